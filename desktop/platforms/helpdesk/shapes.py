@@ -191,7 +191,7 @@ class ResponsePolicy(Shape, kw_only=True):
     hours: Annotated[int, Meta(ge=1, le=1000)] = 24
     mode: Annotated[str, open_enum("working_days", "around_the_clock")] = "working_days"
     answers: Annotated[str, open_enum("each_obligation", "first_reply")] = "each_obligation"
-    warn_hours: list[float] = [4, 1]
+    warn_hours: list[float] = msgspec.field(default_factory=lambda: [4.0, 1.0])
 
 
 class CalendarDay(Shape, kw_only=True):
