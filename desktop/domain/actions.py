@@ -1,0 +1,75 @@
+"""What people do to conversations: each is one row of the outbox, frozen when the key is pressed.
+
+An action carries no time and no identity of its own; the outbox gives it the idempotency key, its place in the
+conversation's order and `not_before` (undo).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A reply to the buyer; the only action together with `StageUpdate` that stops the clock."""
+
+    conversation_id: str
+    text: str
+    language: str | None = None
+    attachment_ids: tuple[str, ...] = ()
+    order_id: str | None = None
+    overrides: tuple[tuple[str, str], ...] = ()
+    """(rule, written reason) of findings that the writer calls mistaken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Internal: the buyer never sees it."""
+
+    conversation_id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Assignee, labels, no answer needed, closed; None stays as it is, an empty assignee means nobody."""
+
+    conversation_id: str
+    assignee: str | None = None
+    labels: tuple[str, ...] | None = None
+    no_answer_needed: bool | None = None
+    closed: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MarkRead:
+    conversation_id: str
+    message_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class StageUpdate:
+    """Moves a case (or an order, when `case_id` is None) on, with its required fields and the message to the buyer."""
+
+    conversation_id: str
+    stage: str
+    text: str
+    case_id: str | None = None
+    order_id: str | None = None
+    fields: Mapping[str, str] = field(default_factory=dict)
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCase:
+    """Opens a case from a message."""
+
+    conversation_id: str
+    kind: str
+    message_id: str
+    order_id: str | None = None
+
+
+Action = Reply | Note | Edit | MarkRead | StageUpdate | OpenCase
+
+STOPS_CLOCK = (Reply, StageUpdate)
+"""When the platform accepts one of these, the clock stops (R8)."""

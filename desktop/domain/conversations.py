@@ -1,0 +1,133 @@
+"""Conversations and their messages, as every marketplace gives them.
+
+Order, offer and case links sit on messages too, since on some marketplaces one conversation is about many orders.
+Enumerations are open: a value that we do not know keeps its native code and is shown as it came.
+All instants are aware and in UTC; `received_at` is the platform's receipt time.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+# Author roles.
+BUYER: Final = "buyer"
+SELLER: Final = "seller"
+PLATFORM: Final = "platform"
+SYSTEM: Final = "system"
+FULFILMENT: Final = "fulfilment"
+
+# Conversation states.
+OPEN: Final = "open"
+CLOSED: Final = "closed"
+TAKEN_OVER: Final = "taken_over"
+
+# Delivery states of a reply: the first four live in the outbox only, `sent`, `in_moderation` and `rejected` are the
+# platform's, `failed` and `unknown` are ours.
+DRAFT: Final = "draft"
+QUEUED: Final = "queued"
+SENDING: Final = "sending"
+CANCELLED: Final = "cancelled"
+SENT: Final = "sent"
+IN_MODERATION: Final = "in_moderation"
+REJECTED: Final = "rejected"
+FAILED: Final = "failed"
+UNKNOWN: Final = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    role: str
+    name: str = ""
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Buyer:
+    id: str
+    name: str
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """Machine-made by the platform, and shown as such under the original."""
+
+    language: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    id: str
+    name: str
+    media_type: str
+    size: int
+    sha256: str = ""
+    safety: str = "checking"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Who decided, and when (R8: "no answer needed" is its own recorded decision)."""
+
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message of a conversation. `internal` notes are never visible to the buyer."""
+
+    id: str
+    conversation_id: str
+    sequence: int
+    author: Author
+    text: str
+    received_at: datetime
+    language: str | None = None
+    internal: bool = False
+    delivery: str = SENT
+    rejection: str | None = None
+    released_at: datetime | None = None
+    attachments: tuple[Attachment, ...] = ()
+    order_id: str | None = None
+    offer_sku: str | None = None
+    case_id: str | None = None
+    stage: str | None = None
+    translation: Translation | None = None
+    idempotency_key: str | None = None
+
+    @property
+    def is_reply(self) -> bool:
+        """Whether this stops the clock: a person's message to the buyer that the platform has accepted (R8, R14)."""
+        return (
+            self.author.role == SELLER
+            and not self.internal
+            and self.delivery not in (REJECTED, IN_MODERATION)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """The head of a conversation, as the platform tells it."""
+
+    id: str
+    market: str
+    subject: str
+    buyer: Buyer
+    created_at: datetime
+    last_message_at: datetime
+    version: str = ""
+    state: str = OPEN
+    topic: str = "question"
+    needs_answer_since: datetime | None = None
+    platform_due_at: datetime | None = None
+    can_reply: bool = True
+    cannot_reply_reason: str | None = None
+    no_answer_needed: Decision | None = None
+    assignee: str | None = None
+    labels: tuple[str, ...] = ()
+    order_ids: tuple[str, ...] = ()
+    case_id: str | None = None
+    read_up_to: str | None = None
+    message_count: int = 0

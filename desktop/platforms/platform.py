@@ -1,0 +1,153 @@
+"""The inner protocol: what every marketplace implements, and the errors it may raise.
+
+Nothing above this file knows which marketplace it talks to; what one cannot do is missing from its account's
+`capabilities`, and the screen does not offer it. All calls are coroutines on the sync thread's loop.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from desktop.domain.accounts import Account
+from desktop.domain.actions import Action
+from desktop.domain.cases import Case
+from desktop.domain.conversations import Conversation, Message
+from desktop.domain.orders import Offer, Order
+
+Thing = Conversation | Message | Case | Order | Offer
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """A thing that the platform has taken away. `kind`: conversation, message, case, order, offer."""
+
+    kind: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A record that could not be read: kept with its raw bytes, the rest of the page goes on."""
+
+    kind: str
+    id: str
+    raw: bytes
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of changes, in the platform's order. `state` goes back as `since` of the next call."""
+
+    state: str
+    has_more: bool
+    things: tuple[Thing, ...] = ()
+    removals: tuple[Removal, ...] = ()
+    set_aside: tuple[SetAside, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The platform accepted an action: what it now holds (the reply, the conversation, the case, the order)."""
+
+    things: tuple[Thing, ...] = ()
+
+
+class PlatformError(Exception):
+    """Base of everything that a platform can answer instead. `detail` is the platform's own text, if any."""
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(detail)
+        self.detail = detail
+
+
+class Unreachable(PlatformError):
+    """No answer came and nothing was done there: no network, refused, name unknown, certificate not trusted.
+
+    `why`: "network", "host" (the name or port answers nothing), "certificate", "time_out".
+    """
+
+    def __init__(self, detail: str = "", why: str = "network") -> None:
+        super().__init__(detail)
+        self.why = why
+
+
+class Ambiguous(PlatformError):
+    """The request went out and no answer came back: it may have been done. Same key again, or read first."""
+
+
+class NotOurs(PlatformError):
+    """Something answered that is not the platform: a captive portal, another site, a page that is not JSON."""
+
+
+class SignedOut(PlatformError):
+    """The credentials are expired or revoked; the person has to sign in again. Drafts and outbox stay."""
+
+
+class Busy(PlatformError):
+    """429 or 5xx. `retry_at` (UTC) is when the platform allows the next try, if it said so."""
+
+    def __init__(self, detail: str = "", retry_at: datetime | None = None, status: int = 503) -> None:
+        super().__init__(detail)
+        self.retry_at = retry_at
+        self.status = status
+
+
+class StateTooOld(PlatformError):
+    """`changes` cannot go on from our state: read everything afresh, keep drafts and outbox."""
+
+
+class Refused(PlatformError):
+    """The platform says no to this action for good: a 4xx. `code` is the contract's, `status` the HTTP one.
+
+    `rejected_text`: the text itself was rejected (422), so the text comes back to the composer with the reason.
+    `conflict`: closed, taken over, moved on by someone else (409, 412).
+    """
+
+    def __init__(self, detail: str = "", code: str = "", status: int = 400) -> None:
+        super().__init__(detail)
+        self.code = code
+        self.status = status
+
+    @property
+    def rejected_text(self) -> bool:
+        return self.code == "text-rejected"
+
+    @property
+    def conflict(self) -> bool:
+        return self.status in (409, 412)
+
+
+class Platform(Protocol):
+    """One signed-in account at one marketplace."""
+
+    knows_keys: bool
+    """Whether sending again under the same idempotency key is safe."""
+
+    async def account(self) -> Account:
+        """The account with its markets, people, capabilities and rating."""
+
+    async def changes(self, since: str | None, limit: int) -> Page:
+        """What changed since `since`; None: from the beginning. Raises StateTooOld."""
+
+    def hints(self, last_event_id: str | None) -> AsyncIterator[str]:
+        """Yields an event id whenever there may be something to pull; ends or raises when the stream breaks."""
+
+    async def perform(self, action: Action, key: str, version: str = "") -> Outcome:
+        """Carries one action of the outbox out under its idempotency key; `version` for `If-Match`.
+
+        Raises Refused (for good), Ambiguous (may have been done), Busy, Unreachable, SignedOut.
+        """
+
+    async def upload(self, name: str, media_type: str, content: bytes, key: str) -> str:
+        """Stores a file by its content hash; the id that a reply names."""
+
+    async def offers(self, sku: str) -> Sequence[Offer]:
+        """The product in every market."""
+
+    def server_time_offset(self) -> float:
+        """Seconds that the platform's clock is ahead of ours, from the last answer's Date; 0.0 before the first."""
+
+    async def close(self) -> None:
+        """Ends connections; nothing is lost by it."""
