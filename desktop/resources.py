@@ -23,7 +23,7 @@ def path(*parts: str) -> Path:
     market's code."""
     base = _root() / "resources"
     place = base.joinpath(*parts)
-    if ".." in place.relative_to(base).parts if place.is_relative_to(base) else True:
+    if not place.is_relative_to(base) or ".." in parts:
         raise ValueError(f"not a name under resources: {'/'.join(parts)!r}")
     return place
 
