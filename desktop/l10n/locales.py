@@ -1,0 +1,37 @@
+"""From a language and a market to the CLDR locale whose conventions apply. Babel is imported at first use
+only.
+"""
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from babel import Locale
+
+# A language alone means the form written in Europe: the program's markets are there. "en" and "pt" alone
+# are the American and Brazilian forms in CLDR, with another order of day and month.
+_EUROPEAN = {"en": "en_GB", "pt": "pt_PT"}
+
+
+@lru_cache(maxsize=256)
+def locale_for(language: str, market: str | None = None) -> "Locale":
+    """The CLDR locale of a language (BCP 47), as written in a market when CLDR knows that it differs there.
+
+    ``("de", "AT")`` is Austrian German, ``("pl", "HU")`` plain Polish. An unknown language reads as English.
+    """
+    from babel import Locale, UnknownLocaleError
+
+    base, *rest = language.replace("_", "-").split("-")
+    base = base.lower()
+    candidates = [f"{base}_{market.upper()}"] if market else []
+    if rest:
+        candidates.append(
+            "_".join([base, *(part.upper() if len(part) == 2 else part.title() for part in rest)])
+        )
+    candidates.append(_EUROPEAN.get(base, base))
+    for name in candidates:
+        try:
+            return Locale.parse(name)
+        except (UnknownLocaleError, ValueError):
+            continue
+    return Locale.parse("en_GB")

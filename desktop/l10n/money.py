@@ -1,0 +1,191 @@
+"""Money and numbers as the reader's language writes them (CLDR 48), in the money's own currency.
+
+Babel brings CLDR's patterns and symbols; what it gets wrong is corrected here, each with its reason:
+
+- minimum grouping digits are not in its data: Polish, Spanish and others write 1234,50 without a separator;
+- no space between a currency written in letters and the number ("HUF 139,900", UTS 35 currency spacing);
+- its forint has two decimals; since CLDR 48 it has none (the fillér went in 1999);
+- its Bulgaria has the lev: the currency comes from the money itself, and that from our market table.
+
+One choice of ours: where the language writes the currency behind the number and CLDR gives only the code,
+złoty, koruna and forint take their own sign (CLDR's narrow form): "139 900 Ft" in Polish. They are what
+people in those shops read; kr and L are not taken so, since two of our markets could be meant."""
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from desktop.domain.markets import Market
+from desktop.domain.money import Money
+from desktop.l10n.locales import locale_for
+
+if TYPE_CHECKING:
+    from babel import Locale
+
+# CLDR 48, numbers/minimumGroupingDigits = 2: the locales of the European Union that have it.
+_MINIMUM_GROUPING_2 = {"bg", "es", "et", "hu", "it", "lv", "pl", "pt_PT", "sl"}
+# CLDR 48, currency narrow symbols that stand for one currency only.
+_OWN_SIGNS = {"PLN": "zł", "CZK": "Kč", "HUF": "Ft"}
+# Languages whose narrow form is the code all the same (CLDR 48: fi) or misspelt (lt: "zl").
+_CODES_ONLY = {"fi", "lt"}
+# Babel reads Austria's separator of money for all numbers; CLDR 48 de_AT has another for plain ones.
+_PLAIN_GROUP = {"de_AT": "\u00a0"}
+# CLDR 48, supplemental currencyData/fractions: those that differ from Babel's (CLDR 47).
+_DIGITS = {"HUF": 0}
+
+
+@dataclass(frozen=True, slots=True)
+class _Numbers:
+    """What a locale needs to write a number."""
+
+    decimal: str
+    group: str
+    money_group: str
+    minus: str
+    minimum_grouped: int
+    percent: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _MoneyPattern:
+    """Texts before and behind the digits of a positive and a negative amount."""
+
+    digits: int
+    positive: tuple[str, str]
+    negative: tuple[str, str]
+
+
+def format_money(money: Money, language: str, market: Market | str | None = None) -> str:
+    """An amount as ``language`` writes it; with a market, as that language is written there (de in AT).
+
+    Rounded half up to the currency's digits. The spaces are CLDR's no-break spaces.
+    """
+    locale = locale_for(language, _code(market))
+    numbers, pattern = _numbers(str(locale)), _money_pattern(str(locale), money.currency)
+    amount = money.amount.quantize(Decimal(1).scaleb(-pattern.digits), ROUND_HALF_UP)
+    before, behind = pattern.negative if amount < 0 else pattern.positive
+    return f"{before}{_digits(abs(amount), numbers, numbers.money_group)}{behind}"
+
+
+def format_number(
+    value: Decimal | int | float,
+    language: str,
+    market: Market | str | None = None,
+    *,
+    decimals: int | None = None,
+) -> str:
+    """A number as ``language`` writes it; ``decimals`` fixes how many, else at most three, none of them a
+    zero.
+    """
+    numbers = _numbers(str(locale_for(language, _code(market))))
+    amount = _decimal(value)
+    shown = amount.quantize(Decimal(1).scaleb(-(3 if decimals is None else decimals)), ROUND_HALF_UP)
+    if decimals is None:
+        shown = _trimmed(shown)
+    return f"{numbers.minus if shown < 0 else ''}{_digits(abs(shown), numbers, numbers.group)}"
+
+
+def format_percent(
+    fraction: Decimal | int | float, language: str, market: Market | str | None = None, *, decimals: int = 1
+) -> str:
+    """A share such as 0.985 as ``98.5%``, with at most ``decimals`` decimals and no closing zero."""
+    numbers = _numbers(str(locale_for(language, _code(market))))
+    shown = _trimmed((_decimal(fraction) * 100).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP))
+    before, behind = numbers.percent
+    return (
+        f"{numbers.minus if shown < 0 else ''}{before}{_digits(abs(shown), numbers, numbers.group)}{behind}"
+    )
+
+
+def currency_digits(currency: str) -> int:
+    """How many decimals a currency has (CLDR): 2 for EUR, 0 for HUF."""
+    if currency in _DIGITS:
+        return _DIGITS[currency]
+    from babel.core import get_global
+
+    fractions = get_global("currency_fractions")
+    found: int = fractions.get(currency, fractions["DEFAULT"])[0]
+    return found
+
+
+def currency_sign(currency: str, language: str, market: Market | str | None = None) -> str:
+    """The currency as it stands beside an amount in this language: ``zł``, ``€``, ``HUF``."""
+    return _sign(locale_for(language, _code(market)), currency)
+
+
+def currency_name(currency: str, language: str) -> str:
+    """The currency in words: ``złoty polski``; the code when CLDR has no name."""
+    name: str = locale_for(language).currencies.get(currency, currency)
+    return name
+
+
+def _code(market: Market | str | None) -> str | None:
+    return market.code if isinstance(market, Market) else market
+
+
+def _decimal(value: Decimal | int | float) -> Decimal:
+    return value if isinstance(value, Decimal) else Decimal(str(value))
+
+
+def _trimmed(value: Decimal) -> Decimal:
+    # normalize() alone would write 1E+3 for 1000.
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
+
+
+def _digits(amount: Decimal, numbers: _Numbers, group: str) -> str:
+    whole, point, fraction = f"{amount:f}".partition(".")
+    if len(whole) >= numbers.minimum_grouped:
+        head = len(whole) % 3 or 3
+        whole = group.join([whole[:head], *(whole[i : i + 3] for i in range(head, len(whole), 3))])
+    return f"{whole}{numbers.decimal}{fraction}" if point else whole
+
+
+@lru_cache(maxsize=128)
+def _numbers(name: str) -> _Numbers:
+    locale = _parse(name)
+    symbols = locale.number_symbols["latn"]
+    percent = locale.percent_formats[None]
+    return _Numbers(
+        decimal=symbols["decimal"],
+        group=_PLAIN_GROUP.get(name, symbols["group"]),
+        money_group=symbols["group"],
+        minus=symbols["minusSign"],
+        minimum_grouped=5 if name in _MINIMUM_GROUPING_2 or locale.language in _MINIMUM_GROUPING_2 else 4,
+        percent=(percent.prefix[0], percent.suffix[0]),
+    )
+
+
+@lru_cache(maxsize=1024)
+def _money_pattern(name: str, currency: str) -> _MoneyPattern:
+    locale = _parse(name)
+    pattern = locale.currency_formats["standard"]
+    sign = _sign(locale, currency)
+    minus = locale.number_symbols["latn"]["minusSign"]
+    before, behind = pattern.prefix[0], pattern.suffix[0]
+    negative_before, negative_behind = pattern.prefix[1], pattern.suffix[1]
+    return _MoneyPattern(
+        digits=currency_digits(currency),
+        positive=(_spaced(before, sign), behind.replace("¤", sign)),
+        negative=(_spaced(negative_before, sign).replace("-", minus), negative_behind.replace("¤", sign)),
+    )
+
+
+def _spaced(before: str, sign: str) -> str:
+    # UTS 35, currencySpacing beforeCurrency/afterCurrency: a letter does not touch a digit.
+    filled = before.replace("¤", sign)
+    return f"{filled}\u00a0" if before.endswith("¤") and sign[-1].isalpha() else filled
+
+
+def _sign(locale: "Locale", currency: str) -> str:
+    sign: str = locale.currency_symbols.get(currency, currency)
+    behind = "¤" in locale.currency_formats["standard"].suffix[0]
+    if sign == currency and behind and locale.language not in _CODES_ONLY:
+        return _OWN_SIGNS.get(currency, sign)
+    return sign
+
+
+def _parse(name: str) -> "Locale":
+    from babel import Locale
+
+    return Locale.parse(name)

@@ -1,0 +1,73 @@
+"""Money and numbers equal CLDR: against ICU's answers (tests/oracles/icu.json) and against cases by hand."""
+
+import json
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desktop.domain.money import Money
+from desktop.l10n.money import currency_digits, format_money, format_number, format_percent
+
+ICU: dict[str, Any] = json.loads(
+    (Path(__file__).parents[1] / "oracles" / "icu.json").read_text(encoding="utf-8")
+)["languages"]
+AMOUNTS = ["0", "5.5", "1234.5", "-1234.5", "12345", "139900", "-1234567.89"]
+# The one choice of ours (see the module): the currency's own sign, behind the number, where CLDR gives the
+# code.
+OWN_SIGN = {"PLN", "CZK", "HUF"}
+NBSP = "\u00a0"
+
+
+@pytest.mark.parametrize("language", ICU)
+def test_money_equals_icu_in_every_currency(language: str) -> None:
+    for currency, expected in ICU[language]["money"].items():
+        narrow = ICU[language]["money_narrow"][currency]
+        if currency in OWN_SIGN and not expected[0].startswith(currency) and language not in {"fi", "lt"}:
+            expected = narrow
+        got = [format_money(Money(Decimal(amount), currency), language) for amount in AMOUNTS]
+        assert got == expected, (language, currency)
+
+
+@pytest.mark.parametrize("language", ICU)
+def test_numbers_and_percent_equal_icu(language: str) -> None:
+    assert [format_number(Decimal(amount), language) for amount in AMOUNTS] == ICU[language]["number"]
+    shares = [format_percent(Decimal(share), language) for share in ("0.985", "1", "0.004")]
+    assert shares == ICU[language]["percent"]
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "language", "expected"),
+    [
+        ("1234.50", "PLN", "pl", "1234,50_zł"),  # CLDR 48 pl: minimumGroupingDigits 2
+        ("12345.5", "PLN", "pl", "12_345,50_zł"),
+        ("139900", "HUF", "pl", "139_900_Ft"),  # the design's own picture
+        ("-1234.5", "HUF", "hu", "-1235_Ft"),  # CLDR 48: forints have no decimals
+        ("1299", "RON", "pl", "1299,00_RON"),
+        ("899", "EUR", "en", "€899.00"),
+        ("4990", "SEK", "en", "SEK_4,990.00"),  # UTS 35 currency spacing
+        ("4990", "SEK", "sv", "4_990,00_kr"),
+    ],
+)
+def test_money_by_hand(amount: str, currency: str, language: str, expected: str) -> None:
+    assert format_money(Money(Decimal(amount), currency), language) == expected.replace("_", NBSP)
+
+
+def test_a_market_changes_the_form_only_where_its_people_write_the_language_differently() -> None:
+    price = Money(Decimal("1234.5"), "EUR")
+    assert format_money(price, "de", "AT") == f"€{NBSP}1.234,50"
+    assert format_money(price, "de", "DE") == f"1.234,50{NBSP}€"
+    assert format_money(price, "pl", "AT") == format_money(price, "pl")
+
+
+def test_money_is_rounded_half_up_and_never_drops_a_digit_that_the_currency_has() -> None:
+    assert format_money(Money(Decimal("0.005"), "EUR"), "en") == "€0.01"
+    assert format_money(Money(Decimal("-0.001"), "EUR"), "en") == "€0.00"
+    assert (currency_digits("HUF"), currency_digits("EUR"), currency_digits("JPY")) == (0, 2, 0)
+
+
+def test_fixed_decimals_keep_their_zeros() -> None:
+    assert format_number(4, "pl", decimals=1) == "4,0"
+    assert format_number(4.25, "de") == "4,25"
+    assert format_number(1000, "de") == "1.000"
