@@ -1,0 +1,1 @@
+"""What moves: the asyncio thread that pulls, sends and listens. No Qt."""

@@ -1,0 +1,36 @@
+"""What the sync says of itself: one value, published whenever it changes, worded by the screens."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+STARTING = "starting"
+FIRST_SYNC = "first_sync"
+UP_TO_DATE = "up_to_date"
+SYNCING = "syncing"
+OFFLINE = "offline"
+BUSY = "busy"
+SIGNED_OUT = "signed_out"
+NOT_OURS = "not_ours"
+CERTIFICATE = "certificate"
+DISK_FULL = "disk_full"
+STOPPED = "stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class SyncStatus:
+    """`state` is one of the constants above.
+
+    `since`: when this state began (UTC). `last_success`: the last answer from the platform (UTC).
+    `retry_at`: when the next try comes (UTC), if one is planned. `waiting`: replies and other actions not yet accepted.
+    `received`: conversations stored so far during a first sync. `set_aside`: records that could not be read.
+    `detail`: the platform's or the system's own words, for "details"; never the only explanation.
+    """
+
+    state: str = STARTING
+    since: datetime | None = None
+    last_success: datetime | None = None
+    retry_at: datetime | None = None
+    waiting: int = 0
+    received: int = 0
+    set_aside: int = 0
+    detail: str = ""

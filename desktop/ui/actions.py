@@ -1,0 +1,136 @@
+"""Every action of the window, once: its name, its keys, and what it does.
+
+Palette, shortcut overview, menus and keys all read this table; a screen adds its actions when it is built.
+Single keys work only outside text fields; they can be changed and switched off in the settings.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
+
+from desktop.l10n.catalogs import _
+
+
+@dataclass(slots=True)
+class Entry:
+    """One action. `label` is the English text, translated when shown; `group` names a section of the overview.
+
+    `keys` are portable key sequences ("Ctrl+K", "J"); on macOS Ctrl is shown and used as Cmd. `enabled` is asked
+    whenever the action is shown or its key pressed. `single`: a plain letter, dead in text fields.
+    """
+
+    id: str
+    label: str
+    group: str
+    keys: tuple[str, ...]
+    run: Callable[[], object]
+    enabled: Callable[[], bool] = field(default=lambda: True)
+    hidden: bool = False
+
+    @property
+    def single(self) -> bool:
+        return all("+" not in key and not key.startswith("F") and len(key) <= 3 for key in self.keys)
+
+
+class Actions(QObject):
+    """The table of actions of one window; `changed` when entries or keys changed."""
+
+    changed = Signal()
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self._entries: dict[str, Entry] = {}
+        self._qactions: dict[str, QAction] = {}
+        self._own_keys: dict[str, tuple[str, ...]] = {}
+        self._single_keys = True
+
+    def add(self, entry: Entry) -> None:
+        """Adds an action and binds its keys; a second one with the same id replaces the first."""
+        old = self._qactions.pop(entry.id, None)
+        if old is not None:
+            self._window.removeAction(old)
+            old.deleteLater()
+        action = QAction(self._window)
+        action.setObjectName(entry.id)
+        action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+        action.triggered.connect(self._run_sender)
+        self._window.addAction(action)
+        self._entries[entry.id] = entry
+        self._qactions[entry.id] = action
+        self._bind(entry.id)
+        self.changed.emit()
+
+    def entries(self) -> list[Entry]:
+        """All actions in the order they were added."""
+        return list(self._entries.values())
+
+    def entry(self, action_id: str) -> Entry:
+        return self._entries[action_id]
+
+    def keys(self, action_id: str) -> tuple[str, ...]:
+        """The keys in force: the user's own, else the usual ones; single keys vanish when they are switched off."""
+        entry = self._entries[action_id]
+        keys = self._own_keys.get(action_id, entry.keys)
+        return () if entry.single and not self._single_keys else keys
+
+    def key_text(self, action_id: str) -> str:
+        """The first key as this system writes it, for key caps."""
+        keys = self.keys(action_id)
+        return QKeySequence(keys[0]).toString(QKeySequence.SequenceFormat.NativeText) if keys else ""
+
+    def configure(self, own_keys: dict[str, tuple[str, ...]], single_keys: bool) -> None:
+        """The user's own keys, and whether single keys work at all."""
+        self._own_keys, self._single_keys = dict(own_keys), single_keys
+        for action_id in self._entries:
+            self._bind(action_id)
+        self.changed.emit()
+
+    def run(self, action_id: str) -> bool:
+        """Runs an action as its key would; False when it is not possible now."""
+        entry = self._entries.get(action_id)
+        if entry is None or not entry.enabled():
+            return False
+        entry.run()
+        return True
+
+    def conflicts(self) -> list[tuple[str, str, str]]:
+        """Keys that two actions share: (key, first id, second id)."""
+        seen: dict[str, str] = {}
+        found = []
+        for action_id in self._entries:
+            for key in self.keys(action_id):
+                if key in seen:
+                    found.append((key, seen[key], action_id))
+                seen.setdefault(key, action_id)
+        return found
+
+    def _bind(self, action_id: str) -> None:
+        self._qactions[action_id].setShortcuts([QKeySequence(key) for key in self.keys(action_id)])
+
+    def _run_sender(self) -> None:
+        sender = self.sender()
+        if sender is None:
+            return
+        entry = self._entries.get(sender.objectName())
+        if entry is None:
+            return
+        if entry.single and is_text_field(QApplication.focusWidget()):
+            return
+        if entry.enabled():
+            entry.run()
+
+
+def is_text_field(widget: QWidget | None) -> bool:
+    """Whether single keys have to stay quiet because the person is typing."""
+    if isinstance(widget, QTextEdit | QPlainTextEdit | QLineEdit):
+        return not widget.isReadOnly()
+    return isinstance(widget, QComboBox) and widget.isEditable()
+
+
+def label_of(entry: Entry) -> str:
+    """The action's name in the current language."""
+    return _(entry.label)

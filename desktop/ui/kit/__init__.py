@@ -1,0 +1,1 @@
+"""Parts that every screen uses and that know no word of the trade: theme, labels, live translation, flags, pills."""

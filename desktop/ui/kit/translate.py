@@ -1,0 +1,64 @@
+"""Texts that follow the language while the program runs.
+
+A widget that shows texts has a `retranslate()` method which sets every one of them; `follow(widget)` calls it now and
+at each language change. The helper is a child of the widget and dies with it: nothing is kept alive by a closure.
+"""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from PySide6.QtCore import QCoreApplication, QEvent, QLibraryInfo, QObject, QTranslator
+from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
+
+
+class Retranslated(Protocol):
+    def retranslate(self) -> None:
+        """Sets every text of the widget in the current language."""
+
+
+class _Follower(QObject):
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LanguageChange and watched is self.parent() and isValid(watched):
+            watched.retranslate()  # type: ignore[attr-defined]
+        return False
+
+
+def follow(widget: QWidget) -> None:
+    """Calls the widget's `retranslate()` now and whenever the language changes."""
+    _Follower(widget)
+    widget.retranslate()  # type: ignore[attr-defined]
+
+
+class _Announcer(QTranslator):
+    """Carries no text: installing it makes Qt send `LanguageChange` to every widget (only if it is not empty)."""
+
+    def isEmpty(self) -> bool:
+        return False
+
+
+class LanguageSwitch:
+    """Sends `LanguageChange` through the program, and loads Qt's own texts (menus of text fields, dialog buttons)."""
+
+    def __init__(self) -> None:
+        self._announcer = _Announcer()
+        self._qt = QTranslator()
+
+    def announce(self, language: str) -> None:
+        """To be called when the catalogs have already been switched."""
+        application = QApplication.instance()
+        assert application is not None
+        QCoreApplication.removeTranslator(self._qt)
+        QCoreApplication.removeTranslator(self._announcer)
+        folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+        if self._qt.load(f"qtbase_{language.replace('-', '_')}", folder):
+            QCoreApplication.installTranslator(self._qt)
+        QCoreApplication.installTranslator(self._announcer)
+
+
+Text = Callable[[], str]
+"""A text asked for anew at each language change."""

@@ -1,0 +1,278 @@
+"""The workspace: the chosen account, market and language, the tick, and the one object that every screen hears.
+
+Signals arrive on the UI thread only; the store and the sync publish on their own threads and are bridged here.
+"""
+
+import uuid
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Protocol
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from desktop import resources
+from desktop.domain.accounts import Account
+from desktop.domain.actions import STOPS_CLOCK, Action
+from desktop.domain.changes import Changes
+from desktop.domain.markets import Market, fallback_market, load_markets
+from desktop.l10n import catalogs
+from desktop.settings import Settings
+from desktop.store.store import Reader, Store
+from desktop.sync.status import SyncStatus
+
+from .kit.translate import LanguageSwitch
+
+TICK_SECONDS = 15
+"""How often pills are painted anew; crossing a minute is seen within this time."""
+
+
+class SyncHandle(Protocol):
+    """What the screens may ask of the sync."""
+
+    def poke(self) -> None:
+        """Something waits in the outbox, or the user asked to look now; returns at once."""
+
+    def status(self) -> SyncStatus: ...
+
+    def listen(self, callback: Callable[[SyncStatus], None]) -> Callable[[], None]: ...
+
+    def clock_offset(self) -> float:
+        """Seconds that the platform's clock is ahead of this computer's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A short message at the window's foot. `text` is asked for anew at a language change; `undo` offers taking back."""
+
+    text: Callable[[], str]
+    tone: str = "quiet"
+    undo: Callable[[], object] | None = None
+    undo_text: Callable[[], str] | None = None
+    seconds: float = 8.0
+
+
+class Workspace(QObject):
+    """See the module. Created once; the account's store and sync are attached when they are open."""
+
+    changed = Signal(object)
+    """Changes: what a write touched."""
+    place_changed = Signal()
+    """Another market (not language: widgets hear Qt's LanguageChange)."""
+    ticked = Signal()
+    """Time has passed: paint pills anew."""
+    sync_changed = Signal(object)
+    """SyncStatus."""
+    account_changed = Signal()
+    attached = Signal()
+    """A store is open: read what you show."""
+    detached = Signal()
+    open_requested = Signal(str)
+    """Show this conversation."""
+    noticed = Signal(object)
+    """Notice."""
+    announced = Signal(str)
+    """Text for the screen reader, politely."""
+    failed = Signal(object)
+    """A write failed: the exception (disk full, store damaged)."""
+
+    _from_store = Signal(object)
+    _from_sync = Signal(object)
+    _future_done = Signal(object, object)
+
+    def __init__(self, settings: Settings, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        super().__init__()
+        self.settings = settings
+        self._now = now
+        self._store: Store | None = None
+        self._sync: SyncHandle | None = None
+        self._account: Account | None = None
+        self._market: str | None = None
+        self._unsubscribe: list[Callable[[], None]] = []
+        self._switch = LanguageSwitch()
+        self._markets = load_markets(resources.read_toml("markets.toml"))
+        self._from_store.connect(self._hear_store)
+        self._from_sync.connect(self._hear_sync)
+        self._future_done.connect(self._finish)
+        self._waiting: dict[str, Callable[[Any], object]] = {}
+        self._timer = QTimer(self)
+        self._timer.setInterval(TICK_SECONDS * 1000)
+        self._timer.timeout.connect(self.ticked)
+
+    # --- what is attached -------------------------------------------------------------------------------------------
+
+    def attach(self, store: Store, sync: SyncHandle | None) -> None:
+        """An account's store is open; `sync` may follow later through `attach_sync`."""
+        self.detach()
+        self._store = store
+        self._unsubscribe.append(store.listen(self._from_store.emit))
+        self._account = self.reader.account()
+        self._market = self.reader.setting("market") or None
+        self._timer.start()
+        if sync is not None:
+            self.attach_sync(sync)
+        self.account_changed.emit()
+        self.place_changed.emit()
+        self.attached.emit()
+
+    def attach_sync(self, sync: SyncHandle) -> None:
+        self._sync = sync
+        self._unsubscribe.append(sync.listen(self._from_sync.emit))
+        self.sync_changed.emit(sync.status())
+
+    def detach(self) -> None:
+        """The store is about to be closed: nobody may read any more."""
+        self._timer.stop()
+        for unsubscribe in self._unsubscribe:
+            unsubscribe()
+        self._unsubscribe.clear()
+        if self._store is not None:
+            self._store, self._sync, self._account = None, None, None
+            self.detached.emit()
+
+    @property
+    def store(self) -> Store:
+        """The open store; only while attached."""
+        assert self._store is not None, "no account is open"
+        return self._store
+
+    @property
+    def is_attached(self) -> bool:
+        return self._store is not None
+
+    @property
+    def reader(self) -> Reader:
+        """The UI thread's read connection."""
+        return self.store.reader()
+
+    @property
+    def account(self) -> Account | None:
+        return self._account
+
+    def can(self, capability: str) -> bool:
+        """Whether the marketplace offers this; what it does not is not shown."""
+        return self._account is not None and capability in self._account.capabilities
+
+    # --- time ----------------------------------------------------------------------------------------------------------
+
+    def now(self) -> datetime:
+        """Now in UTC, corrected by the platform's clock once it has answered."""
+        offset = self._sync.clock_offset() if self._sync is not None else 0.0
+        return self._now() + timedelta(seconds=offset)
+
+    # --- place: market and language ------------------------------------------------------------------------------------
+
+    @property
+    def market(self) -> str | None:
+        """The chosen market; None is all markets."""
+        return self._market
+
+    def set_market(self, market: str | None) -> None:
+        """Another market; remembered per account."""
+        if market == self._market:
+            return
+        self._market = market
+        if self._store is not None:
+            self._store.set_setting("market", market or "")
+        self.place_changed.emit()
+
+    def markets(self) -> list[str]:
+        """The account's markets, in the platform's order."""
+        return [entry.code for entry in self._account.markets] if self._account is not None else []
+
+    def market_info(self, code: str) -> Market:
+        """What we know of a market; a usable default for one that we do not."""
+        return self._markets.get(code) or fallback_market(code)
+
+    def zone(self, code: str) -> str:
+        """IANA time zone of a market: the platform's word, else our table's."""
+        if self._account is not None:
+            for entry in self._account.markets:
+                if entry.code == code:
+                    return entry.time_zone
+        return self.market_info(code).time_zone
+
+    @property
+    def language(self) -> str:
+        return catalogs.current_language()
+
+    def set_language(self, language: str) -> None:
+        """Another language of the screen, at once and without restart."""
+        catalogs.set_language(language)
+        self.settings.language = language
+        self.settings.save()
+        self._switch.announce(catalogs.current_language())
+
+    def announce_language(self) -> None:
+        """At start: Qt's own texts in the language that is already chosen."""
+        self._switch.announce(catalogs.current_language())
+
+    # --- doing -----------------------------------------------------------------------------------------------------------
+
+    def do(
+        self, action: Action, *, clear_draft: bool = False, then: Callable[[Any], object] | None = None
+    ) -> None:
+        """Puts an action into the outbox, durably, then tells the sync; `then` gets the OutboxRow on this thread."""
+        stops = isinstance(action, STOPS_CLOCK)
+        not_before = (
+            self.now() + timedelta(seconds=self.undo_seconds(action.conversation_id)) if stops else None
+        )
+        future = self.store.enqueue(action, not_before=not_before, clear_draft=clear_draft)
+
+        def queued(row: Any) -> None:
+            if self._sync is not None:
+                self._sync.poke()
+            if then is not None:
+                then(row)
+
+        self.when(future, queued)
+
+    def undo_seconds(self, conversation_id: str) -> int:
+        """How long a reply can be taken back: the setting, but nothing when the deadline is nearer than that."""
+        wanted = int(self.settings.undo_seconds)
+        row = self.reader.conversation(conversation_id)
+        if row is not None and row.due_at is not None and row.needs_answer_since is not None:
+            left = (row.due_at - self.now()).total_seconds()
+            if 0 < left < wanted + 5:
+                return 0
+        return wanted
+
+    def poke(self) -> None:
+        """Asks the sync to look now."""
+        if self._sync is not None:
+            self._sync.poke()
+
+    def sync_status(self) -> SyncStatus:
+        return self._sync.status() if self._sync is not None else SyncStatus()
+
+    def when(self, future: "Future[Any]", then: Callable[[Any], object]) -> None:
+        """Calls `then` with the result on the UI thread; a failure goes to `failed`."""
+        ticket = uuid.uuid4().hex
+        self._waiting[ticket] = then
+        future.add_done_callback(lambda done: self._future_done.emit(ticket, done))
+
+    @Slot(object, object)
+    def _finish(self, ticket: str, future: "Future[Any]") -> None:
+        then = self._waiting.pop(ticket, None)
+        if future.cancelled():
+            return
+        error = future.exception()
+        if error is not None:
+            self.failed.emit(error)
+        elif then is not None:
+            then(future.result())
+
+    @Slot(object)
+    def _hear_store(self, changes: Changes) -> None:
+        if self._store is None:
+            return
+        if changes.account or changes.everything:
+            self._account = self.reader.account()
+            self.account_changed.emit()
+        self.changed.emit(changes)
+
+    @Slot(object)
+    def _hear_sync(self, status: SyncStatus) -> None:
+        if self._store is not None:
+            self.sync_changed.emit(status)
