@@ -1,0 +1,101 @@
+"""What the window may ask about signing in and opening accounts, and what it is told.
+
+`bootstrap` implements it; the screens see this protocol only, since they may not know platforms or the keyring.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from desktop.settings import AccountEntry
+
+# SessionState.kind
+WELCOME = "welcome"
+"""Nobody is signed in: first run, or after sign-out."""
+CONNECTING = "connecting"
+"""Looking whether the host is a platform."""
+BROWSER = "browser"
+"""Waiting for the person in the browser; `url` can be opened again or copied."""
+CODE = "code"
+"""Waiting for the person to enter `code` at `url` on any device (RFC 8628)."""
+UNLOCKING = "unlocking"
+"""Waiting for the OS keyring."""
+OPENING = "opening"
+OPEN = "open"
+"""The account's store is open and attached to the workspace."""
+PROBLEM = "problem"
+"""`problem` is one of the codes below; nothing was reset."""
+
+# SessionState.problem
+HOST_UNKNOWN = "host_unknown"
+NOT_A_PLATFORM = "not_a_platform"
+NO_NETWORK = "no_network"
+CERTIFICATE = "certificate"
+DENIED = "denied"
+TIMED_OUT = "timed_out"
+KEYRING_LOCKED = "keyring_locked"
+KEYRING_MISSING = "keyring_missing"
+"""No usable back end: the person may choose a session that ends with the window."""
+KEYRING_REFUSED = "keyring_refused"
+"""A back end that forgets or writes plain text, or another one than last time."""
+KEY_MISSING = "key_missing"
+"""The store exists, its key does not: retry, or start afresh with the old files kept."""
+STORE_DAMAGED = "store_damaged"
+STORE_NEWER = "store_newer"
+STORE_NOT_WRITABLE = "store_not_writable"
+NO_CIPHER = "no_cipher"
+DISK_FULL = "disk_full"
+OTHER = "other"
+
+# SessionState.choices
+RETRY = "retry"
+SIGN_IN_AGAIN = "sign_in_again"
+SESSION_ONLY = "session_only"
+START_AFRESH = "start_afresh"
+OTHER_ACCOUNT = "other_account"
+
+
+@dataclass(frozen=True, slots=True)
+class SessionState:
+    """Where signing in and opening stands. `detail` is the system's own words, for "details"."""
+
+    kind: str = WELCOME
+    account: AccountEntry | None = None
+    url: str = ""
+    code: str = ""
+    problem: str = ""
+    detail: str = ""
+    choices: tuple[str, ...] = ()
+
+
+class SessionService(Protocol):
+    """All methods return at once; the news come through `listen`, on any thread."""
+
+    def state(self) -> SessionState: ...
+
+    def listen(self, callback: Callable[[SessionState], None]) -> Callable[[], None]: ...
+
+    def accounts(self) -> Sequence[AccountEntry]: ...
+
+    def open(self, account_id: str) -> None:
+        """Opens an account that was signed in before; the one that is open is closed first."""
+
+    def sign_in(self, url: str, *, device: bool = False, session_only: bool = False) -> None:
+        """Signs in at a platform: in the browser, or with a code. `session_only` keeps no secret at all."""
+
+    def practice(self) -> None:
+        """Starts the practice platform inside this program and signs in to it."""
+
+    def open_browser_again(self) -> None: ...
+
+    def cancel(self) -> None:
+        """Gives up the sign-in under way."""
+
+    def choose(self, choice: str) -> None:
+        """One of the problem's choices."""
+
+    def sign_out(self, account_id: str, *, erase: bool) -> None:
+        """Removes the account's keyring entries, and its store when `erase`."""
+
+    def close(self) -> None:
+        """Stops everything in order; returns when it is done."""
