@@ -1,0 +1,1 @@
+"""What we propose: templates, stage drafts, filling in the buyer's conventions."""
