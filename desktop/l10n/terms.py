@@ -1,0 +1,127 @@
+"""Words for the ids of the domain and of the contract: case kinds, stages, states, roles, grades and the
+like.
+
+``text(kind, id)`` gives the word in the current language. Enumerations are open: an id that we do not know
+comes back as its native code, so that nothing is hidden. The words follow ``locales/glossary.toml``."""
+
+from desktop.l10n.catalogs import NP_, current_language, translator
+
+TERMS: dict[str, dict[str, tuple[str, str]]] = {
+    "case_kind": {
+        "return": NP_("case kind", "return"),
+        "withdrawal": NP_("case kind", "withdrawal"),
+        "complaint": NP_("case kind", "complaint"),
+        "warranty": NP_("case kind", "warranty claim"),
+        "repair": NP_("case kind", "repair"),
+        "claim": NP_("case kind", "claim"),
+        "dispute": NP_("case kind", "dispute"),
+    },
+    "stage": {
+        "reported": NP_("stage", "Reported"),
+        "accepted": NP_("stage", "Accepted"),
+        "received": NP_("stage", "Product received"),
+        "in_repair": NP_("stage", "Repair started"),
+        "exchange_started": NP_("stage", "Exchange started"),
+        "repair_finished": NP_("stage", "Repair finished"),
+        "ready_to_ship": NP_("stage", "Ready to ship"),
+        "shipped": NP_("stage", "Shipped"),
+        "delivered": NP_("stage", "Delivered"),
+        "refunded": NP_("stage", "Refunded"),
+        "rejected": NP_("stage", "Rejected"),
+        "closed": NP_("stage", "Closed"),
+    },
+    "order_state": {
+        "placed": NP_("order state", "Placed"),
+        "confirmed": NP_("order state", "Confirmed"),
+        "delayed": NP_("order state", "Delayed"),
+        "shipped": NP_("order state", "Shipped"),
+        "delivered": NP_("order state", "Delivered"),
+        "cancelled": NP_("order state", "Cancelled"),
+        "returned": NP_("order state", "Returned"),
+    },
+    "conversation_state": {
+        "open": NP_("conversation state", "open"),
+        "closed": NP_("conversation state", "closed"),
+        "taken_over": NP_("conversation state", "taken over"),
+    },
+    "topic": {
+        "question": NP_("topic", "question"),
+        "order": NP_("topic", "order"),
+        "delivery": NP_("topic", "delivery"),
+        "case": NP_("topic", "case"),
+        "notice": NP_("topic", "notice"),
+        "other": NP_("topic", "other"),
+    },
+    "role": {
+        "buyer": NP_("role", "buyer"),
+        "seller": NP_("role", "seller"),
+        "platform": NP_("role", "platform"),
+        "system": NP_("role", "system"),
+        "fulfilment": NP_("role", "fulfilment"),
+    },
+    "agent_role": {
+        "seller": NP_("agent role", "owner"),
+        "agent": NP_("agent role", "agent"),
+        "lead": NP_("agent role", "lead"),
+    },
+    "delivery": {
+        "draft": NP_("delivery", "draft"),
+        "queued": NP_("delivery", "queued"),
+        "sending": NP_("delivery", "sending"),
+        "sent": NP_("delivery", "sent"),
+        "in_moderation": NP_("delivery", "in moderation"),
+        "rejected": NP_("delivery", "rejected"),
+        "failed": NP_("delivery", "not sent"),
+        "unknown": NP_("delivery", "delivery unknown"),
+        "cancelled": NP_("delivery", "cancelled"),
+    },
+    "grade": {
+        "A+": NP_("grade", "Premium (A+)"),
+        "A": NP_("grade", "Very good (A)"),
+        "B": NP_("grade", "Good (B)"),
+        "C": NP_("grade", "Fair (C)"),
+    },
+    "safety": {
+        "checking": NP_("attachment", "being checked"),
+        "safe": NP_("attachment", "safe"),
+        "unsafe": NP_("attachment", "unsafe"),
+        "expired": NP_("attachment", "expired"),
+    },
+    "visibility": {
+        "full": NP_("visibility", "full"),
+        "reduced": NP_("visibility", "reduced"),
+        "hidden": NP_("visibility", "hidden"),
+    },
+    "stop_reason": {
+        "saturday": NP_("stop reason", "Saturday"),
+        "sunday": NP_("stop reason", "Sunday"),
+        "holiday": NP_("stop reason", "holiday"),
+    },
+    "policy_mode": {
+        "working_days": NP_("policy", "on working days"),
+        "around_the_clock": NP_("policy", "around the clock"),
+    },
+    "address_field": {
+        "name": NP_("address field", "Name"),
+        "company": NP_("address field", "Company"),
+        "street": NP_("address field", "Street and number"),
+        "extra": NP_("address field", "Address line 2"),
+        "postal_code": NP_("address field", "Post code"),
+        "city": NP_("address field", "Town or city"),
+        "region": NP_("address field", "Region"),
+        "country": NP_("address field", "Country"),
+    },
+}
+
+
+def text(kind: str, identifier: str, language: str | None = None) -> str:
+    """The word for an id in ``language`` (None: the current one); an unknown id, or kind, as it came."""
+    term = TERMS.get(kind, {}).get(identifier)
+    if term is None:
+        return identifier
+    return translator(language or current_language()).pgettext(*term)
+
+
+def ids(kind: str) -> tuple[str, ...]:
+    """The ids that we have words for, in their natural order; empty for an unknown kind."""
+    return tuple(TERMS.get(kind, ()))
