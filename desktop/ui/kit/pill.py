@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from .theme import TONES, font, theme
 
-GLYPHS = ("●", "◐", "▲", "❚❚", "✓", "–")
+GLYPHS = ("●", "◐", "▲", "❚❚", "✓", "–", "■", "○")
 _GLYPH_WIDTH = 11
 _PAD = 8
 
@@ -63,6 +63,12 @@ def paint_glyph(painter: QPainter, box: QRectF, glyph: str, color: QColor) -> No
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(color, 1.4))
         painter.drawEllipse(square.adjusted(0.7, 0.7, -0.7, -0.7))
+    elif glyph == "○":
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(color, 1.6))
+        painter.drawEllipse(center, radius - 0.5, radius - 0.5)
+    elif glyph == "■":
+        painter.drawRoundedRect(QRectF(center.x() - 4, center.y() - 4, 8, 8), 1.5, 1.5)
     elif glyph == "▲":
         painter.drawPolygon(
             QPolygonF(

@@ -92,6 +92,7 @@ TONES: dict[str, tuple[str, str]] = {
     "warn": ("warn", "warn_ground"),
     "bad": ("bad", "bad_ground"),
     "quiet": ("dim", "stopped_ground"),
+    "stopped": ("dim", "stopped_ground"),
     "accent": ("accent", "accent_ground"),
 }
 """Tone of a pill or a strip → the tokens of its text and its ground."""

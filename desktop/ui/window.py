@@ -1,0 +1,295 @@
+"""The window: top bar, rail, list, conversation, side panel and foot, put together; every pane lives in its own room."""
+
+from PySide6.QtCore import QByteArray, Qt, Signal, Slot
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from desktop.domain.changes import Changes
+from desktop.l10n.catalogs import N_, _
+from desktop.store.views import Query
+
+from .actions import Actions, Entry
+from .conversation.pane import ConversationPane
+from .conversation.side_panel import SidePanel
+from .footer import Footer
+from .inbox.list_pane import ListPane
+from .inbox.rail import Rail
+from .inbox.top_bar import TopBar
+from .kit.labels import literal
+from .kit.theme import theme
+from .kit.translate import follow
+from .notice_bar import NoticeBar
+from .palette.palette import Palette
+from .palette.shortcuts import ShortcutOverview
+from .practice_banner import PracticeBanner
+from .preferences.dialog import PreferencesDialog
+from .session import OPEN, SessionService, SessionState
+from .sign_in.pages import SessionPages
+from .workspace import Workspace
+
+LIST_WIDTH = 362
+SIDE_WIDTH = 271
+
+
+class Inbox(QWidget):
+    """The screen of an open account."""
+
+    def __init__(self, workspace: Workspace, actions: Actions) -> None:
+        super().__init__()
+        self.top_bar = TopBar(workspace, actions)
+        self.practice = PracticeBanner(workspace)
+        self.rail = Rail(workspace, actions)
+        self.list = ListPane(workspace, actions)
+        self.conversation = ConversationPane(workspace, actions)
+        self.side = SidePanel(workspace, actions)
+        self.footer = Footer(workspace, actions)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setHandleWidth(1)
+        self.splitter.setChildrenCollapsible(False)
+        for pane, stretch in ((self.list, 0), (self.conversation, 1), (self.side, 0)):
+            self.splitter.addWidget(pane)
+            self.splitter.setStretchFactor(self.splitter.count() - 1, stretch)
+        self.splitter.setSizes([LIST_WIDTH, 521, SIDE_WIDTH])
+        middle = QHBoxLayout()
+        middle.setContentsMargins(0, 0, 0, 0)
+        middle.setSpacing(0)
+        middle.addWidget(self.rail)
+        middle.addWidget(self.splitter, 1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.top_bar)
+        whole.addWidget(self.practice)
+        whole.addLayout(middle, 1)
+        whole.addWidget(self.footer)
+
+    def panes(self) -> tuple[QWidget, ...]:
+        """In the order of F6."""
+        shown = (self.rail, self.list, self.conversation, self.side, self.top_bar)
+        return tuple(pane for pane in shown if pane.isVisible())
+
+
+class MainWindow(QWidget):
+    """The program's one window: the session's pages until an account is open, then the inbox.
+
+    `closing` asks bootstrap whether the window may close (tray or quit).
+    """
+
+    closing = Signal(object)
+    """QCloseEvent, accepted or ignored by who hears it."""
+    signed_out_wanted = Signal(str)
+
+    def __init__(self, workspace: Workspace, service: SessionService) -> None:
+        super().__init__()
+        self.workspace = workspace
+        self.service = service
+        self.actions_table = Actions(self)
+        self.pages = SessionPages(service, workspace.settings)
+        self.inbox = Inbox(workspace, self.actions_table)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.pages)
+        self._stack.addWidget(self.inbox)
+        self._notices = NoticeBar(workspace, self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._stack)
+        self._register()
+        self._connect()
+        self.setMinimumSize(980, 620)
+        self._restore()
+        follow(self)
+
+    # --- putting together ----------------------------------------------------------------------------------------------
+
+    def _connect(self) -> None:
+        inbox, workspace = self.inbox, self.workspace
+        inbox.rail.query_chosen.connect(inbox.list.set_query)
+        inbox.list.query_changed.connect(inbox.rail.set_query)
+        inbox.list.opened.connect(self._open)
+        inbox.conversation.send_and_next.connect(self._send_and_next)
+        inbox.conversation.closed.connect(self._back_to_list)
+        workspace.open_requested.connect(self._open_elsewhere)
+        workspace.attached.connect(self._attached)
+        workspace.detached.connect(self._detached)
+        workspace.changed.connect(self._changed)
+        workspace.place_changed.connect(self._retitle)
+        theme().changed.connect(self.update)
+
+    def _register(self) -> None:
+        table = self.actions_table
+        for entry in (
+            Entry("window.palette", N_("All commands"), N_("Window"), ("Ctrl+K",), self.show_palette),
+            Entry("window.shortcuts", N_("Keyboard shortcuts"), N_("Window"), ("?",), self.show_shortcuts),
+            Entry(
+                "window.next_pane", N_("Next pane"), N_("Window"), ("F6",), self.next_pane, self._inbox_shown
+            ),
+            Entry(
+                "window.side_panel",
+                N_("Fold the order panel"),
+                N_("Window"),
+                ("F9",),
+                self.fold_side,
+                self._inbox_shown,
+            ),
+            Entry("window.settings", N_("Settings"), N_("Window"), ("Ctrl+,",), self.show_settings),
+            Entry(
+                "window.sync",
+                N_("Check for messages now"),
+                N_("Window"),
+                ("F5",),
+                self.workspace.poke,
+                self._inbox_shown,
+            ),
+            Entry("window.theme", N_("Light or dark"), N_("Window"), (), self.toggle_theme),
+            Entry("window.quit", N_("Quit"), N_("Window"), ("Ctrl+Q",), self.close),
+        ):
+            table.add(entry)
+        for pane in (
+            self.inbox.top_bar,
+            self.inbox.rail,
+            self.inbox.list,
+            self.inbox.conversation,
+            self.inbox.side,
+        ):
+            register = getattr(pane, "register", None)
+            if register is not None:
+                register(table)
+        self._reconfigure()
+
+    def _reconfigure(self) -> None:
+        settings = self.workspace.settings
+        own = {name: tuple(keys) for name, keys in settings.own_keys.items()}
+        self.actions_table.configure(own, settings.single_keys)
+
+    # --- session ---------------------------------------------------------------------------------------------------------
+
+    def show_session(self, state: SessionState) -> None:
+        """What the session says: its page, or the inbox once an account is open."""
+        self._stack.setCurrentWidget(self.inbox if state.kind == OPEN else self.pages)
+        if state.kind != OPEN:
+            self.pages.show_state(state)
+
+    @Slot()
+    def _attached(self) -> None:
+        self._stack.setCurrentWidget(self.inbox)
+        self.inbox.side.setVisible(self.workspace.settings.side_panel)
+        reader = self.workspace.reader
+        self.inbox.list.set_query(
+            Query(view=reader.setting("view") or "needs_answer", market=self.workspace.market)
+        )
+        self._retitle()
+
+    @Slot()
+    def _detached(self) -> None:
+        self._open("")
+        self._retitle()
+
+    @Slot(object)
+    def _changed(self, changes: Changes) -> None:
+        if changes.counts or changes.everything:
+            self._retitle()
+
+    @Slot()
+    def _retitle(self) -> None:
+        self.setWindowTitle(self._title())
+
+    def _title(self) -> str:
+        workspace = self.workspace
+        if not workspace.is_attached or workspace.account is None:
+            return _("Helpdesk")
+        waiting = workspace.reader.counts(workspace.now()).of("needs_answer", None)
+        name = literal(workspace.account.name, 60)
+        return f"({waiting}) {name} — {_('Helpdesk')}" if waiting else f"{name} — {_('Helpdesk')}"
+
+    # --- conversations -----------------------------------------------------------------------------------------------------
+
+    @Slot(str)
+    def _open(self, conversation_id: str) -> None:
+        self.inbox.conversation.show_conversation(conversation_id or None)
+        self.inbox.side.show_conversation(conversation_id or None)
+
+    @Slot(str)
+    def _open_elsewhere(self, conversation_id: str) -> None:
+        self.inbox.list.select(conversation_id)
+        self._open(conversation_id)
+
+    @Slot()
+    def _send_and_next(self) -> None:
+        following = self.inbox.list.next_unanswered()
+        if following:
+            self.inbox.list.select(following)
+            self._open(following)
+            self.inbox.conversation.focus_composer()
+        else:
+            self._back_to_list()
+
+    @Slot()
+    def _back_to_list(self) -> None:
+        self.inbox.list.take_focus()
+
+    # --- what the window's own actions do ------------------------------------------------------------------------------
+
+    def _inbox_shown(self) -> bool:
+        return self._stack.currentWidget() is self.inbox
+
+    def show_palette(self) -> None:
+        Palette(self.actions_table, self).show_over(self)
+
+    def show_shortcuts(self) -> None:
+        ShortcutOverview(self.actions_table, self).show_over(self)
+
+    def show_settings(self) -> None:
+        dialog = PreferencesDialog(self.workspace, self.actions_table, self.service, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.finished.connect(self._reconfigure)
+        dialog.open()
+
+    def toggle_theme(self) -> None:
+        settings = self.workspace.settings
+        settings.theme = "light" if theme().dark else "dark"
+        settings.save()
+        theme().apply("light" if settings.theme == "light" else "dark", theme().density)
+
+    def fold_side(self) -> None:
+        side = self.inbox.side
+        side.setVisible(not side.isVisible())
+        self.workspace.settings.side_panel = side.isVisible()
+        self.workspace.settings.save()
+
+    def next_pane(self) -> None:
+        """Moves the focus to the next pane (F6)."""
+        panes = self.inbox.panes()
+        focused = self.focusWidget()
+        here = next(
+            (place for place, pane in enumerate(panes) if focused is not None and pane.isAncestorOf(focused)),
+            -1,
+        )
+        for step in range(1, len(panes) + 1):
+            pane = panes[(here + step) % len(panes)]
+            take = getattr(pane, "take_focus", None)
+            if take is not None:
+                take()
+            else:
+                pane.setFocus(Qt.FocusReason.TabFocusReason)
+            focused = self.focusWidget()
+            if focused is not None and (pane is focused or pane.isAncestorOf(focused)):
+                return
+
+    # --- texts and closing ---------------------------------------------------------------------------------------------------
+
+    def retranslate(self) -> None:
+        self._retitle()
+
+    def _restore(self) -> None:
+        settings = self.workspace.settings
+        if settings.window and self.restoreGeometry(QByteArray.fromBase64(settings.window.encode())):
+            self.inbox.splitter.restoreState(QByteArray.fromBase64(settings.splitter.encode()))
+        else:
+            self.resize(1360, 860)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        settings = self.workspace.settings
+        settings.window = bytes(self.saveGeometry().toBase64().data()).decode()
+        settings.splitter = bytes(self.inbox.splitter.saveState().toBase64().data()).decode()
+        settings.save()
+        self.closing.emit(event)
