@@ -1,0 +1,92 @@
+"""The command line, a second face on the same rooms.
+
+Exit status: 0 done; 1 the answer is "no"; 2 the call or its input is wrong, said in one line on standard error.
+Every command's module is imported only when its command is called, and none but `helpdesk`, `demo` and the PDF
+export reaches `ui`.
+"""
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+from types import ModuleType
+from typing import NoReturn
+
+from desktop import __version__
+from desktop.l10n import catalogs
+from desktop.l10n.catalogs import _
+
+COMMANDS = ("open", "demo", "sandbox", "deadline", "market", "late", "doctor")
+"""Each is a module of `desktop.commands` with `add(subparsers)` and `run(args) -> int`."""
+
+DONE, NO, WRONG = 0, 1, 2
+
+
+class CallError(Exception):
+    """The call or its input is wrong; the text says what and how to mend it, in one line."""
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise CallError(f"{message} ({_('see')} {self.prog} --help)")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command; returns its exit status."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    _speak_utf8()
+    catalogs.set_language(_language(given))
+    try:
+        parser = _parser(given)
+        parsed = parser.parse_args(given or ["open"])
+        return int(parsed.run(parsed))
+    except CallError as error:
+        print(f"helpdesk: {error}".replace("\n", " "), file=sys.stderr)
+        return WRONG
+    except BrokenPipeError:
+        # The reader of a pipe (`| head`) went away: not our error, and nothing more may be written.
+        sys.stderr.close()
+        return DONE
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
+    parser = _Parser(prog="helpdesk", description=_("The desktop client in which marketplace sellers answer their buyers"))
+    parser.add_argument("--version", action="version", version=f"helpdesk {__version__}")
+    parser.add_argument("--ui-language", metavar="CODE", help=_("language of texts, for example pl; default: the system's"))
+    subparsers = parser.add_subparsers(metavar="COMMAND", parser_class=_Parser)
+    wanted = next((word for word in given if word in COMMANDS), None)
+    for name in (wanted,) if wanted else COMMANDS:
+        module = _module(name)
+        module.add(subparsers)
+    parser.set_defaults(run=lambda _args: _module("open").run(parser.parse_args(["open"])))
+    return parser
+
+
+def _module(name: str | None) -> ModuleType:
+    return importlib.import_module(f"desktop.commands.{name}")
+
+
+def _language(given: Sequence[str]) -> str:
+    """`--ui-language`, else the user's setting, else the system's."""
+    for place, word in enumerate(given):
+        if word == "--ui-language" and place + 1 < len(given):
+            return given[place + 1]
+        if word.startswith("--ui-language="):
+            return word.partition("=")[2]
+    from desktop import settings
+
+    return settings.load().language or catalogs.system_language()
+
+
+def _speak_utf8() -> None:
+    """Output is UTF-8 everywhere, also where Windows would use an old code page."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
