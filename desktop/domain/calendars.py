@@ -5,15 +5,16 @@ A calendar is built once from the `holidays` library and the market's overlay an
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, Protocol
 from zoneinfo import ZoneInfo
 
 from .clock_table import DueTable, Runs, make_due_table, make_runs
-from .overlays import Overlay, parse_overlay
+from .overlays import parse_overlay
+from .statutory_days import CalendarError, ClosedDay, library_version, statutory_days
 
 YEARS: Final = range(2020, 2032)
 """Years that calendars cover unless told otherwise. 2025-2030 were compared with a second source."""
@@ -21,21 +22,8 @@ YEARS: Final = range(2020, 2032)
 Reason = Literal["saturday", "sunday", "holiday"]
 
 
-class CalendarError(ValueError):
-    """A calendar cannot be built: unknown market, region or time zone."""
-
-
 class CalendarRangeError(CalendarError):
     """An instant or date outside the covered years, or a deadline that would fall outside them."""
-
-
-@dataclass(frozen=True, slots=True)
-class ClosedDay:
-    """A statutory holiday: English name (the key of its translation), its legal source, why it is closed."""
-
-    name: str
-    source: str
-    reason: str = "holiday"
 
 
 @dataclass(frozen=True, eq=False)
@@ -199,6 +187,44 @@ def calendar_changes(old: Calendar, new: Calendar) -> list[DayChange]:
     return changes
 
 
+class Correction(Protocol):
+    """A local date that the platform itself says is open or closed, with its source."""
+
+    @property
+    def date(self) -> date: ...
+    @property
+    def closed(self) -> bool: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def source(self) -> str: ...
+
+
+def corrected(calendar: Calendar, corrections: Iterable[Correction]) -> Calendar:
+    """The calendar with the platform's own corrections, which prevail: the platform is who judges.
+
+    Without any effect the same calendar comes back. A closed day without a source is ignored: only days with
+    a legal source move the clock.
+    """
+    closed = dict(calendar.closed)
+    for line in corrections:
+        if not line.closed:
+            closed.pop(line.date, None)
+        elif line.source.strip() and line.date not in closed:
+            closed[line.date] = ClosedDay(line.name, line.source)
+    if closed == calendar.closed:
+        return calendar
+    return Calendar(
+        calendar.market,
+        calendar.region,
+        calendar.time_zone,
+        calendar.version.removesuffix("+platform") + "+platform",
+        calendar.first_year,
+        calendar.last_year,
+        closed,
+    )
+
+
 def zone_of(name: str) -> ZoneInfo:
     """The IANA time zone; raises CalendarError when it is not known."""
     try:
@@ -236,69 +262,7 @@ def build_calendar(
     if rules is not None and rules.market != market:
         raise CalendarError(f"the overlay of {rules.market} was given for {market}")
     region = region_of(market, region)
-    closed = _library_days(market, region, rules, years)
-    if rules is not None:
-        _apply(rules, region, closed, years)
-    version = rules.version if rules is not None else _library_version()
+    closed = statutory_days(market, region, rules, years)
+    version = rules.version if rules is not None else library_version()
     name = f"{market}-{region}" if region else market
     return Calendar(market, region, time_zone, f"{name}@{version}", years.start, years.stop - 1, closed)
-
-
-def _library_days(
-    market: str, region: str | None, rules: Overlay | None, years: range
-) -> dict[date, ClosedDay]:
-    import holidays  # the library costs 0.2 s and must stay out of the program's start
-
-    subdivision = None
-    if region is not None and (rules is None or region not in rules.regions):
-        raise CalendarError(
-            f"{market} has no region {region}"
-            + (f"; known: {', '.join(rules.regions)}" if rules and rules.regions else "")
-        )
-    supported = holidays.list_supported_countries(include_aliases=False)
-    if market not in supported:
-        raise CalendarError(f"no holiday calendar is known for {market}")
-    if region is not None:
-        subdivision = _library_region(market, region, supported[market])
-    found = holidays.country_holidays(
-        market,
-        subdiv=subdivision,
-        years=years,
-        observed=rules.observed if rules is not None else True,
-        language="en_US",
-        categories=holidays.PUBLIC,
-    )
-    source = f"holidays {_library_version().partition('-')[2]}"
-    return {
-        day: ClosedDay(name, source)
-        for day, name in found.items()
-        # An estimated date (lunar calendars before the decree) has no legal source yet: the earlier due
-        # counts.
-        if day.year in years and "(estimated)" not in name
-    }
-
-
-_OTHER_SPELLING: Final = {("FR", "67"): "6AE", ("FR", "68"): "6AE"}
-"""Regions that the library spells differently; one it does not know differs by the overlay alone."""
-
-
-def _library_region(market: str, region: str, known: list[str]) -> str | None:
-    spelled = _OTHER_SPELLING.get((market, region), region)
-    return spelled if spelled in known else None
-
-
-def _apply(rules: Overlay, region: str | None, closed: dict[date, ClosedDay], years: range) -> None:
-    for line in rules.days:
-        if line.regions and region not in line.regions:
-            continue
-        for day in line.dates(years):
-            if line.effect == "closed":
-                closed[day] = ClosedDay(line.name, line.law)
-            elif line.effect in ("open", "disputed"):
-                closed.pop(day, None)
-
-
-def _library_version() -> str:
-    from importlib.metadata import version
-
-    return f"holidays-{version('holidays')}"

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from .accounts import StaffTimes
+
 Interval = tuple[int, int]
 
 
@@ -47,6 +49,23 @@ class StaffHours:
     def on(self, day: date) -> tuple[Interval, ...]:
         """The staffed intervals of a local date."""
         return () if day in self.closed_days else self.weekly.get(day.weekday(), ())
+
+
+def staff_hours_of(times: StaffTimes) -> StaffHours:
+    """Staff hours as the account keeps them, sorted, with touching and overlapping intervals joined; raises
+    StaffHoursError."""
+    weekly: dict[int, list[Interval]] = {}
+    for part in sorted(times.weekly, key=lambda part: (part.weekday, part.start)):
+        intervals = weekly.setdefault(part.weekday, [])
+        if intervals and part.start <= intervals[-1][1]:
+            intervals[-1] = intervals[-1][0], max(intervals[-1][1], part.end)
+        else:
+            intervals.append((part.start, part.end))
+    return StaffHours(
+        times.time_zone,
+        {weekday: tuple(intervals) for weekday, intervals in weekly.items()},
+        frozenset(times.closed_days),
+    )
 
 
 def act_by(
