@@ -30,6 +30,27 @@ class CurrencyPeriod:
 
 
 @dataclass(frozen=True, slots=True)
+class AddressForm:
+    """How a country writes an address: the lines from top to bottom with the fields of ``orders.Address``
+    in braces.
+
+    ``post_code`` is the shape of its post code (``#`` a digit, ``@`` a letter, ``*`` either), "" where it
+    is digits alone. ``sample`` is an invented address in parts, for `helpdesk market` and for empty
+    editors."""
+
+    lines: tuple[str, ...] = (
+        "{name}",
+        "{company}",
+        "{street}",
+        "{extra}",
+        "{postal_code} {city}",
+        "{region}",
+    )
+    post_code: str = ""
+    sample: Mapping[str, str] = field(default_factory=_nothing, hash=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Market:
     """One market.
 
@@ -37,7 +58,8 @@ class Market:
     which the market's buyers use them, ``time_zone`` an IANA name, ``holiday_country`` and ``regions`` the
     keys of the holiday data (regions are the part of ISO 3166-2 behind the hyphen). ``region_names`` are
     own names, ``region_time_zones`` hold only regions that differ from ``time_zone``. ``policy`` names the
-    response policy. ``address_layout`` names the template of l10n's addresses, ``phone_region`` the
+    response policy. ``address`` is how
+    addresses are written there, ``phone_region`` the
     numbering plan, ``vat_label`` what the tax number is called there, ``carriers`` the usual ones with the
     national post first. ``platform_locale`` is the platform's own spelling of the market and its first
     language, used only at the edge. ``known`` is False for a market that the API named and our table does
@@ -53,7 +75,7 @@ class Market:
     region_names: Mapping[str, str] = field(default_factory=_nothing, hash=False)
     region_time_zones: Mapping[str, str] = field(default_factory=_nothing, hash=False)
     policy: str = "helpdesk"
-    address_layout: str = ""
+    address: AddressForm = AddressForm()
     phone_region: str = ""
     vat_label: str = ""
     carriers: tuple[str, ...] = ()
@@ -114,7 +136,6 @@ def fallback_market(
         languages=languages or ("en",),
         time_zone=time_zone,
         holiday_country="",
-        address_layout="",
         phone_region=code.upper(),
         known=False,
     )
@@ -151,7 +172,7 @@ def _market(code: str, entry: object) -> Market:
         region_names=region_names,
         region_time_zones=_pairs(code, entry, "region_time_zones"),
         policy=_text(code, entry, "policy", "helpdesk"),
-        address_layout=_text(code, entry, "address_layout", code),
+        address=_address(code, entry.get("address")),
         phone_region=_text(code, entry, "phone_region", code),
         vat_label=_text(code, entry, "vat_label", ""),
         carriers=_texts(code, entry, "carriers"),
@@ -178,6 +199,17 @@ def _pairs(code: str, entry: Mapping[str, Any], name: str) -> Mapping[str, str]:
     if not isinstance(value, Mapping) or not all(isinstance(item, str) for item in value.values()):
         raise MarketDataError(f"market {code}: {name} must be a table of texts")
     return MappingProxyType(dict(value))
+
+
+def _address(code: str, value: object) -> AddressForm:
+    if value is None:
+        return AddressForm()
+    if not isinstance(value, Mapping):
+        raise MarketDataError(f"market {code}: address must be a table")
+    lines = _texts(code, value, "lines")
+    if not lines:
+        raise MarketDataError(f"market {code}: address.lines must not be empty")
+    return AddressForm(lines, _text(code, value, "post_code", ""), _pairs(code, value, "sample"))
 
 
 def _history(code: str, value: object) -> tuple[CurrencyPeriod, ...]:

@@ -76,7 +76,7 @@ def format_stamp(when: datetime, now: datetime, time_zone: str, language: str) -
 
 
 def format_relative(when: datetime, now: datetime, language: str) -> str:
-    """How long ago or ahead: ``5 minutes ago``, ``in 2 hours`` (CLDR). Under a minute counts as one minute."""
+    """How long ago or ahead: ``5 minutes ago``, ``in 2 hours`` (CLDR). Under a minute counts as one."""
     from babel.dates import format_timedelta
 
     seconds = (when - now).total_seconds()
