@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from desktop.settings import AccountEntry
+from desktop.store.store import Store
+
+from .workspace import SyncHandle
 
 # SessionState.kind
 WELCOME = "welcome"
@@ -21,8 +24,10 @@ CODE = "code"
 UNLOCKING = "unlocking"
 """Waiting for the OS keyring."""
 OPENING = "opening"
+CLOSING = "closing"
+"""The open account is about to be closed: let go of its store, then call `released()`."""
 OPEN = "open"
-"""The account's store is open and attached to the workspace."""
+"""The account's store is open (`opened()`); told a second time when its sync has started."""
 PROBLEM = "problem"
 """`problem` is one of the codes below; nothing was reset."""
 
@@ -74,6 +79,15 @@ class SessionService(Protocol):
     def state(self) -> SessionState: ...
 
     def listen(self, callback: Callable[[SessionState], None]) -> Callable[[], None]: ...
+
+    def opened(self) -> "tuple[Store, SyncHandle | None] | None":
+        """The open account's store, and its sync once it runs."""
+
+    def painted(self) -> None:
+        """The window has painted once: the slow imports may begin."""
+
+    def released(self) -> None:
+        """Nobody reads the store any more."""
 
     def accounts(self) -> Sequence[AccountEntry]: ...
 

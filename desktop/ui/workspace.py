@@ -142,6 +142,10 @@ class Workspace(QObject):
         return self._store is not None
 
     @property
+    def has_sync(self) -> bool:
+        return self._sync is not None
+
+    @property
     def reader(self) -> Reader:
         """The UI thread's read connection."""
         return self.store.reader()

@@ -1,0 +1,152 @@
+"""The Qt side of the program's life: the application object, the window, and the bridge from the session's threads."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QIcon
+from PySide6.QtWidgets import QApplication
+
+from desktop import resources
+from desktop.l10n import catalogs
+from desktop.settings import Settings
+
+from .kit.theme import Density, ThemeName, set_up_fonts, theme
+from .notify.closing import Closing
+from .notify.notifier import Notifier
+from .notify.tray import Tray
+from .session import CLOSING, OPEN, SessionService, SessionState
+from .window import MainWindow
+from .workspace import Workspace
+
+
+def make_application(settings: Settings) -> QApplication:
+    """The QApplication with our fonts, theme and icon; the existing one when there is one (tests)."""
+    existing = QApplication.instance()
+    application = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    application.setApplicationName("helpdesk-desktop")
+    application.setApplicationDisplayName("")
+    application.setDesktopFileName("helpdesk-desktop")
+    application.setQuitOnLastWindowClosed(False)
+    icon = resources.path("icons", "helpdesk.png")
+    if icon.exists():
+        application.setWindowIcon(QIcon(str(icon)))
+    set_up_fonts(settings.font_percent / 100)
+    theme().apply(_theme_name(settings.theme), _density(settings.density))
+    return application
+
+
+class Application(QObject):
+    """Builds the window on a session and keeps both in step."""
+
+    _told = Signal(object)
+    _show_wanted = Signal()
+
+    def __init__(self, service: SessionService, settings: Settings) -> None:
+        super().__init__()
+        self.service = service
+        self.qt = make_application(settings)
+        self.workspace = Workspace(settings)
+        self.workspace.announce_language()
+        self.window = MainWindow(self.workspace, service)
+        self.tray = Tray(self.workspace, self.window)
+        self.notifier = Notifier(self.workspace, self.tray)
+        self._closing = Closing(self.workspace, self.tray, self.window)
+        self._first_paint_told = False
+        self._told.connect(self._hear)
+        self._show_wanted.connect(self._show)
+        self.window.closing.connect(self._close_wanted)
+        self.tray.quit_wanted.connect(self.quit)
+        self._unsubscribe = service.listen(self._told.emit)
+        self.window.installEventFilter(self)
+
+    def run(self) -> int:
+        """Shows the window and runs until the program ends."""
+        self.window.show()
+        self._hear(self.service.state())
+        code = self.qt.exec()
+        self.end()
+        return code
+
+    def show_from_other_thread(self) -> None:
+        """A second start asked this one to come to the front."""
+        self._show_wanted.emit()
+
+    def quit(self) -> None:
+        self.window.hide()
+        self.qt.quit()
+
+    def end(self) -> None:
+        """Lets go of the store, then stops the session in order."""
+        self._unsubscribe()
+        self.workspace.detach()
+        self.service.released()
+        self.service.close()
+
+    def take_picture(self, target: Path, ready: Callable[[], bool], done: Callable[[bool], None]) -> None:
+        """Writes a picture of the window as soon as `ready()`; `done(False)` after a minute without."""
+        timer = QTimer(self)
+        timer.setInterval(50)
+        left = [1200]
+
+        def look() -> None:
+            left[0] -= 1
+            if ready():
+                timer.stop()
+                target.parent.mkdir(parents=True, exist_ok=True)
+                done(self.window.grab().save(str(target)))
+            elif left[0] <= 0:
+                timer.stop()
+                done(False)
+
+        timer.timeout.connect(look)
+        timer.start()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint and not self._first_paint_told:
+            self._first_paint_told = True
+            QTimer.singleShot(0, self.service.painted)
+        return False
+
+    @Slot(object)
+    def _hear(self, state: SessionState) -> None:
+        if state.kind == CLOSING:
+            self.workspace.detach()
+            self.service.released()
+        elif state.kind == OPEN:
+            opened = self.service.opened()
+            if opened is not None:
+                store, sync = opened
+                if not self.workspace.is_attached:
+                    self.workspace.attach(store, None)
+                if sync is not None and not self.workspace.has_sync:
+                    self.workspace.attach_sync(sync)
+        self.window.show_session(state)
+
+    @Slot()
+    def _show(self) -> None:
+        self.window.showNormal()
+        self.window.raise_()
+        self.window.activateWindow()
+
+    @Slot(object)
+    def _close_wanted(self, event: QCloseEvent) -> None:
+        if self._closing.may_quit():
+            event.accept()
+            self.quit()
+        else:
+            event.ignore()
+
+
+def set_start_language(settings: Settings) -> None:
+    """The user's language, or the system's at first start."""
+    catalogs.set_language(settings.language or catalogs.system_language())
+
+
+def _theme_name(name: str) -> ThemeName:
+    return "light" if name == "light" else "dark" if name == "dark" else "system"
+
+
+def _density(name: str) -> Density:
+    return "compact" if name == "compact" else "relaxed" if name == "relaxed" else "normal"
