@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """One command for everything a developer does: `python3 dev.py demo`, `python3 dev.py test`, …
 
-Needs Python 3.11 and nothing else: it makes `.venv`, installs the locked and hashed requirements there and, as
-root on Debian, the system libraries that Qt wants; where it may not install, it prints the one line to run.
+Needs Python 3.11 and nothing else: it makes `.venv`, installs the locked and hashed requirements there and,
+as root on Debian, the system libraries that Qt wants; where it may not install, it prints the line to run.
 A second run finds everything in place and starts at once.
 """
 
@@ -36,14 +36,16 @@ class Stop(Exception):
     """Work cannot go on; the message says what to do."""
 
 
-def run(*command: str | Path, **environment: str) -> int:
-    """Runs a command in the project's folder; returns its exit status."""
-    return subprocess.run([str(part) for part in command], cwd=ROOT, env=os.environ | environment).returncode
+def run(*command: str | Path, quiet: bool = False, **environment: str) -> int:
+    """Runs a command in the project's folder; returns its exit status. Quiet: only complaints are seen."""
+    parts = [str(part) for part in command]
+    output = subprocess.DEVNULL if quiet else None
+    return subprocess.run(parts, cwd=ROOT, env=os.environ | environment, stdout=output).returncode
 
 
-def must(*command: str | Path, **environment: str) -> None:
+def must(*command: str | Path, quiet: bool = False, **environment: str) -> None:
     """Runs a command; a failure ends the work with its name."""
-    status = run(*command, **environment)
+    status = run(*command, quiet=quiet, **environment)
     if status:
         raise Stop(f"failed with {status}: {' '.join(str(part) for part in command)}")
 
@@ -117,7 +119,7 @@ FREEZE_PARTS = [
 
 
 def missing_packages(parts: Sequence[Part]) -> list[str]:
-    return [part.package for part in parts if not part.present()]
+    return list(dict.fromkeys(part.package for part in parts if not part.present()))
 
 
 def advice(packages: Sequence[str], *, debian: bool) -> str:
@@ -134,17 +136,18 @@ def provide(parts: Sequence[Part], *, needed_for: str, required: bool = True) ->
         return
     debian = shutil.which("apt-get") is not None
     if debian and os.geteuid() == 0:  # type: ignore[attr-defined,unused-ignore]
-        print(f"Installing for {needed_for}: {' '.join(packages)}", flush=True)
+        print(f"Installing {' '.join(packages)} for {needed_for}", flush=True)
         must("apt-get", "update", "-qq")
         must(
             *("apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages),
+            quiet=True,
             DEBIAN_FRONTEND="noninteractive",
         )
         importlib.invalidate_caches()
         return
     if required:
-        raise Stop(f"{needed_for} needs more of the system. Run:\n  {advice(packages, debian=debian)}")
-    print(f"Better with more of the system ({needed_for}): {advice(packages, debian=debian)}")
+        raise Stop(f"{needed_for} needs more than the system has. Run:\n  {advice(packages, debian=debian)}")
+    print(f"For {needed_for}: {advice(packages, debian=debian)}")
 
 
 def has_screen() -> bool:
@@ -169,19 +172,16 @@ def is_installed(kind: str, *, venv: Path, locks: Path) -> bool:
 
 def setup(kind: str = "run") -> None:
     """Makes the environment fit for `kind`: run, test or freeze."""
-    provide(QT_PARTS, needed_for="the window")
-    if has_screen():
-        provide(SCREEN_PARTS, needed_for="the window", required=False)
-    if not has_screen() or kind == "test":
-        provide(FONT_PARTS, needed_for="pictures of the window", required=False)
+    installed = PYTHON.exists() and is_installed(kind, venv=VENV, locks=LOCKS)
+    needed = QT_PARTS + (FREEZE_PARTS if kind == "freeze" else []) + ([] if installed else VENV_PARTS)
+    wanted = SCREEN_PARTS if has_screen() else FONT_PARTS
     if kind == "test":
-        provide(KEYRING_PARTS, needed_for="the tests of the keyring", required=False)
-    if kind == "freeze":
-        provide(FREEZE_PARTS, needed_for="freezing")
-    if PYTHON.exists() and is_installed(kind, venv=VENV, locks=LOCKS):
+        wanted = [*wanted, *FONT_PARTS, *KEYRING_PARTS]
+    provide(needed, needed_for="the program")
+    provide(wanted, needed_for="all that it can do", required=False)
+    if installed:
         return
-    if not PYTHON.exists() or run(PYTHON, "-m", "pip", "--version", PYTHONWARNINGS="ignore"):
-        provide(VENV_PARTS, needed_for="the environment in .venv")
+    if not PYTHON.exists() or run(PYTHON, "-m", "pip", "--version", quiet=True):
         must(sys.executable, "-m", "venv", "--clear", VENV)
     lock = LOCKS / f"{kind}.lock"
     print(f"Installing requirements/{lock.name} into .venv (some minutes at first) …", flush=True)

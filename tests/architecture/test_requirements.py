@@ -1,6 +1,7 @@
 """What is installed is what was locked: exact, hashed, from anywhere, never what is known to be broken."""
 
 import re
+import shutil
 import subprocess
 import tomllib
 from pathlib import Path
@@ -23,16 +24,11 @@ def locked(file: Path) -> dict[str, str]:
 
 def tree() -> list[Path]:
     """The project's own files: what git tracks or would; without git, all but hidden and built folders."""
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT,
-        capture_output=True,
-        check=False,
-    )
-    if listed.returncode == 0:
-        return [
-            ROOT / name for name in listed.stdout.decode().split("\0") if name and (ROOT / name).is_file()
-        ]
+    git = shutil.which("git")
+    if git and (ROOT / ".git").exists():
+        command = [git, "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+        listed = subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout.decode()
+        return [file for name in listed.split("\0") if name and (file := ROOT / name).is_file()]
     built = {"build", "dist", "shots", "__pycache__"}
     return [
         file
