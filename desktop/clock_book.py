@@ -1,0 +1,156 @@
+"""Builds the clock book of an account: calendars, policies and staff hours of its markets.
+
+Calendars come from the `holidays` library and our overlays, which is slow to import (0.3 s); they are kept as plain
+JSON in the cache, under a name made from everything that they depend on, so that a usual start imports nothing.
+A calendar that cannot be built (malformed overlay) leaves the last good one in force, and is named in `doctor`.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from importlib.metadata import version as package_version
+from pathlib import Path
+
+from desktop import resources, settings
+from desktop.domain.accounts import Account, AccountMarket
+from desktop.domain.book import ClockBook, MarketClock
+from desktop.domain.calendars import YEARS, Calendar, CalendarError, build_calendar, corrected
+from desktop.domain.overlays import OverlayError, read_overlay
+from desktop.domain.policies import DEFAULT, Policy, PolicyError, load_policies
+from desktop.domain.staff_hours import StaffHours, StaffHoursError, staff_hours_of
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarProblem:
+    """A market whose calendar could not be made afresh, and why, in the words of the error."""
+
+    market: str
+    problem: str
+
+
+def build_book(
+    account: Account, policies: dict[str, Policy] | None = None
+) -> tuple[ClockBook, list[CalendarProblem]]:
+    """The book for the account's markets; markets without a calendar are left out and named as problems."""
+    known = policies if policies is not None else load_policies(resources.read_toml("policies.toml"))
+    staff = _staff(account)
+    clocks: dict[str, MarketClock] = {}
+    problems: list[CalendarProblem] = []
+    for market in account.markets:
+        policy = _policy(market, known)
+        calendar, problem = market_calendar(market.code, market.region, market.time_zone)
+        if problem:
+            problems.append(CalendarProblem(market.code, problem))
+        if calendar is not None and market.corrections:
+            calendar = corrected(calendar, market.corrections)
+        if calendar is None and policy.mode == "working_days":
+            continue
+        clocks[market.code] = MarketClock(calendar, policy, staff, market.time_zone)
+    return ClockBook(clocks), problems
+
+
+def market_calendar(code: str, region: str | None, time_zone: str) -> tuple[Calendar | None, str]:
+    """A market's calendar from the cache or built anew, and what went wrong ("" when nothing did).
+
+    When it cannot be built, the last good calendar of that market from the cache is given, or None.
+    """
+    overlay_text = _overlay_text(code)
+    cached = _cache_file(code, region, time_zone, overlay_text)
+    found = _read(cached)
+    if found is not None:
+        return found, ""
+    try:
+        overlay = read_overlay(overlay_text, f"{code}.toml") if overlay_text else None
+        calendar = build_calendar(code, region, time_zone, overlay, YEARS)
+    except (CalendarError, OverlayError) as error:
+        return _last_good(code, region), str(error)
+    _write(cached, calendar)
+    return calendar, ""
+
+
+def _policy(market: AccountMarket, known: dict[str, Policy]) -> Policy:
+    try:
+        told = Policy(
+            market.policy_id,
+            market.policy_hours,
+            "around_the_clock" if market.policy_mode == "around_the_clock" else "working_days",
+            "first_reply" if market.policy_answers == "first_reply" else "each_obligation",
+            tuple(sorted(market.policy_warn_hours, reverse=True)) or DEFAULT.warn_hours,
+        )
+    except PolicyError:
+        return known.get(market.policy_id, DEFAULT)
+    ours = known.get(market.policy_id)
+    return replace(told, due_source=ours.due_source) if ours is not None else told
+
+
+def _staff(account: Account) -> StaffHours | None:
+    if account.staff_times is None or not account.staff_times.weekly:
+        return None
+    try:
+        return staff_hours_of(account.staff_times)
+    except StaffHoursError:
+        return None
+
+
+def _overlay_text(code: str) -> str:
+    try:
+        return resources.read_text("calendars", f"{code}.toml")
+    except (FileNotFoundError, ValueError):
+        return ""
+
+
+def _cache_file(code: str, region: str | None, time_zone: str, overlay: str) -> Path:
+    parts = (
+        package_version("holidays"),
+        package_version("tzdata"),
+        code,
+        region or "",
+        time_zone,
+        overlay,
+        str(YEARS),
+    )
+    digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+    return settings.cache() / "calendars" / f"{_name(code, region)}-{digest}.json"
+
+
+def _name(code: str, region: str | None) -> str:
+    return "".join(
+        character for character in f"{code}_{region or ''}" if character.isalnum() or character == "_"
+    )
+
+
+def _read(source: Path) -> Calendar | None:
+    try:
+        return Calendar.from_dict(json.loads(source.read_text(encoding="utf-8")))
+    except (OSError, ValueError, CalendarError):
+        return None
+
+
+def _write(target: Path, calendar: Calendar) -> None:
+    """The cache is a convenience: a disk that is full or read-only must not stop the clock."""
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part = target.with_suffix(".part")
+        part.write_text(json.dumps(calendar.to_dict()), encoding="utf-8")
+        os.replace(part, target)
+        for old in _siblings(target):
+            old.unlink(missing_ok=True)
+    except OSError:
+        return
+
+
+def _siblings(target: Path) -> Iterable[Path]:
+    """Older files of the same market, newest of them kept as the last good one."""
+    prefix = target.name.rpartition("-")[0]
+    others = [path for path in target.parent.glob(f"{prefix}-*.json") if path != target]
+    return sorted(others, key=lambda path: path.stat().st_mtime)[:-1]
+
+
+def _last_good(code: str, region: str | None) -> Calendar | None:
+    folder = settings.cache() / "calendars"
+    found = sorted(
+        folder.glob(f"{_name(code, region)}-*.json"), key=lambda path: path.stat().st_mtime, reverse=True
+    )
+    return next((calendar for path in found if (calendar := _read(path)) is not None), None)
