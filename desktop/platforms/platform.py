@@ -11,29 +11,25 @@ from typing import Protocol
 
 from desktop.domain.accounts import Account
 from desktop.domain.actions import Action
-from desktop.domain.cases import Case
-from desktop.domain.conversations import Conversation, Message
-from desktop.domain.orders import Offer, Order
+from desktop.domain.orders import Offer
+from desktop.domain.pages import Removal, SetAside, Thing
 
-Thing = Conversation | Message | Case | Order | Offer
-
-
-@dataclass(frozen=True, slots=True)
-class Removal:
-    """A thing that the platform has taken away. `kind`: conversation, message, case, order, offer."""
-
-    kind: str
-    id: str
-
-
-@dataclass(frozen=True, slots=True)
-class SetAside:
-    """A record that could not be read: kept with its raw bytes, the rest of the page goes on."""
-
-    kind: str
-    id: str
-    raw: bytes
-    reason: str
+__all__ = [
+    "Ambiguous",
+    "Busy",
+    "NotOurs",
+    "Outcome",
+    "Page",
+    "Platform",
+    "PlatformError",
+    "Refused",
+    "Removal",
+    "SetAside",
+    "SignedOut",
+    "StateTooOld",
+    "Thing",
+    "Unreachable",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +45,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The platform accepted an action: what it now holds (the reply, the conversation, the case, the order)."""
+    """The platform accepted an action: what it now holds (reply, conversation, case, order)."""
 
     things: tuple[Thing, ...] = ()
 
@@ -78,7 +74,7 @@ class Ambiguous(PlatformError):
 
 
 class NotOurs(PlatformError):
-    """Something answered that is not the platform: a captive portal, another site, a page that is not JSON."""
+    """Something answered that is not the platform: a captive portal, another site, a page of no JSON."""
 
 
 class SignedOut(PlatformError):
@@ -99,9 +95,9 @@ class StateTooOld(PlatformError):
 
 
 class Refused(PlatformError):
-    """The platform says no to this action for good: a 4xx. `code` is the contract's, `status` the HTTP one.
+    """The platform says no to this action for good: a 4xx. `code` is the contract's, `status` HTTP's.
 
-    `rejected_text`: the text itself was rejected (422), so the text comes back to the composer with the reason.
+    `rejected_text`: the text itself was rejected (422), so it comes back to the composer with the reason.
     `conflict`: closed, taken over, moved on by someone else (409, 412).
     """
 
@@ -132,7 +128,7 @@ class Platform(Protocol):
         """What changed since `since`; None: from the beginning. Raises StateTooOld."""
 
     def hints(self, last_event_id: str | None) -> AsyncIterator[str]:
-        """Yields an event id whenever there may be something to pull; ends or raises when the stream breaks."""
+        """Yields an event id whenever there may be something to pull; ends or raises when it breaks."""
 
     async def perform(self, action: Action, key: str, version: str = "") -> Outcome:
         """Carries one action of the outbox out under its idempotency key; `version` for `If-Match`.
@@ -147,7 +143,7 @@ class Platform(Protocol):
         """The product in every market."""
 
     def server_time_offset(self) -> float:
-        """Seconds that the platform's clock is ahead of ours, from the last answer's Date; 0.0 before the first."""
+        """Seconds that the platform's clock is ahead of ours, by its last answer; 0.0 before the first."""
 
     async def close(self) -> None:
         """Ends connections; nothing is lost by it."""
