@@ -16,10 +16,11 @@ from pathlib import Path
 from desktop import resources, settings
 from desktop.domain.accounts import Account, AccountMarket
 from desktop.domain.book import ClockBook, MarketClock
-from desktop.domain.calendars import YEARS, Calendar, CalendarError, build_calendar, corrected
+from desktop.domain.calendars import YEARS, Calendar, build_calendar, corrected
 from desktop.domain.overlays import OverlayError, read_overlay
 from desktop.domain.policies import DEFAULT, Policy, PolicyError, load_policies
 from desktop.domain.staff_hours import StaffHours, StaffHoursError, staff_hours_of
+from desktop.domain.statutory_days import CalendarError
 
 
 @dataclass(frozen=True, slots=True)
