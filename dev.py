@@ -29,7 +29,6 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 LOCKS = ROOT / "requirements"
-CATALOG = "helpdesk"
 
 
 class Stop(Exception):
@@ -230,12 +229,11 @@ def test(arguments: list[str]) -> int:
         "lint": ["-m", "ruff", "check", "."],
         "types": ["-m", "mypy"],
         "imports": ["-c", "from importlinter.cli import lint_imports_command as lint; lint()"],
+        "texts": ["-m", "desktop.l10n.extract", "--check"],
         "catalogs": ["-m", "desktop.l10n.lint"],
         "tests": ["-m", "pytest", "-n", workers, "--dist", "loadfile", "-ra"],
     }
     summary, closing, failed = [], "", 0
-    if not (ROOT / "desktop" / "l10n" / "lint.py").is_file():
-        del steps["catalogs"]
     for name, arguments in steps.items():
         print(f"\n── {name}", flush=True)
         started = time.monotonic()
@@ -292,7 +290,8 @@ def shots(arguments: list[str]) -> int:
 def freeze(arguments: list[str]) -> int:
     """Builds the frozen program into dist/ and starts it: `doctor`, then an offscreen demo."""
     setup("freeze")
-    i18n(["compile"])
+    if i18n(["compile"]):
+        raise Stop("the catalogs do not compile")
     must(PYTHON, "-m", "PyInstaller", "--noconfirm", "--log-level=WARN", *arguments, "build.spec")
     program = ROOT / "dist" / "helpdesk" / ("helpdesk.exe" if os.name == "nt" else "helpdesk")
     size = sum(file.lstat().st_size for file in program.parent.rglob("*") if not file.is_dir())
@@ -336,44 +335,15 @@ def without_addresses(text: str) -> str:
 
 
 def i18n(arguments: list[str]) -> int:
-    """`extract` texts into locales/helpdesk.pot, `update` the catalogs from it, `compile` them to ship."""
-    if not arguments or arguments[0] not in ("extract", "update", "compile"):
-        raise Stop("say which: i18n extract, i18n update or i18n compile")
+    """`update` brings the texts of the code into every catalog in locales/, `compile` makes what ships."""
     setup()
-    babel = (PYTHON, "-m", "babel.messages.frontend")
-    template = f"locales/{CATALOG}.pot"
-    what, *more = arguments
-    if what == "compile":
-        must(*babel, "--quiet", "compile", "-d", "locales", "-D", CATALOG, *more)
-        return 0
-    keywords = ("N_", "NP_:1c,2", "pgettext:1c,2", "npgettext:1c,2,3")
-    must(
-        *(
-            *babel,
-            "--quiet",
-            "extract",
-            "--sort-output",
-            "--add-location=file",
-            "--add-comments=Translators:",
-        ),
-        *(f"--keyword={keyword}" for keyword in keywords),
-        *("--project=helpdesk-desktop", f"--output-file={template}", "desktop"),
-    )
+    what, *more = arguments or [""]
     if what == "update":
-        must(
-            *babel,
-            "--quiet",
-            "update",
-            "--no-fuzzy-matching",
-            "-i",
-            template,
-            "-d",
-            "locales",
-            "-D",
-            CATALOG,
-            *more,
-        )
-    return 0
+        return run(PYTHON, "-m", "desktop.l10n.extract", *more)
+    if what == "compile":
+        compiler = (PYTHON, "-m", "babel.messages.frontend", "--quiet", "compile")
+        return run(*compiler, "-d", "locales", "-D", "helpdesk", *more)
+    raise Stop("say which: i18n update or i18n compile")
 
 
 def api(arguments: list[str]) -> int:
