@@ -1,0 +1,1 @@
+"""The pages before the inbox: first run, signing in, unlocking, and what can go wrong there."""
