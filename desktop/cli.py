@@ -1,7 +1,9 @@
 """The command line, a second face on the same rooms.
 
-Exit status: 0 done; 1 the answer is "no"; 2 the call or its input is wrong, said in one line on standard error.
-Every command's module is imported only when its command is called, and none but `helpdesk`, `demo` and the PDF
+Exit status: 0 done; 1 the answer is "no"; 2 the call or its input is wrong, said in one line on standard
+error.
+Every command's module is imported only when its command is called, and none but `helpdesk`, `demo` and the
+PDF
 export reaches `ui`.
 """
 
@@ -52,9 +54,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
-    parser = _Parser(prog="helpdesk", description=_("The desktop client in which marketplace sellers answer their buyers"))
+    parser = _Parser(
+        prog="helpdesk", description=_("The desktop client in which marketplace sellers answer their buyers")
+    )
     parser.add_argument("--version", action="version", version=f"helpdesk {__version__}")
-    parser.add_argument("--ui-language", metavar="CODE", help=_("language of texts, for example pl; default: the system's"))
+    parser.add_argument(
+        "--ui-language", metavar="CODE", help=_("language of texts, for example pl; default: the system's")
+    )
     subparsers = parser.add_subparsers(metavar="COMMAND", parser_class=_Parser)
     wanted = next((word for word in given if word in COMMANDS), None)
     for name in (wanted,) if wanted else COMMANDS:

@@ -1,8 +1,11 @@
 """Builds the clock book of an account: calendars, policies and staff hours of its markets.
 
-Calendars come from the `holidays` library and our overlays, which is slow to import (0.3 s); they are kept as plain
-JSON in the cache, under a name made from everything that they depend on, so that a usual start imports nothing.
-A calendar that cannot be built (malformed overlay) leaves the last good one in force, and is named in `doctor`.
+Calendars come from the `holidays` library and our overlays, which is slow to import (0.3 s); they are kept as
+plain
+JSON in the cache, under a name made from everything that they depend on, so that a usual start imports
+nothing.
+A calendar that cannot be built (malformed overlay) leaves the last good one in force, and is named in
+`doctor`.
 """
 
 import hashlib

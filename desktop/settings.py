@@ -1,10 +1,12 @@
 """The user's settings, declared once as data; a plain TOML-like JSON file, none of them secret.
 
-A file that cannot be read is set aside under another name and the defaults hold: settings are never worth a crash.
+A file that cannot be read is set aside under another name and the defaults hold: settings are never worth a
+crash.
 """
 
 import json
 import os
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -33,7 +35,8 @@ def logs() -> Path:
 
 @dataclass
 class AccountEntry:
-    """An account that was signed in on this computer. Its secrets lie in the OS keyring, its data in `folder`.
+    """An account that was signed in on this computer. Its secrets lie in the OS keyring, its data in
+    `folder`.
 
     `keyring`: the back end that holds them, remembered so that another one is not trusted silently.
     """
@@ -133,7 +136,5 @@ def _from_dict(data: dict[str, Any]) -> Settings:
 
 
 def _set_aside(source: Path) -> None:
-    try:
+    with suppress(OSError):
         os.replace(source, source.with_suffix(".unreadable"))
-    except OSError:
-        pass

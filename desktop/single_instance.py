@@ -1,6 +1,7 @@
 """One program per home: the second start shows the first's window and ends.
 
-The lock is the operating system's own on an open file, so that a killed program or a reboot leaves nothing to clean
+The lock is the operating system's own on an open file, so that a killed program or a reboot leaves nothing to
+clean
 up. The message goes over a local socket (a named pipe on Windows) that only this user can reach.
 """
 
@@ -29,12 +30,13 @@ class SingleInstance:
         self._closing = False
 
     def acquire(self, on_show: Callable[[], None]) -> bool:
-        """Becomes the one instance and listens; or tells the running one to show its window and returns False.
+        """Becomes the one instance and listens; or tells the running one to show its window and
+        returns False.
 
         `on_show` is called on the listening thread. Raises OSError when the folder cannot be written.
         """
         self._home.mkdir(parents=True, exist_ok=True)
-        handle = open(self._home / "instance.lock", "a+b")
+        handle = (self._home / "instance.lock").open("a+b")
         if not _lock(handle):
             handle.close()
             self._tell_the_other()

@@ -16,9 +16,9 @@ from desktop.l10n.catalogs import _
 
 @dataclass(slots=True)
 class Entry:
-    """One action. `label` is the English text, translated when shown; `group` names a section of the overview.
+    """One action. `label` is English, translated when shown; `group` names a section of the overview.
 
-    `keys` are portable key sequences ("Ctrl+K", "J"); on macOS Ctrl is shown and used as Cmd. `enabled` is asked
+    `keys` are portable key sequences ("Ctrl+K", "J"); macOS shows and uses Cmd for Ctrl. `enabled` is asked
     whenever the action is shown or its key pressed. `single`: a plain letter, dead in text fields.
     """
 
@@ -72,7 +72,8 @@ class Actions(QObject):
         return self._entries[action_id]
 
     def keys(self, action_id: str) -> tuple[str, ...]:
-        """The keys in force: the user's own, else the usual ones; single keys vanish when they are switched off."""
+        """The keys in force: the user's own, else the usual ones; single keys vanish when they
+        are switched off."""
         entry = self._entries[action_id]
         keys = self._own_keys.get(action_id, entry.keys)
         return () if entry.single and not self._single_keys else keys

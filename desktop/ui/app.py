@@ -1,4 +1,5 @@
-"""The Qt side of the program's life: the application object, the window, and the bridge from the session's threads."""
+"""The Qt side of the program's life: the application object, the window, and the bridge from the
+session's threads."""
 
 import sys
 from collections.abc import Callable

@@ -1,6 +1,7 @@
 """What the window may ask about signing in and opening accounts, and what it is told.
 
-`bootstrap` implements it; the screens see this protocol only, since they may not know platforms or the keyring.
+`bootstrap` implements it; the screens see this protocol only, since they may not know platforms or the
+keyring.
 """
 
 from collections.abc import Callable, Sequence

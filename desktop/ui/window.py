@@ -1,4 +1,5 @@
-"""The window: top bar, rail, list, conversation, side panel and foot, put together; every pane lives in its own room."""
+"""The window: top bar, rail, list, conversation, side panel and foot, put together; every pane lives in
+its own room."""
 
 from PySide6.QtCore import QByteArray, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent
@@ -99,7 +100,8 @@ class MainWindow(QWidget):
         self._restore()
         follow(self)
 
-    # --- putting together ----------------------------------------------------------------------------------------------
+    # --- putting together
+    # ----------------------------------------------------------------------------------------------
 
     def _connect(self) -> None:
         inbox, workspace = self.inbox, self.workspace
@@ -161,7 +163,8 @@ class MainWindow(QWidget):
         own = {name: tuple(keys) for name, keys in settings.own_keys.items()}
         self.actions_table.configure(own, settings.single_keys)
 
-    # --- session ---------------------------------------------------------------------------------------------------------
+    # --- session --------------------------------------------------------------------------------------
+    # -------------------
 
     def show_session(self, state: SessionState) -> None:
         """What the session says: its page, or the inbox once an account is open."""
@@ -201,7 +204,8 @@ class MainWindow(QWidget):
         name = literal(workspace.account.name, 60)
         return f"({waiting}) {name} — {_('Helpdesk')}" if waiting else f"{name} — {_('Helpdesk')}"
 
-    # --- conversations -----------------------------------------------------------------------------------------------------
+    # --- conversations --------------------------------------------------------------------------------
+    # ---------------------
 
     @Slot(str)
     def _open(self, conversation_id: str) -> None:
@@ -227,7 +231,8 @@ class MainWindow(QWidget):
     def _back_to_list(self) -> None:
         self.inbox.list.take_focus()
 
-    # --- what the window's own actions do ------------------------------------------------------------------------------
+    # --- what the window's own actions do
+    # ------------------------------------------------------------------------------
 
     def _inbox_shown(self) -> bool:
         return self._stack.currentWidget() is self.inbox
@@ -275,7 +280,8 @@ class MainWindow(QWidget):
             if focused is not None and (pane is focused or pane.isAncestorOf(focused)):
                 return
 
-    # --- texts and closing ---------------------------------------------------------------------------------------------------
+    # --- texts and closing ----------------------------------------------------------------------------
+    # -----------------------
 
     def retranslate(self) -> None:
         self._retitle()

@@ -1,6 +1,8 @@
-"""The workspace: the chosen account, market and language, the tick, and the one object that every screen hears.
+"""The workspace: the chosen account, market and language, the tick, and the one object that every screen
+hears.
 
-Signals arrive on the UI thread only; the store and the sync publish on their own threads and are bridged here.
+Signals arrive on the UI thread only; the store and the sync publish on their own threads and are bridged
+here.
 """
 
 import uuid
@@ -44,7 +46,8 @@ class SyncHandle(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A short message at the window's foot. `text` is asked for anew at a language change; `undo` offers taking back."""
+    """A short message at the window's foot. `text` is asked for anew at a language change; `undo`
+    offers taking back."""
 
     text: Callable[[], str]
     tone: str = "quiet"
@@ -100,7 +103,8 @@ class Workspace(QObject):
         self._timer.setInterval(TICK_SECONDS * 1000)
         self._timer.timeout.connect(self.ticked)
 
-    # --- what is attached -------------------------------------------------------------------------------------------
+    # --- what is attached
+    # -------------------------------------------------------------------------------------------
 
     def attach(self, store: Store, sync: SyncHandle | None) -> None:
         """An account's store is open; `sync` may follow later through `attach_sync`."""
@@ -158,14 +162,16 @@ class Workspace(QObject):
         """Whether the marketplace offers this; what it does not is not shown."""
         return self._account is not None and capability in self._account.capabilities
 
-    # --- time ----------------------------------------------------------------------------------------------------------
+    # --- time -----------------------------------------------------------------------------------------
+    # -----------------
 
     def now(self) -> datetime:
         """Now in UTC, corrected by the platform's clock once it has answered."""
         offset = self._sync.clock_offset() if self._sync is not None else 0.0
         return self._now() + timedelta(seconds=offset)
 
-    # --- place: market and language ------------------------------------------------------------------------------------
+    # --- place: market and language
+    # ------------------------------------------------------------------------------------
 
     @property
     def market(self) -> str | None:
@@ -212,12 +218,14 @@ class Workspace(QObject):
         """At start: Qt's own texts in the language that is already chosen."""
         self._switch.announce(catalogs.current_language())
 
-    # --- doing -----------------------------------------------------------------------------------------------------------
+    # --- doing ----------------------------------------------------------------------------------------
+    # -------------------
 
     def do(
         self, action: Action, *, clear_draft: bool = False, then: Callable[[Any], object] | None = None
     ) -> None:
-        """Puts an action into the outbox, durably, then tells the sync; `then` gets the OutboxRow on this thread."""
+        """Puts an action into the outbox, durably, then tells the sync; `then` gets the
+        OutboxRow on this thread."""
         stops = isinstance(action, STOPS_CLOCK)
         not_before = (
             self.now() + timedelta(seconds=self.undo_seconds(action.conversation_id)) if stops else None
@@ -233,7 +241,8 @@ class Workspace(QObject):
         self.when(future, queued)
 
     def undo_seconds(self, conversation_id: str) -> int:
-        """How long a reply can be taken back: the setting, but nothing when the deadline is nearer than that."""
+        """How long a reply can be taken back: the setting, but nothing when the deadline is
+        nearer than that."""
         wanted = int(self.settings.undo_seconds)
         row = self.reader.conversation(conversation_id)
         if row is not None and row.due_at is not None and row.needs_answer_since is not None:

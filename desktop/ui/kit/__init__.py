@@ -1,1 +1,2 @@
-"""Parts that every screen uses and that know no word of the trade: theme, labels, live translation, flags, pills."""
+"""Parts that every screen uses and that know no word of the trade: theme, labels, live translation,
+flags, pills."""

@@ -1,4 +1,5 @@
-"""Small flags, drawn from plain geometry: no font has to know them. They always stand beside the market's name.
+"""Small flags, drawn from plain geometry: no font has to know them. They always stand beside the market's
+name.
 
 Coats of arms are left out or reduced to a spot: at 18 × 12 pixels they are not legible anyway.
 """
@@ -134,7 +135,8 @@ FLAGS: dict[str, Drawing] = {
 
 
 def paint_flag(painter: QPainter, box: QRectF, market: str) -> None:
-    """Draws the market's flag, with a thin edge so that white stripes stand out; unknown markets get an empty frame."""
+    """Draws the market's flag, with a thin edge so that white stripes stand out; unknown markets
+    get an empty frame."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     shape = QPainterPath()

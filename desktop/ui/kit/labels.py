@@ -15,7 +15,8 @@ _MARKS = 4
 
 
 def literal(text: str, limit: int = 500) -> str:
-    """Foreign text made safe for one line: no control or bidi characters, no towers of marks, not longer than shown.
+    """Foreign text made safe for one line: no control or bidi characters, no towers of marks, not longer
+    than shown.
 
     Names come from strangers; a name may not turn the text around it over or paint over other rows.
     """

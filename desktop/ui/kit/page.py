@@ -1,4 +1,5 @@
-"""A calm page for the middle of a window or pane: a title, what happened, what to do. Empty, waiting and error states."""
+"""A calm page for the middle of a window or pane: a title, what happened, what to do. Empty, waiting
+and error states."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
@@ -10,7 +11,8 @@ PAGE_WIDTH = 460
 
 
 class Page(QFrame):
-    """Title, text and a row of buttons in a card of reading width, centred. Texts are set by the owner's retranslate."""
+    """Title, text and a row of buttons in a card of reading width, centred. Texts are set by the
+    owner's retranslate."""
 
     def __init__(self, *, look: str = "card", parent: QWidget | None = None) -> None:
         super().__init__(parent)

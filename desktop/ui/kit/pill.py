@@ -1,4 +1,5 @@
-"""The pill: shape + word + colour, painted, never colour alone. The shapes are drawn, so that no font can lack them."""
+"""The pill: shape + word + colour, painted, never colour alone. The shapes are drawn, so that no font
+can lack them."""
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen, QPolygonF

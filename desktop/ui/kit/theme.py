@@ -1,7 +1,9 @@
 """The visual language: colour tokens of both themes, sizes, and how they reach Qt.
 
-`setColorScheme` does nothing under offscreen and Xvfb, so that both palettes are ours, on Fusion. Style sheets are
-kept to what a palette cannot say (borders, radii), since they stop palette updates of the widgets that they touch.
+`setColorScheme` does nothing under offscreen and Xvfb, so that both palettes are ours, on Fusion. Style
+sheets are
+kept to what a palette cannot say (borders, radii), since they stop palette updates of the widgets that they
+touch.
 """
 
 from dataclasses import dataclass, fields
@@ -101,7 +103,8 @@ ROW_HEIGHTS: dict[str, int] = {"compact": 50, "normal": 61, "relaxed": 72}
 
 
 class Theme(QObject):
-    """The theme in force. One per program, from `theme()`; `changed` after a switch, when the palette is already set."""
+    """The theme in force. One per program, from `theme()`; `changed` after a switch, when the
+    palette is already set."""
 
     changed = Signal()
 
@@ -116,7 +119,8 @@ class Theme(QObject):
         return self.tokens is DARK
 
     def apply(self, name: ThemeName, density: Density = "normal") -> None:
-        """Sets palette, style sheet and density of the whole program; `system` follows the system's colour scheme."""
+        """Sets palette, style sheet and density of the whole program; `system` follows the
+        system's colour scheme."""
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         self.name, self.density = name, density
@@ -167,7 +171,8 @@ def font_scale() -> float:
 
 
 def set_up_fonts(scale: float = 1.0) -> None:
-    """Makes 13 px (times the scale) the program's font; Noto Sans where the system font is missing or is DejaVu."""
+    """Makes 13 px (times the scale) the program's font; Noto Sans where the system font is missing
+    or is DejaVu."""
     global _scale
     _scale = scale
     made = QGuiApplication.font()
@@ -235,23 +240,28 @@ def _palette(tokens: Tokens) -> QPalette:
 _SHEET = """
 QToolTip {{ color: {text}; background: {panel}; border: 1px solid {line}; padding: 4px; }}
 QPushButton, QToolButton[look="button"] {{
-    background: {panel}; color: {text}; border: 1px solid {line}; border-radius: 7px; padding: 6px 12px; min-height: 18px;
+    background: {panel}; color: {text}; border: 1px solid {line}; border-radius: 7px; padding: 6px 12px;
+    min-height: 18px;
 }}
 QPushButton:hover, QToolButton[look="button"]:hover {{ background: {hover}; }}
 QPushButton:pressed, QToolButton[look="button"]:pressed {{ background: {stopped_ground}; }}
 QPushButton:focus, QToolButton[look="button"]:focus {{ border: 2px solid {accent}; padding: 5px 11px; }}
 QPushButton:disabled {{ color: {dim}; background: {ground}; }}
-QPushButton[look="primary"] {{ background: {accent}; color: {on_accent}; border-color: {accent}; font-weight: bold; }}
+QPushButton[look="primary"] {{
+    background: {accent}; color: {on_accent}; border-color: {accent}; font-weight: bold;
+}}
 QPushButton[look="primary"]:hover {{ border-color: {text}; }}
 QPushButton[look="primary"]:focus {{ border: 2px solid {text}; }}
 QPushButton[look="primary"]:disabled {{ background: {stopped_ground}; color: {dim}; border-color: {line}; }}
 QPushButton[look="link"], QToolButton[look="link"] {{
-    background: transparent; border: 1px solid transparent; border-radius: 5px; color: {accent}; padding: 2px 4px; text-align: left;
+    background: transparent; border: 1px solid transparent; border-radius: 5px; color: {accent}; padding:
+    2px 4px; text-align: left;
 }}
 QPushButton[look="link"]:hover, QToolButton[look="link"]:hover {{ background: {hover}; }}
 QPushButton[look="link"]:focus, QToolButton[look="link"]:focus {{ border: 1px solid {accent}; }}
 QPushButton[look="alarm"] {{
-    background: transparent; border: 1px solid transparent; border-radius: 5px; color: {bad}; font-weight: bold; padding: 2px 4px;
+    background: transparent; border: 1px solid transparent; border-radius: 5px; color: {bad}; font-weight:
+    bold; padding: 2px 4px;
 }}
 QPushButton[look="alarm"]:hover {{ background: {bad_ground}; }}
 QPushButton[look="alarm"]:focus {{ border: 1px solid {bad}; }}
@@ -260,7 +270,8 @@ QLineEdit, QPlainTextEdit, QSpinBox, QTimeEdit, QComboBox {{
     background: {field}; color: {text}; border: 1px solid {line}; border-radius: 7px; padding: 5px 8px;
     selection-background-color: {accent}; selection-color: {on_accent};
 }}
-QLineEdit:focus, QPlainTextEdit:focus, QSpinBox:focus, QTimeEdit:focus, QComboBox:focus {{ border: 2px solid {accent}; padding: 4px 7px; }}
+QLineEdit:focus, QPlainTextEdit:focus, QSpinBox:focus, QTimeEdit:focus, QComboBox:focus {{ border: 2px solid
+{accent}; padding: 4px 7px; }}
 QMenu {{ background: {panel}; color: {text}; border: 1px solid {line}; padding: 4px; }}
 QMenu::item {{ padding: 6px 24px 6px 12px; border-radius: 5px; }}
 QMenu::item:selected {{ background: {accent_ground}; color: {text}; }}
@@ -271,7 +282,8 @@ QScrollBar::handle:vertical {{ background: {line}; border-radius: 4px; min-heigh
 QScrollBar::handle:vertical:hover {{ background: {dim}; }}
 QScrollBar:horizontal {{ background: transparent; height: 12px; margin: 0; }}
 QScrollBar::handle:horizontal {{ background: {line}; border-radius: 4px; min-width: 28px; margin: 2px; }}
-QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page {{ background: none; border: none; width: 0; height: 0; }}
+QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page {{ background: none;
+border: none; width: 0; height: 0; }}
 QSplitter::handle {{ background: {line}; }}
 QFrame[look="bar"] {{ background: {panel}; border: none; border-bottom: 1px solid {line}; }}
 QFrame[look="foot"] {{ background: {panel}; border: none; border-top: 1px solid {line}; }}
@@ -292,7 +304,8 @@ def _style_sheet(tokens: Tokens) -> str:
 
 
 def set_look(widget: QObject, look: str) -> None:
-    """Gives a widget one of the looks of the style sheet (button, primary, link, alarm, bar, rail, panel, key …)."""
+    """Gives a widget one of the looks of the style sheet (button, primary, link, alarm, bar, rail,
+    panel, key …)."""
     widget.setProperty("look", look)
     style = getattr(widget, "style", None)
     if callable(style):

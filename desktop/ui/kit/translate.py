@@ -1,7 +1,9 @@
 """Texts that follow the language while the program runs.
 
-A widget that shows texts has a `retranslate()` method which sets every one of them; `follow(widget)` calls it now and
-at each language change. The helper is a child of the widget and dies with it: nothing is kept alive by a closure.
+A widget that shows texts has a `retranslate()` method which sets every one of them; `follow(widget)` calls it
+now and
+at each language change. The helper is a child of the widget and dies with it: nothing is kept alive by a
+closure.
 """
 
 from collections.abc import Callable
@@ -35,14 +37,16 @@ def follow(widget: QWidget) -> None:
 
 
 class _Announcer(QTranslator):
-    """Carries no text: installing it makes Qt send `LanguageChange` to every widget (only if it is not empty)."""
+    """Carries no text: installing it makes Qt send `LanguageChange` to every widget (only if it is
+    not empty)."""
 
     def isEmpty(self) -> bool:
         return False
 
 
 class LanguageSwitch:
-    """Sends `LanguageChange` through the program, and loads Qt's own texts (menus of text fields, dialog buttons)."""
+    """Sends `LanguageChange` through the program, and loads Qt's own texts (menus of text fields,
+    dialog buttons)."""
 
     def __init__(self) -> None:
         self._announcer = _Announcer()

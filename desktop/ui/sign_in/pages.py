@@ -1,4 +1,5 @@
-"""One widget that follows the session: welcome, waiting for the browser or a code, unlocking, opening, problems."""
+"""One widget that follows the session: welcome, waiting for the browser or a code, unlocking, opening,
+problems."""
 
 from PySide6.QtCore import Qt, QUrl, Slot
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QShowEvent
@@ -147,7 +148,8 @@ class WaitingPage(Page):
             session.CODE: (
                 _("Enter this code"),
                 _(
-                    "Open the address below on any device, sign in there and enter the code. This page goes on by itself."
+                    "Open the address below on any device, sign in there and enter the code. "
+                    "This page goes on by itself."
                 ),
             ),
             session.UNLOCKING: (

@@ -13,19 +13,24 @@ TEXTS: dict[str, tuple[str, str]] = {
     session.NOT_A_PLATFORM: (
         N_("This is not a Helpdesk platform"),
         N_(
-            "{host} answers, but it does not speak the Helpdesk API. If you are in a hotel or company network, a sign-in page may be in the way: open a browser, sign in there, then try again."
+            "{host} answers, but it does not speak the Helpdesk API. If you are in a hotel or "
+            "company network, a sign-in page may be in the way: open a browser, sign in there, "
+            "then try again."
         ),
     ),
     session.NO_NETWORK: (
         N_("No connection"),
         N_(
-            "This computer cannot reach the network. Your drafts and waiting replies are kept. Check the connection, then try again."
+            "This computer cannot reach the network. Your drafts and waiting replies are kept. "
+            "Check the connection, then try again."
         ),
     ),
     session.CERTIFICATE: (
         N_("The connection is not trusted"),
         N_(
-            "The certificate of {host} could not be verified, so nothing was sent. Check date and time of this computer, and ask your administrator whether the company's certificate is installed."
+            "The certificate of {host} could not be verified, so nothing was sent. Check date "
+            "and time of this computer, and ask your administrator whether the company's "
+            "certificate is installed."
         ),
     ),
     session.DENIED: (
@@ -39,37 +44,46 @@ TEXTS: dict[str, tuple[str, str]] = {
     session.KEYRING_LOCKED: (
         N_("The keyring is locked"),
         N_(
-            "Your sign-in is kept in this computer's keyring, which is locked. Unlock it when the system asks, then try again. Nothing was changed."
+            "Your sign-in is kept in this computer's keyring, which is locked. Unlock it when "
+            "the system asks, then try again. Nothing was changed."
         ),
     ),
     session.KEYRING_MISSING: (
         N_("No keyring on this computer"),
         N_(
-            "There is no place to keep your sign-in safely, and it is never written to a file. You can work in a session that ends with the window: nothing is kept afterwards."
+            "There is no place to keep your sign-in safely, and it is never written to a file. "
+            "You can work in a session that ends with the window: nothing is kept afterwards."
         ),
     ),
     session.KEYRING_REFUSED: (
         N_("This keyring is not safe"),
         N_(
-            "The keyring of this computer would forget your sign-in or keep it readable, or it is another one than last time. Nothing was written to it. Put the usual keyring back, or work in a session that ends with the window."
+            "The keyring of this computer would forget your sign-in or keep it readable, or it "
+            "is another one than last time. Nothing was written to it. Put the usual keyring "
+            "back, or work in a session that ends with the window."
         ),
     ),
     session.KEY_MISSING: (
         N_("The key to your saved messages is missing"),
         N_(
-            "The messages on this computer are encrypted, and their key is not in the keyring. Unlock or restore the keyring and try again. Or start afresh: the old files are kept in {folder}, and everything is fetched from the platform again."
+            "The messages on this computer are encrypted, and their key is not in the keyring. "
+            "Unlock or restore the keyring and try again. Or start afresh: the old files are "
+            "kept in {folder}, and everything is fetched from the platform again."
         ),
     ),
     session.STORE_DAMAGED: (
         N_("The saved messages cannot be read"),
         N_(
-            "The file with your messages is damaged or its key does not fit. Nothing was deleted. You can start afresh: the old files are kept in {folder}, and everything is fetched from the platform again."
+            "The file with your messages is damaged or its key does not fit. Nothing was "
+            "deleted. You can start afresh: the old files are kept in {folder}, and everything "
+            "is fetched from the platform again."
         ),
     ),
     session.STORE_NEWER: (
         N_("Your messages were saved by a newer version"),
         N_(
-            "A newer version of this program has already been used here. Install that version again; this one leaves the file as it is."
+            "A newer version of this program has already been used here. Install that version "
+            "again; this one leaves the file as it is."
         ),
     ),
     session.STORE_NOT_WRITABLE: (
@@ -81,7 +95,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     session.NO_CIPHER: (
         N_("Encryption is not available"),
         N_(
-            "The database library of this installation cannot encrypt, so that nothing is opened or written. Install the program again."
+            "The database library of this installation cannot encrypt, so that nothing is opened "
+            "or written. Install the program again."
         ),
     ),
     session.DISK_FULL: (

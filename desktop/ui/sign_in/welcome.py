@@ -69,7 +69,8 @@ class WelcomePage(Page):
         self.say(
             _("Answer your buyers in time"),
             _(
-                "Sign in to your marketplace. Messages are kept encrypted on this computer, your sign-in in its keyring."
+                "Sign in to your marketplace. Messages are kept encrypted on this computer, your "
+                "sign-in in its keyring."
             ),
         )
         self._accounts_title.setText(_("Accounts on this computer"))
@@ -80,7 +81,8 @@ class WelcomePage(Page):
         self._practice_title.setText(_("No account at hand?"))
         self._practice_text.setText(
             _(
-                "Practise on a made-up platform with buyers from twelve countries. Nothing reaches a real buyer, and nothing is kept."
+                "Practise on a made-up platform with buyers from twelve countries. Nothing "
+                "reaches a real buyer, and nothing is kept."
             )
         )
         self.practice.setText(_("Practise now"))
