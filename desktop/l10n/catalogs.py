@@ -24,7 +24,7 @@ from io import BytesIO
 from pathlib import Path
 from string import Formatter
 
-from desktop import resources
+from desktop import resources, settings
 
 DOMAIN = "helpdesk"
 SOURCE_LANGUAGE = "en"
@@ -314,15 +314,12 @@ def _compiled(po: Path) -> bytes:
         return mo.read_bytes()
     source = po.read_bytes()
     cached = _cache_file(po, source)
-    if cached is not None:
-        try:
-            return cached.read_bytes()
-        except OSError:
-            pass
-    raw = compile_po(source)
-    if cached is not None:
+    try:
+        return cached.read_bytes()
+    except OSError:
+        raw = compile_po(source)
         _keep(cached, raw)
-    return raw
+        return raw
 
 
 def compile_po(source: bytes) -> bytes:
@@ -335,15 +332,9 @@ def compile_po(source: bytes) -> bytes:
     return target.getvalue()
 
 
-def _cache_file(po: Path, source: bytes) -> Path | None:
-    try:
-        from platformdirs import user_cache_path
-
-        folder = user_cache_path("helpdesk-desktop", appauthor=False) / "catalogs"
-    except (ImportError, OSError, RuntimeError):
-        return None
+def _cache_file(po: Path, source: bytes) -> Path:
     digest = hashlib.blake2b(source + _CACHE_FORMAT.encode(), digest_size=12).hexdigest()
-    return folder / f"{re.sub(r'[^A-Za-z0-9-]', '', po.parts[-3])}-{digest}.mo"
+    return settings.cache() / "catalogs" / f"{re.sub(r'[^A-Za-z0-9-]', '', po.parts[-3])}-{digest}.mo"
 
 
 def _keep(cached: Path, raw: bytes) -> None:

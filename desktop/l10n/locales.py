@@ -35,3 +35,11 @@ def locale_for(language: str, market: str | None = None) -> "Locale":
         except (UnknownLocaleError, ValueError):
             continue
     return Locale.parse("en_GB")
+
+
+def is_language(code: str) -> bool:
+    """Whether CLDR knows the language of a BCP 47 code, so that numbers and dates can be written in it."""
+    from babel import localedata
+
+    base = code.replace("_", "-").split("-")[0].lower()
+    return base.isalpha() and localedata.exists(base)
