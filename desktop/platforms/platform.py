@@ -11,6 +11,7 @@ from typing import Protocol
 
 from desktop.domain.accounts import Account
 from desktop.domain.actions import Action
+from desktop.domain.conversations import Conversation, Message
 from desktop.domain.orders import Offer
 from desktop.domain.pages import Removal, SetAside, Thing
 
@@ -61,7 +62,8 @@ class PlatformError(Exception):
 class Unreachable(PlatformError):
     """No answer came and nothing was done there: no network, refused, name unknown, certificate not trusted.
 
-    `why`: "network", "host" (the name or port answers nothing), "certificate", "time_out".
+    `why`: "network", "host" (the name or port answers nothing), "certificate", "time_out", "keyring" (the
+    credentials cannot be read or kept just now).
     """
 
     def __init__(self, detail: str = "", why: str = "network") -> None:
@@ -129,6 +131,12 @@ class Platform(Protocol):
 
     def hints(self, last_event_id: str | None) -> AsyncIterator[str]:
         """Yields an event id whenever there may be something to pull; ends or raises when it breaks."""
+
+    async def conversation(self, conversation_id: str) -> Conversation:
+        """The conversation as it stands there now. Raises Refused (404) when there is none."""
+
+    async def messages(self, conversation_id: str) -> Sequence[Message]:
+        """All its messages as they stand there now, oldest first: to see whether a reply has arrived."""
 
     async def perform(self, action: Action, key: str, version: str = "") -> Outcome:
         """Carries one action of the outbox out under its idempotency key; `version` for `If-Match`.
