@@ -1,0 +1,108 @@
+"""The archived record (R7): every message and step of a conversation, each bound to the one before, the head
+signed.
+
+A link's hash is SHA-256 over the previous hash (its 64 hex digits as ASCII; 64 zeros before the first)
+followed by the RFC 8785 bytes of `content`. `content` repeats the conversation, number, time and kind, so
+that nothing of a link stands outside its hash. The head is signed over the RFC 8785 bytes of itself without
+`signature`.
+
+Conversations that the world came with get their record when it is first needed; from then on it only grows.
+"""
+
+import base64
+import hashlib
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from desktop.platforms.helpdesk import contract
+
+from .canonical import canonical
+from .store import Store
+
+GENESIS = "0" * 64
+
+_ENTRY = msgspec.json.Decoder(contract.RecordEntry)
+_MESSAGE = msgspec.json.Decoder(contract.Message)
+
+
+class Archive:
+    """The records of all conversations. `secret` (32 bytes) is the signing key's seed."""
+
+    def __init__(self, store: Store, secret: bytes) -> None:
+        self._store = store
+        self._key = Ed25519PrivateKey.from_private_bytes(secret)
+        public = self._key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+        self._public = base64.urlsafe_b64encode(public).rstrip(b"=").decode()
+        # RFC 7638: the key's own thumbprint names it.
+        thumbprint = canonical({"crv": "Ed25519", "kty": "OKP", "x": self._public})
+        self.key_id = base64.urlsafe_b64encode(hashlib.sha256(thumbprint).digest()).rstrip(b"=").decode()
+
+    def keys(self) -> contract.Keys:
+        """The public keys, as they stand at `/.well-known/helpdesk-keys.json`."""
+        return contract.Keys(keys=[contract.Key(kty="OKP", crv="Ed25519", kid=self.key_id, x=self._public)])
+
+    def prepare(self, conversation_id: str) -> None:
+        """Writes down what the conversation holds so far, unless its record has begun. Call before a
+        change.
+        """
+        if self._store.one("SELECT 1 FROM record WHERE conversation_id = ? LIMIT 1", conversation_id):
+            return
+        for raw in self._store.children("message", conversation_id):
+            message = _MESSAGE.decode(raw)
+            if not message.internal and message.delivery == "sent":
+                self.append_message(message)
+
+    def append_message(self, message: contract.Message) -> None:
+        """A message that the buyer can read, or that the buyer wrote, with what the platform knows of it."""
+        content = msgspec.to_builtins(message)
+        for absent in ("internal", "idempotency_key", "rejection", "translation"):
+            content.pop(absent, None)
+        self.append(message.conversation_id, "message", message.received_at, content)
+
+    def append(self, conversation_id: str, kind: str, at: datetime, content: dict[str, Any]) -> None:
+        """One more link."""
+        row = self._store.one(
+            "SELECT data FROM record WHERE conversation_id = ? ORDER BY number DESC LIMIT 1", conversation_id
+        )
+        last = _ENTRY.decode(row[0]) if row else None
+        number, previous = (last.number + 1, last.hash) if last else (1, GENESIS)
+        whole = msgspec.to_builtins(
+            {**content, "conversation_id": conversation_id, "number": number, "at": at, "kind": kind}
+        )
+        entry = contract.RecordEntry(
+            number=number, at=at, kind=kind, content=whole, previous=previous, hash=link(previous, whole)
+        )
+        self._store.run(
+            "INSERT INTO record VALUES (?, ?, ?)", conversation_id, number, msgspec.json.encode(entry)
+        )
+
+    def record(self, conversation: contract.Conversation, now: datetime) -> contract.Record:
+        """The whole record, its head signed now."""
+        self.prepare(conversation.id)
+        rows = self._store.run(
+            "SELECT data FROM record WHERE conversation_id = ? ORDER BY number", conversation.id
+        )
+        entries = [_ENTRY.decode(row[0]) for row in rows]
+        head = contract.RecordHead(
+            conversation_id=conversation.id,
+            number=entries[-1].number if entries else 0,
+            hash=entries[-1].hash if entries else GENESIS,
+            signed_at=now,
+            key_id=self.key_id,
+            signature="",
+        )
+        signed = msgspec.to_builtins(head)
+        del signed["signature"]
+        head.signature = base64.urlsafe_b64encode(self._key.sign(canonical(signed))).rstrip(b"=").decode()
+        return contract.Record(
+            conversation_id=conversation.id, market=conversation.market, entries=entries, head=head
+        )
+
+
+def link(previous: str, content: dict[str, Any]) -> str:
+    """The hash of a link, in hex."""
+    return hashlib.sha256(previous.encode("ascii") + canonical(content)).hexdigest()
