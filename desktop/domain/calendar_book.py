@@ -11,7 +11,7 @@ Key = tuple[str, str | None, str]
 
 @dataclass(frozen=True, slots=True)
 class Refreshed:
-    """A calendar that came out different: open obligations that `old` gave are to be recomputed with `new`."""
+    """A calendar that came out different: what `old` gave to open obligations, `new` is to give again."""
 
     old: Calendar
     new: Calendar

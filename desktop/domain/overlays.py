@@ -20,7 +20,7 @@ _EASTER = re.compile(r"(easter|orthodox_easter)(?:([+-])(\d{1,2}))?")
 _WEEKDAY = re.compile(r"(mon|tue|wed|thu|fri|sat|sun) (\d\d)-(\d\d)\+")
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _DAY_FIELDS: Final = {"date", "rule", "effect", "name", "law", "checked", "regions", "from", "until", "note"}
-_FIELDS: Final = {"market", "version", "checked", "until", "regions", "observed", "day", "note"}
+_FIELDS: Final = {"market", "version", "checked", "regions", "observed", "law", "region_law", "day", "note"}
 
 
 class OverlayError(ValueError):
@@ -62,13 +62,16 @@ class OverlayDay:
 
 @dataclass(frozen=True, slots=True)
 class Overlay:
-    """A market's overlay. `observed` says whether the law moves a holiday that falls on a weekend."""
+    """A market's overlay. `observed` says whether the law moves a holiday off a weekend; `law` is the
+    statute behind the library's days, `region_law` that of a region where it has its own list."""
 
     market: str
     version: str
     checked: date
     regions: tuple[str, ...]
     observed: bool
+    law: str
+    region_law: Mapping[str, str]
     days: tuple[OverlayDay, ...]
 
 
@@ -148,11 +151,16 @@ def parse_overlay(data: Mapping[str, Any]) -> Overlay:
     regions = data.get("regions", [])
     if not isinstance(regions, list) or not all(isinstance(region, str) for region in regions):
         raise OverlayError("regions must be a list of region codes")
+    law, region_law = data.get("law"), data.get("region_law", {})
+    if not isinstance(law, str) or not law.strip():
+        raise OverlayError("law is missing")
+    if not isinstance(region_law, Mapping) or not all(isinstance(name, str) for name in region_law.values()):
+        raise OverlayError("region_law must be a table of texts")
     tables = data.get("day", [])
     if not isinstance(tables, list):
         raise OverlayError("days must be written as [[day]]")
     days = tuple(_day(index, table, checked, frozenset(regions)) for index, table in enumerate(tables))
-    return Overlay(market, version, checked, tuple(regions), observed, days)
+    return Overlay(market, version, checked, tuple(regions), observed, law, dict(region_law), days)
 
 
 class _DayError(OverlayError):

@@ -58,6 +58,8 @@ def _library_days(
         categories=holidays.PUBLIC,
     )
     source = f"holidays {library_version().partition('-')[2]}"
+    if rules is not None:
+        source = rules.region_law.get(region or "", rules.law)
     return {
         day: ClosedDay(name, source)
         for day, name in found.items()
