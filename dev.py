@@ -251,7 +251,7 @@ def test(arguments: list[str]) -> int:
 def run_and_hold_last_line(command: Sequence[str]) -> tuple[int, str]:
     """Runs a command, passing its output on but for the last line, which it returns with the status."""
     colour = {"FORCE_COLOR": "1"} if sys.stdout.isatty() else {}
-    held = ""
+    held: str | None = None
     with subprocess.Popen(
         command,
         cwd=ROOT,
@@ -263,10 +263,10 @@ def run_and_hold_last_line(command: Sequence[str]) -> tuple[int, str]:
     ) as process:
         assert process.stdout is not None
         for line in process.stdout:
-            if held:
+            if held is not None:
                 print(held, flush=True)
             held = line.rstrip("\n")
-    return process.returncode, held
+    return process.returncode, held or ""
 
 
 def soak(arguments: list[str]) -> int:

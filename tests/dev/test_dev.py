@@ -104,9 +104,9 @@ def test_addresses_leave_the_lock_and_nothing_else_does(dev):
 
 
 def test_the_last_line_is_held_back_and_the_status_kept(dev, capfd):
-    code = "import sys; print('first'); print('last'); sys.exit(3)"
+    code = "import sys; print('first\\n'); print('last'); sys.exit(3)"
     assert dev.run_and_hold_last_line([sys.executable, "-c", code]) == (3, "last")
-    assert capfd.readouterr().out == "first\n"
+    assert capfd.readouterr().out == "first\n\n"
 
 
 def test_an_unknown_command_is_answered_with_the_list(dev, capsys):
