@@ -17,8 +17,13 @@ DateForm = Literal["short", "medium", "long", "full", "day_month", "weekday_day_
 Unit = Literal["second", "minute", "hour", "day"]
 
 _SKELETONS = {"day_month": "MMMd", "weekday_day_month": "MMMEd", "weekday_long": "MMMEd"}
-# Babel 2.18 has no pattern for these (CLDR 48 nl: one and other alike).
-_MISSING_UNITS = {("nl", "hour"): "{0} uur"}
+# Babel 2.18 has no pattern for these; from CLDR 48, days only from two on, as we write them.
+_MISSING_UNITS = {
+    ("nl", "hour"): "{0} uur",
+    ("nl", "day"): "{0} dagen",
+    ("it", "day"): "{0} giorni",
+    ("pt", "day"): "{0} dias",
+}
 
 
 def format_date(

@@ -108,11 +108,11 @@ def pill(
 
 
 def _still(state: str, texts: Translator) -> Pill:
-    known = _STILL.get(state)
+    known = _STILL.get(state) or (_STILL[ResponseState.RUNNING] if state in _GLYPHS else None)
     if known is None:
         return Pill("–", state.replace("_", " "), "stopped", state.replace("_", " "))
     glyph, word, sentence = known
-    tone: Tone = "good" if state == ResponseState.RUNNING else "stopped"
+    tone: Tone = "good" if known is _STILL[ResponseState.RUNNING] else "stopped"
     return Pill(glyph, texts.pgettext(*word), tone, texts.pgettext(*sentence))
 
 
