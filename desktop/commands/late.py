@@ -1,0 +1,106 @@
+"""`helpdesk late`: what is overdue, or must be answered within a time, from the local store. For other
+monitoring."""
+
+import argparse
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from desktop.cli import DONE, NO, CallError
+from desktop.l10n.catalogs import _
+from desktop.store.views import Row
+
+
+def add(subparsers: Any) -> None:
+    parser = subparsers.add_parser(
+        "late", help=_("what is overdue or must be answered soon; exit 1 when anything is overdue")
+    )
+    parser.add_argument("--market", metavar="M", help=_("only this market, for example PL"))
+    parser.add_argument(
+        "--within", metavar="4h", help=_("also what has to be answered within this time: 90m, 4h, 1d")
+    )
+    parser.add_argument("--account", metavar="ID", help=_("another account than the one used last"))
+    parser.add_argument("--json", action="store_true", help=_("one JSON object a line"))
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Prints the rows sorted by act-by; 1 when anything is overdue."""
+    from desktop import opening, settings
+
+    market = _market(args.market)
+    within = span(args.within) if args.within else None
+    chosen = settings.load()
+    entry = chosen.account(args.account or chosen.last_account)
+    if entry is None:
+        raise CallError(_("no account is signed in on this computer: start helpdesk and sign in first"))
+    now = datetime.now(UTC)
+    try:
+        store = opening.open_store(entry, opening.unlock(entry, chosen), lambda: datetime.now(UTC))
+    except opening.Trouble as trouble:
+        raise CallError(opening.one_line(trouble)) from None
+    try:
+        reader = store.reader()
+        rows = {row.id: row for row in reader.overdue(now, market)}
+        late = len(rows)
+        if within is not None:
+            for row in reader.acting_within(now, within.total_seconds() / 3600, market):
+                rows.setdefault(row.id, row)
+        for row in sorted(rows.values(), key=lambda row: row.act_by or row.due_at or now):
+            print(_json(row, now) if args.json else _line(row, now))
+    finally:
+        store.close()
+    return NO if late else DONE
+
+
+def span(text: str) -> timedelta:
+    """ "90m", "4h" or "1d" as a time span; raises CallError."""
+    found = re.fullmatch(r"(\d{1,4})\s*([mhd])", text.strip().lower())
+    if found is None:
+        raise CallError(_("--within takes a time such as 90m, 4h or 1d, not {text}").format(text=text))
+    return timedelta(**{{"m": "minutes", "h": "hours", "d": "days"}[found[2]]: int(found[1])})
+
+
+def _market(text: str | None) -> str | None:
+    if text is None:
+        return None
+    if not re.fullmatch(r"[A-Za-z]{2}", text):
+        raise CallError(_("{text} is not a market: give its ISO 3166 code, for example PL").format(text=text))
+    return text.upper()
+
+
+def _state(row: Row, now: datetime) -> str:
+    from desktop.domain.response_state import response_state
+
+    return str(response_state(now, row.needs_answer_since, row.due_at, row.act_by))
+
+
+def _json(row: Row, now: datetime) -> str:
+    def utc(moment: datetime | None) -> str | None:
+        return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if moment is not None else None
+
+    return msgspec.json.encode(
+        {
+            "conversation": row.id,
+            "market": row.market,
+            "buyer": row.buyer,
+            "due_utc": utc(row.due_at),
+            "act_by_utc": utc(row.act_by),
+            "state": _state(row, now),
+            "assignee": row.assignee,
+        }
+    ).decode()
+
+
+def _line(row: Row, now: datetime) -> str:
+    from desktop import resources
+    from desktop.domain.markets import fallback_market, load_markets
+    from desktop.l10n.catalogs import current_language
+    from desktop.l10n.pill import pill
+
+    markets = load_markets(resources.read_toml("markets.toml"))
+    zone = (markets.get(row.market) or fallback_market(row.market)).time_zone
+    made = pill(_state(row, now), now, row.due_at, row.act_by, row.runs_from, zone, current_language())
+    return f"{row.market}  {made.text}  {row.buyer}  {row.id}"

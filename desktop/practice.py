@@ -1,0 +1,104 @@
+"""The practice platform as a process of its own: it ends with the program that started it, whatever ends
+that.
+
+The child lives as long as the pipe to its standard input is open; the operating system closes it when the
+parent
+dies, also by kill -9. It keeps its world in memory, so that nothing is left behind.
+"""
+
+import json
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass
+
+START_SECONDS = 60.0
+
+
+class PracticeError(Exception):
+    """The practice platform did not start; the text is its own last line."""
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeAddress:
+    """Where it listens, and who may sign in without a browser (RFC 8252 does not apply to practice)."""
+
+    url: str
+    agent: str
+
+
+class Practice:
+    """Start, use `address`, stop. Not thread-safe; the session's thread owns it."""
+
+    def __init__(self, *, conversations: int = 300, seed: int = 1) -> None:
+        self._conversations, self._seed = conversations, seed
+        self._process: subprocess.Popen[str] | None = None
+        self._drain: threading.Thread | None = None
+        self.address: PracticeAddress | None = None
+
+    def start(self) -> PracticeAddress:
+        """Starts it and waits for its address; raises PracticeError."""
+        process = subprocess.Popen(
+            [
+                *_program(),
+                "sandbox",
+                "--practice",
+                "--conversations",
+                str(self._conversations),
+                "--seed",
+                str(self._seed),
+            ],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            encoding="utf-8",
+        )
+        self._process = process
+        assert process.stdout is not None
+        watchdog = threading.Timer(START_SECONDS, process.kill)
+        watchdog.start()
+        try:
+            line = process.stdout.readline()
+        finally:
+            watchdog.cancel()
+        try:
+            said = json.loads(line)
+            self.address = PracticeAddress(said["url"], said["agent"])
+        except (ValueError, KeyError, TypeError):
+            self.stop()
+            raise PracticeError(line.strip() or "no answer") from None
+        self._drain = threading.Thread(target=self._read_on, name="practice", daemon=True)
+        self._drain.start()
+        return self.address
+
+    def stop(self) -> None:
+        """Closes the pipe and waits for the child to end; kills it when it does not."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        if process.stdin is not None:
+            process.stdin.close()
+        try:
+            process.wait(5)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        if self._drain is not None:
+            self._drain.join(5)
+        if process.stdout is not None:
+            process.stdout.close()
+
+    def _read_on(self) -> None:
+        """Keeps the pipe empty, so that the child never waits for us."""
+        process = self._process
+        if process is not None and process.stdout is not None:
+            for _line in process.stdout:
+                pass
+
+
+def _program() -> list[str]:
+    """How this program starts itself again: frozen, or as a module of this interpreter."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable]
+    return [sys.executable, "-m", "desktop"]

@@ -1,0 +1,90 @@
+"""When a notification is due, and what it says: pure, from what was seen before and what is now.
+
+One notification a market, for what has newly become overdue, at risk, or arrived. It is withdrawn when
+nothing of
+it is left, and never comes in quiet hours; what came up meanwhile is told afterwards if it still stands.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import time
+
+OVERDUE, AT_RISK, NEW = "overdue", "at_risk", "new"
+_WEIGHT = {OVERDUE: 0, AT_RISK: 1, NEW: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A conversation as the rules see it. `kind`: overdue, at_risk or new (a buyer's message not
+    yet seen)."""
+
+    id: str
+    market: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One notification: how many conversations of a market are overdue, at risk and new."""
+
+    market: str
+    overdue: int
+    at_risk: int
+    new: int
+    conversation_id: str
+    """The most urgent one: a click opens it."""
+
+
+@dataclass(slots=True)
+class Memory:
+    """What was told already, by conversation; a conversation that needs no answer any more is forgotten."""
+
+    told: dict[str, str] = field(default_factory=dict)
+
+
+def decide(memory: Memory, rows: Iterable[Watched], *, quiet: bool) -> tuple[list[Message], frozenset[str]]:
+    """New notifications, and the markets whose notification is to be withdrawn; `memory` is brought up to
+    date.
+
+    A conversation is told again only when it gets worse (new → at risk → overdue).
+    """
+    now: Mapping[str, Watched] = {row.id: row for row in rows}
+    markets_before = {told_market(entry) for entry in memory.told.values()}
+    for gone in memory.told.keys() - now.keys():
+        del memory.told[gone]
+    markets_now = {told_market(entry) for entry in memory.told.values()}
+    withdrawn = frozenset(markets_before - markets_now)
+    if quiet:
+        return [], withdrawn
+    fresh: dict[str, list[Watched]] = {}
+    for row in now.values():
+        before = memory.told.get(row.id)
+        if before is None or _WEIGHT[row.kind] < _WEIGHT[before.partition(" ")[2]]:
+            fresh.setdefault(row.market, []).append(row)
+            memory.told[row.id] = f"{row.market} {row.kind}"
+    return [_message(market, found) for market, found in sorted(fresh.items())], withdrawn - fresh.keys()
+
+
+def told_market(entry: str) -> str:
+    return entry.partition(" ")[0]
+
+
+def is_quiet(at: time, start: str, end: str) -> bool:
+    """Whether a local time lies in the quiet hours `start`-`end` ("20:00"-"07:00"); equal ends mean none."""
+    first, last = _time(start), _time(end)
+    if first is None or last is None or first == last:
+        return False
+    return first <= at < last if first < last else at >= first or at < last
+
+
+def _message(market: str, found: list[Watched]) -> Message:
+    count = {kind: sum(row.kind == kind for row in found) for kind in _WEIGHT}
+    most_urgent = min(found, key=lambda row: _WEIGHT[row.kind])
+    return Message(market, count[OVERDUE], count[AT_RISK], count[NEW], most_urgent.id)
+
+
+def _time(text: str) -> time | None:
+    try:
+        return time.fromisoformat(text)
+    except ValueError:
+        return None

@@ -1,0 +1,1 @@
+"""Finding an action by its name or its key."""

@@ -1,0 +1,150 @@
+"""Ctrl+K: every action that is possible now, found by typing, with its shortcut beside it."""
+
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QRect, QSize, Qt, QTimer, Slot
+from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from desktop.domain.fold import fold
+from desktop.l10n.catalogs import _
+
+from ..actions import Actions, Entry, label_of
+from ..kit.labels import PlainLabel
+from ..kit.overlay import Overlay
+from ..kit.theme import STEP, font, theme
+from ..kit.translate import follow
+
+WIDTH = 560
+ROW = 32
+_ID = Qt.ItemDataRole.UserRole
+_KEY = Qt.ItemDataRole.UserRole + 1
+_GROUP = Qt.ItemDataRole.UserRole + 2
+
+
+class Palette(Overlay):
+    """Type, choose with the arrows, Enter runs, Esc closes."""
+
+    def __init__(self, actions: Actions, window: QWidget) -> None:
+        super().__init__(window, WIDTH)
+        self._actions = actions
+        self.field = QLineEdit()
+        self.found = QListWidget()
+        self.found.setFrameShape(QListWidget.Shape.NoFrame)
+        self.found.setItemDelegate(_Line(self.found))
+        self.found.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.found.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.found.setFixedHeight(ROW * 11)
+        self.found.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._nothing = PlainLabel(token="dim", wrap=True)
+        self.column.addWidget(self.field)
+        self.column.addWidget(self.found)
+        self.column.addWidget(self._nothing)
+        self.field.installEventFilter(self)
+        self.field.textChanged.connect(self._filter)
+        self.found.itemClicked.connect(self._run_item)
+        follow(self)
+
+    def show_over(self, window: QWidget) -> None:
+        super().show_over(window)
+        self.field.setFocus()
+
+    def retranslate(self) -> None:
+        self.setAccessibleName(_("All commands"))
+        self.field.setPlaceholderText(_("What do you want to do?"))
+        self.field.setAccessibleName(_("What do you want to do?"))
+        self.found.setAccessibleName(_("Commands"))
+        self._nothing.setText(_("No command has this name."))
+        self._filter(self.field.text())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8, Qt.Key.Key_PageUp: -8}
+            key = Qt.Key(event.key())
+            if key in steps and self.found.count():
+                place = self.found.currentRow() + steps[key]
+                self.found.setCurrentRow(max(0, min(self.found.count() - 1, place)))
+                return True
+            if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self._run_item(self.found.currentItem())
+                return True
+        return super().eventFilter(watched, event)
+
+    @Slot(str)
+    def _filter(self, typed: str) -> None:
+        wanted = fold(typed).split()
+        self.found.clear()
+        for entry in self._actions.entries():
+            if entry.hidden or entry.id == "window.palette" or not entry.enabled():
+                continue
+            name, group = label_of(entry), _(entry.group)
+            if all(word in fold(f"{name} {group}") for word in wanted):
+                self.found.addItem(self._item(entry, name, group))
+        self.found.setVisible(self.found.count() > 0)
+        self._nothing.setVisible(self.found.count() == 0)
+        if self.found.count():
+            self.found.setCurrentRow(0)
+
+    def _item(self, entry: Entry, name: str, group: str) -> QListWidgetItem:
+        item = QListWidgetItem(name)
+        keys = self._actions.key_text(entry.id)
+        item.setData(_ID, entry.id)
+        item.setData(_KEY, keys)
+        item.setData(_GROUP, group)
+        item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{name}, {keys}" if keys else name)
+        return item
+
+    @Slot(QListWidgetItem)
+    def _run_item(self, item: QListWidgetItem | None) -> None:
+        if item is None:
+            return
+        action_id = item.data(_ID)
+        self.close()
+        # After the popup is gone, so that the action finds the focus where it was.
+        QTimer.singleShot(0, self._actions, _Later(self._actions, action_id))
+
+
+class _Later:
+    def __init__(self, actions: Actions, action_id: str) -> None:
+        self._actions, self._id = actions, action_id
+
+    def __call__(self) -> None:
+        self._actions.run(self._id)
+
+
+class _Line(QStyledItemDelegate):
+    """Name left, group dim behind it, key right."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:  # type: ignore[override]
+        return QSize(100, ROW)
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex,  # type: ignore[override]
+    ) -> None:
+        rect: QRect = option.rect  # type: ignore[attr-defined]
+        state = option.state  # type: ignore[attr-defined]
+        if state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(rect, theme().color("accent_ground"))
+        inner = rect.adjusted(2 * STEP, 0, -2 * STEP, 0)
+        middle = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
+        painter.setFont(font(13))
+        painter.setPen(theme().color("text"))
+        name = index.data(Qt.ItemDataRole.DisplayRole)
+        painter.drawText(inner, middle, name)
+        used = painter.fontMetrics().horizontalAdvance(name)
+        painter.setFont(font(11))
+        painter.setPen(theme().color("dim"))
+        painter.drawText(inner.adjusted(used + 2 * STEP, 0, 0, 0), middle, index.data(_GROUP))
+        painter.drawText(
+            inner, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight), index.data(_KEY)
+        )

@@ -1,0 +1,88 @@
+"""?: all shortcuts, by group."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from desktop.l10n.catalogs import _
+
+from ..actions import Actions, label_of
+from ..kit.labels import KeyCap, PlainLabel
+from ..kit.overlay import Overlay
+from ..kit.theme import STEP, set_look
+from ..kit.translate import follow
+
+WIDTH = 760
+
+
+class ShortcutOverview(Overlay):
+    """Two columns of groups; Esc closes."""
+
+    def __init__(self, actions: Actions, window: QWidget) -> None:
+        super().__init__(window, WIDTH)
+        self._actions = actions
+        self._title = PlainLabel(size=16, bold=True, wrap=True)
+        self._hint = PlainLabel(size=11, token="dim", wrap=True)
+        self._area = QScrollArea()
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setWidgetResizable(True)
+        self.column.addWidget(self._title)
+        self.column.addWidget(self._hint)
+        self.column.addWidget(self._area, 1)
+        follow(self)
+
+    def retranslate(self) -> None:
+        self.setAccessibleName(_("Keyboard shortcuts"))
+        self._title.setText(_("Keyboard shortcuts"))
+        self._hint.setText(
+            _(
+                "Single letters work when you are not typing. You can change or switch them off in "
+                "the settings."
+            )
+        )
+        old = self._area.takeWidget()
+        if old is not None:
+            old.deleteLater()
+        table = self._table()
+        self._area.setWidget(table)
+        self._area.setMinimumHeight(min(520, table.sizeHint().height() + 2 * STEP))
+
+    def _table(self) -> QWidget:
+        groups: dict[str, list[str]] = {}
+        for entry in self._actions.entries():
+            if not entry.hidden and self._actions.keys(entry.id):
+                groups.setdefault(entry.group, []).append(entry.id)
+        holder = QFrame()
+        set_look(holder, "panel")
+        columns = QHBoxLayout(holder)
+        columns.setContentsMargins(0, 0, 0, 0)
+        columns.setSpacing(8 * STEP)
+        sides = [QVBoxLayout(), QVBoxLayout()]
+        lengths = [0, 0]
+        for side in sides:
+            side.setSpacing(2 * STEP)
+            columns.addLayout(side, 1)
+        for group, ids in groups.items():
+            place = lengths.index(min(lengths))
+            lengths[place] += len(ids) + 2
+            sides[place].addLayout(self._group(group, ids))
+        for side in sides:
+            side.addStretch(1)
+        return holder
+
+    def _group(self, group: str, ids: list[str]) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(3 * STEP)
+        grid.setVerticalSpacing(STEP)
+        grid.addWidget(PlainLabel(_(group), size=11, bold=True, token="dim", wrap=True), 0, 0, 1, 2)
+        for line, action_id in enumerate(ids, 1):
+            caps = QHBoxLayout()
+            caps.setSpacing(STEP)
+            for key in self._actions.keys(action_id)[:2]:
+                caps.addWidget(KeyCap(QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)))
+            caps.addStretch(1)
+            grid.addWidget(PlainLabel(label_of(self._actions.entry(action_id)), wrap=True), line, 0)
+            grid.addLayout(caps, line, 1)
+        grid.setColumnStretch(0, 1)
+        grid.setAlignment(Qt.AlignmentFlag.AlignTop)
+        return grid
