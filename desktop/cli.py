@@ -35,7 +35,7 @@ class _Parser(argparse.ArgumentParser):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; returns its exit status."""
-    given = list(sys.argv[1:] if arguments is None else arguments)
+    given = _language_first(list(sys.argv[1:] if arguments is None else arguments))
     _speak_utf8()
     catalogs.set_language(_language(given))
     try:
@@ -72,6 +72,15 @@ def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
 
 def _module(name: str | None) -> ModuleType:
     return importlib.import_module(f"desktop.commands.{name}")
+
+
+def _language_first(given: list[str]) -> list[str]:
+    """The arguments with `--ui-language` before the command, so that it may stand anywhere."""
+    for place, word in enumerate(given):
+        length = 2 if word == "--ui-language" else 1 if word.startswith("--ui-language=") else 0
+        if length:
+            return given[place : place + length] + given[:place] + given[place + length :]
+    return given
 
 
 def _language(given: Sequence[str]) -> str:
