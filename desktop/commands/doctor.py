@@ -1,0 +1,200 @@
+"""`helpdesk doctor`: what this installation is made of, and whether it works. Secrets are never shown."""
+
+import argparse
+import platform
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib import metadata
+from typing import Any
+
+import msgspec
+
+from desktop import __version__, settings
+from desktop.cli import DONE, NO
+from desktop.l10n.catalogs import N_, _
+
+OK, WARNING, WRONG = "ok", "warning", "wrong"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line: which check, how it stands, and what was seen. `advice` says what to do when it is not ok."""
+
+    check: str
+    state: str
+    seen: str
+    advice: str = ""
+
+
+def add(subparsers: Any) -> None:
+    parser = subparsers.add_parser(
+        "doctor", help=_("versions, keyring, store, time zones, texts and network")
+    )
+    parser.add_argument("--json", action="store_true", help=_("one JSON object a line"))
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """1 when something is wrong that keeps the program from working; warnings alone are 0."""
+    found = list(findings())
+    for finding in found:
+        if args.json:
+            print(msgspec.json.encode(finding).decode())
+        else:
+            mark = {OK: "✓", WARNING: "!", WRONG: "✗"}[finding.state]
+            print(f"{mark} {_(NAMES[finding.check])}: {finding.seen}")
+            if finding.advice:
+                print(f"    {finding.advice}")
+    return NO if any(finding.state == WRONG for finding in found) else DONE
+
+
+NAMES = {
+    "program": N_("Program"),
+    "qt": N_("Window system"),
+    "store_engine": N_("Encrypted store"),
+    "stores": N_("Accounts on this computer"),
+    "keyring": N_("Keyring"),
+    "time_zones": N_("Time zones"),
+    "calendars": N_("Calendars"),
+    "texts": N_("Texts"),
+    "network": N_("Network"),
+}
+
+
+def findings() -> Iterator[Finding]:
+    """Every check in order; one that fails itself is a finding, never a traceback."""
+    checks: tuple[tuple[str, Callable[[], Finding]], ...] = (
+        ("program", _program),
+        ("qt", _qt),
+        ("store_engine", _store_engine),
+        ("stores", _stores),
+        ("keyring", _keyring),
+        ("time_zones", _time_zones),
+        ("calendars", _calendars),
+        ("texts", _texts),
+        ("network", _network),
+    )
+    for name, check in checks:
+        try:
+            yield check()
+        except Exception as error:
+            yield Finding(name, WRONG, f"{type(error).__name__}: {error}")
+
+
+def _program() -> Finding:
+    packages = ("babel", "holidays", "httpx", "keyring", "msgspec")
+    versions = ", ".join(f"{name} {_version(name)}" for name in packages)
+    frozen = " (frozen)" if getattr(sys, "frozen", False) else ""
+    python = f"Python {platform.python_version()}"
+    return Finding(
+        "program", OK, f"helpdesk {__version__}{frozen}, {python}, {platform.platform()}, {versions}"
+    )
+
+
+def _qt() -> Finding:
+    version = _version("PySide6-Essentials")
+    if version == "?":
+        advice = _("Without PySide6 only the command line works.")
+        return Finding("qt", WARNING, _("not installed"), advice)
+    if version == "6.12.0" and sys.version_info < (3, 12):
+        return Finding("qt", WRONG, version, _("PySide6 6.12.0 crashes on this Python: install 6.11.3."))
+    return Finding("qt", OK, f"PySide6 {version}")
+
+
+def _store_engine() -> Finding:
+    from desktop.store import cipher
+
+    return Finding("store_engine", OK, cipher.describe())
+
+
+def _stores() -> Finding:
+    chosen = settings.load()
+    seen = []
+    for entry in chosen.accounts:
+        folder = settings.home() / entry.folder
+        size = sum(file.stat().st_size for file in folder.glob("store.sqlite*")) if folder.is_dir() else 0
+        seen.append(f"{entry.name} ({entry.url}, {size / 1e6:.1f} MB)")
+    return Finding("stores", OK, "; ".join(seen) or _("none"))
+
+
+def _keyring() -> Finding:
+    from desktop.platforms import credentials
+
+    try:
+        return Finding("keyring", OK, credentials.describe_backend())
+    except credentials.CredentialError as error:
+        advice = _("Signing in is possible for a session that ends with the window; nothing is kept.")
+        return Finding("keyring", WARNING, str(error) or type(error).__name__, advice)
+
+
+def _time_zones() -> Finding:
+    from zoneinfo import ZoneInfo
+
+    from desktop import resources
+    from desktop.domain.markets import load_markets
+
+    markets = load_markets(resources.read_toml("markets.toml"))
+    for market in markets.values():
+        ZoneInfo(market.time_zone)
+    return Finding("time_zones", OK, f"tzdata {_version('tzdata')}, {len(markets)} markets")
+
+
+def _calendars() -> Finding:
+    from desktop import resources
+    from desktop.clock_book import market_calendar
+    from desktop.domain.markets import load_markets
+
+    problems, ending, count = [], [], 0
+    for market in load_markets(resources.read_toml("markets.toml")).values():
+        calendar, problem = market_calendar(market.code, None, market.time_zone)
+        count += calendar is not None
+        if problem:
+            problems.append(f"{market.code}: {problem}")
+        elif calendar is not None and calendar.ends_soon(datetime.now(UTC)):
+            ending.append(f"{market.code} {calendar.last_year}")
+    if problems:
+        return Finding("calendars", WRONG, "; ".join(problems), _("The last good calendar stays in force."))
+    if ending:
+        return Finding(
+            "calendars", WARNING, ", ".join(ending), _("Update the program: these calendars end soon.")
+        )
+    return Finding("calendars", OK, f"{count}, holidays {_version('holidays')}")
+
+
+def _texts() -> Finding:
+    from desktop.l10n import catalogs
+
+    languages = ", ".join(code for code, _name in catalogs.available_languages())
+    problems = catalogs.catalog_problems()
+    if problems:
+        first = problems[0]
+        seen = f"{len(problems)}: {first.language} “{first.msgid}” — {first.problem}"
+        return Finding("texts", WARNING, seen, _("The English text is shown in its place."))
+    return Finding("texts", OK, languages)
+
+
+def _network() -> Finding:
+    import socket
+    from urllib.parse import urlsplit
+
+    chosen = settings.load()
+    entry = chosen.account(chosen.last_account)
+    if entry is None:
+        return Finding("network", OK, _("no account is signed in, nothing was asked"))
+    parts = urlsplit(entry.url)
+    address = (parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80))
+    try:
+        socket.create_connection(address, timeout=5).close()
+    except OSError as error:
+        advice = _("Check the connection; replies wait and go out when the platform answers again.")
+        return Finding("network", WARNING, f"{address[0]}:{address[1]}: {error}", advice)
+    return Finding("network", OK, f"{address[0]}:{address[1]}")
+
+
+def _version(package: str) -> str:
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return "?"
