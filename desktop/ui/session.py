@@ -6,12 +6,15 @@ keyring.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from desktop.settings import AccountEntry
-from desktop.store.store import Store
 
-from .workspace import SyncHandle
+if TYPE_CHECKING:
+    # Only for readers and the type checker: the session itself works without Qt.
+    from desktop.store.store import Store
+
+    from .workspace import SyncHandle
 
 # SessionState.kind
 WELCOME = "welcome"
