@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from desktop import resources
 from desktop.l10n import catalogs
 from desktop.settings import Settings
+from desktop.sync.status import UP_TO_DATE
 
 from .kit.theme import Density, ThemeName, set_up_fonts, theme
 from .notify.closing import Closing
@@ -85,24 +86,10 @@ class Application(QObject):
         self.service.released()
         self.service.close()
 
-    def take_picture(self, target: Path, ready: Callable[[], bool], done: Callable[[bool], None]) -> None:
-        """Writes a picture of the window as soon as `ready()`; `done(False)` after a minute without."""
-        timer = QTimer(self)
-        timer.setInterval(50)
-        left = [1200]
-
-        def look() -> None:
-            left[0] -= 1
-            if ready():
-                timer.stop()
-                target.parent.mkdir(parents=True, exist_ok=True)
-                done(self.window.grab().save(str(target)))
-            elif left[0] <= 0:
-                timer.stop()
-                done(False)
-
-        timer.timeout.connect(look)
-        timer.start()
+    def take_picture(self, target: Path, done: Callable[[bool], None]) -> None:
+        """Writes a picture of the inbox once it is filled, then ends; `done(False)` after two
+        minutes without."""
+        self._picture = PictureTaker(self, target, done)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Paint and not self._first_paint_told:
@@ -138,6 +125,43 @@ class Application(QObject):
             self.quit()
         else:
             event.ignore()
+
+
+class PictureTaker(QObject):
+    """Waits until the inbox is filled and up to date, opens its first conversation, takes the
+    picture, quits."""
+
+    _STEP_MS = 100
+    _GIVE_UP = 1200
+
+    def __init__(self, application: Application, target: Path, done: Callable[[bool], None]) -> None:
+        super().__init__(application)
+        self._application, self._target, self._done = application, target, done
+        self._looks = 0
+        self._settled = 0
+        self._timer = QTimer(self)
+        self._timer.setInterval(self._STEP_MS)
+        self._timer.timeout.connect(self._look)
+        self._timer.start()
+
+    @Slot()
+    def _look(self) -> None:
+        self._looks += 1
+        workspace, window = self._application.workspace, self._application.window
+        if self._looks >= self._GIVE_UP:
+            self._end(False)
+        elif workspace.is_attached and workspace.sync_status().state == UP_TO_DATE:
+            if self._settled == 0:
+                window.inbox.list.move(1)
+            self._settled += 1
+            if self._settled > 10:
+                self._target.parent.mkdir(parents=True, exist_ok=True)
+                self._end(window.grab().save(str(self._target)))
+
+    def _end(self, ok: bool) -> None:
+        self._timer.stop()
+        self._done(ok)
+        self._application.quit()
 
 
 def set_start_language(settings: Settings) -> None:

@@ -1,0 +1,91 @@
+"""The only place that builds objects and starts or stops them, in order and in reverse."""
+
+import logging
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from desktop import settings as places
+from desktop.cli import DONE, NO, CallError
+from desktop.l10n import catalogs
+from desktop.l10n.catalogs import _
+from desktop.settings import Settings
+from desktop.single_instance import SingleInstance
+
+_log = logging.getLogger("helpdesk")
+
+
+def run_window() -> int:
+    """The app on the account used last. A second start shows the first's window and ends."""
+    settings = places.load()
+    instance = SingleInstance(places.home())
+    shown: list[Callable[[], None]] = []
+    try:
+        first = instance.acquire(lambda: [show() for show in shown])
+    except OSError as error:
+        raise CallError(
+            _("the folder {folder} cannot be written: {error}").format(folder=places.home(), error=error)
+        ) from None
+    if not first:
+        return DONE
+    try:
+        return _window(settings, shown)
+    finally:
+        instance.release()
+
+
+def run_demo(*, conversations: int, seed: int, picture: Path | None) -> int:
+    """The app on a practice platform of its own, in a home that vanishes with it."""
+    kept = {name: os.environ.get(name) for name in ("HELPDESK_HOME",)}
+    home = tempfile.mkdtemp(prefix="helpdesk-demo-")
+    os.environ["HELPDESK_HOME"] = home
+    try:
+        settings = Settings(language=catalogs.current_language(), close_to_tray="quit", theme="light")
+        return _window(settings, [], practice=(conversations, seed), picture=picture)
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+        for name, value in kept.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def _window(
+    settings: Settings,
+    shown: list[Callable[[], None]],
+    *,
+    practice: tuple[int, int] | None = None,
+    picture: Path | None = None,
+) -> int:
+    if picture is not None and "QT_QPA_PLATFORM" not in os.environ and not _has_display():
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    try:
+        from desktop.session import Session
+        from desktop.ui.app import Application, set_start_language
+    except ImportError as error:
+        raise CallError(
+            _("the window needs PySide6, which cannot be loaded: {error}").format(error=error)
+        ) from None
+    set_start_language(settings)
+    session = Session(settings)
+    application = Application(session, settings)
+    shown.append(application.show_from_other_thread)
+    if practice is not None:
+        session.practice(conversations=practice[0], seed=practice[1])
+    else:
+        session.start()
+    outcome = [DONE]
+    if picture is not None:
+        application.take_picture(picture, lambda ok: outcome.__setitem__(0, DONE if ok else NO))
+    code = application.run()
+    return code or outcome[0]
+
+
+def _has_display() -> bool:
+    if sys.platform.startswith("linux"):
+        return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    return True
