@@ -78,7 +78,7 @@ def _language_first(given: list[str]) -> list[str]:
     """The arguments with `--ui-language` before the command, so that it may stand anywhere."""
     for place, word in enumerate(given):
         length = 2 if word == "--ui-language" else 1 if word.startswith("--ui-language=") else 0
-        if length:
+        if 0 < length <= len(given) - place:
             return given[place : place + length] + given[:place] + given[place + length :]
     return given
 

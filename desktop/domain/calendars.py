@@ -14,7 +14,9 @@ from zoneinfo import ZoneInfo
 
 from .clock_table import DueTable, Runs, make_due_table, make_runs
 from .overlays import parse_overlay
-from .statutory_days import CalendarError, ClosedDay, library_version, statutory_days
+from .statutory_days import CalendarError as CalendarError
+from .statutory_days import ClosedDay as ClosedDay
+from .statutory_days import library_version, statutory_days
 
 YEARS: Final = range(2020, 2032)
 """Years that calendars cover unless told otherwise. 2025-2030 were compared with a second source."""
