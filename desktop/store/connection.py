@@ -1,0 +1,59 @@
+"""A reading connection with one thread's use of it guarded, so that closing the store never races with a
+read."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import apsw
+
+from .errors import StoreClosed, environment
+
+
+class Connection:
+    """Reads only. `snapshot` makes several queries see the same state."""
+
+    def __init__(self, db: apsw.Connection) -> None:
+        self._db = db
+        self._lock = threading.RLock()
+        self._closed = False
+
+    def all(self, sql: str, *arguments: object) -> list[tuple[Any, ...]]:
+        """All rows of a query. Raises StoreError."""
+        with self._lock, environment():
+            self._open()
+            return self._db.execute(sql, arguments).fetchall()
+
+    def one(self, sql: str, *arguments: object) -> tuple[Any, ...] | None:
+        """The first row of a query, or None. Raises StoreError."""
+        with self._lock, environment():
+            self._open()
+            cursor = self._db.execute(sql, arguments)
+            found: tuple[Any, ...] | None = cursor.fetchone()
+            cursor.close()
+            return found
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Within it every query sees the same state."""
+        with self._lock, environment():
+            self._open()
+            if self._db.in_transaction:
+                yield
+                return
+            self._db.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self._db.execute("COMMIT")
+
+    def close(self) -> None:
+        """Waits for a read that is going on. Twice does no harm."""
+        with self._lock:
+            self._closed = True
+            self._db.close()
+
+    def _open(self) -> None:
+        if self._closed:
+            raise StoreClosed()

@@ -1,0 +1,315 @@
+"""The outbox: what people did, frozen, in each conversation's order, until the platform has accepted it.
+
+    queued -> sending -> (accepted: gone) | retry | unknown | failed | rejected | in_moderation
+    retry, unknown -> sending again under the same key; failed, rejected -> only by the person's press
+    in_moderation -> (released: gone) | rejected
+
+Every step is one UPDATE that names the states it may come from, so that two threads or a late answer cannot
+take a row where it does not belong. A conversation has at most one row `sending`. A failed or rejected row
+holds back the later ones of its lane (replies, or the rest); one that is on its way holds back all.
+"""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from desktop.domain.actions import Action, Edit, MarkRead, Note, Reply, StageUpdate
+from desktop.domain.cases import Case
+from desktop.domain.conversations import Conversation
+from desktop.domain.orders import Order
+
+from .codec import (
+    LANES,
+    action_of,
+    clean,
+    decoder,
+    encode,
+    instant,
+    instant_or_none,
+    kind_of,
+    micros,
+    micros_or_none,
+)
+from .errors import ForbiddenStep
+from .personal import draft_of, write_draft
+from .views import OutboxRow
+from .writer import Work
+
+COLUMNS: Final = (
+    "id, conversation_id, kind, body, key, version, state, reason, created_at, not_before, retry_at,"
+    " attempts, spent_key"
+)
+
+_MAY_COME_FROM: Final[dict[str, tuple[str, ...]]] = {
+    "queued": ("sending", "unknown", "retry"),
+    "retry": ("sending", "unknown", "retry"),
+    "unknown": ("sending", "unknown"),
+    "failed": ("queued", "sending", "retry", "unknown"),
+    "rejected": ("sending", "unknown", "in_moderation"),
+    "in_moderation": ("sending", "unknown"),
+}
+_CANCELLABLE: Final = ("queued", "retry", "failed", "rejected")
+_RETRIABLE: Final = ("retry", "unknown", "failed", "rejected")
+_DISCARDABLE: Final = ("queued", "retry", "unknown", "failed", "rejected")
+
+
+def outbox_row(columns: Sequence[Any]) -> OutboxRow:
+    """A row of COLUMNS as the screens know it."""
+    number, conversation_id, kind, body, key, version, state, reason, *times, attempts, spent = columns
+    created_at, not_before, retry_at = times
+    return OutboxRow(
+        number,
+        conversation_id,
+        action_of(kind, body),
+        key,
+        version,
+        state,
+        reason,
+        instant(created_at),
+        instant_or_none(not_before),
+        instant_or_none(retry_at),
+        attempts,
+        bool(spent),
+    )
+
+
+def get(work: Work, outbox_id: int) -> OutboxRow | None:
+    """A row as it stands."""
+    found = work.one(f"SELECT {COLUMNS} FROM outbox WHERE id = ?", outbox_id)
+    return outbox_row(found) if found is not None else None
+
+
+def enqueue(work: Work, action: Action, not_before: datetime | None, clear_draft: bool) -> OutboxRow:
+    """Freezes an action under a fresh key, at the end of its conversation's order."""
+    kind = kind_of(action)
+    conversation_id = action.conversation_id
+    if isinstance(action, MarkRead):
+        # Only the last read marker means anything.
+        work.run(
+            "DELETE FROM outbox WHERE conversation_id = ? AND kind = ?"
+            " AND state IN ('queued', 'retry', 'failed')",
+            conversation_id,
+            kind,
+        )
+    work.run(
+        "INSERT INTO outbox(conversation_id, kind, lane, body, key, version, state, created_at, not_before)"
+        " VALUES(?,?,?,?,?,?,'queued',?,?)",
+        conversation_id,
+        kind,
+        LANES[kind],
+        encode(_clean(action)),
+        str(uuid.uuid4()),
+        _version(work, action),
+        micros(work.now),
+        micros_or_none(not_before),
+    )
+    number = work.db.last_insert_rowid()
+    if clear_draft:
+        write_draft(work, conversation_id, "")
+    _changed(work, conversation_id)
+    row = get(work, number)
+    assert row is not None
+    return row
+
+
+def _clean(action: Action) -> Action:
+    """A person's text is never refused: what cannot be written becomes the replacement character."""
+    if isinstance(action, Reply):
+        return Reply(
+            action.conversation_id,
+            clean(action.text),
+            action.language,
+            action.attachment_ids,
+            action.order_id,
+            tuple((rule, clean(reason)) for rule, reason in action.overrides),
+        )
+    if isinstance(action, Note):
+        return Note(action.conversation_id, clean(action.text))
+    if isinstance(action, StageUpdate):
+        return StageUpdate(
+            action.conversation_id,
+            action.stage,
+            clean(action.text),
+            action.case_id,
+            action.order_id,
+            {name: clean(value) for name, value in action.fields.items()},
+            action.language,
+        )
+    return action
+
+
+def _version(work: Work, action: Action) -> str:
+    """What the person saw when they acted: the version of the thing that the action changes."""
+    if isinstance(action, Edit):
+        head = work.one("SELECT head FROM conversation WHERE id = ?", action.conversation_id)
+        return decoder(Conversation).decode(head[0]).version if head and head[0] else ""
+    if isinstance(action, StageUpdate) and action.case_id is not None:
+        case = work.one("SELECT body FROM cases WHERE id = ?", action.case_id)
+        return decoder(Case).decode(case[0]).version if case else ""
+    if isinstance(action, StageUpdate) and action.order_id is not None:
+        order = work.one("SELECT body FROM orders WHERE id = ?", action.order_id)
+        return decoder(Order).decode(order[0]).version if order else ""
+    return ""
+
+
+def _changed(work: Work, conversation_id: str) -> None:
+    work.outbox_of.add(conversation_id)
+    found = work.one("SELECT rid FROM conversation WHERE id = ?", conversation_id)
+    if found is not None:
+        work.settle.add(found[0])
+
+
+def _step(work: Work, outbox_id: int, state: str, allowed: Sequence[str], rest: str = "", *more: Any) -> bool:
+    marks = ",".join("?" * len(allowed))
+    return bool(
+        work.run(
+            f"UPDATE outbox SET state = ?{rest} WHERE id = ? AND state IN ({marks})",
+            state,
+            *more,
+            outbox_id,
+            *allowed,
+        )
+    )
+
+
+def mark(
+    work: Work, outbox_id: int, state: str, reason: str, retry_at: datetime | None, new_key: bool
+) -> None:
+    """What became of a try. A row that is gone (its reply came back in `changes` meanwhile) is left alone.
+
+    `new_key`: the platform has answered this key for good (a 4xx, or 422 for a changed body). The row keeps
+    it; only the person's own retry goes out under a new one. Raises ForbiddenStep.
+    """
+    row = get(work, outbox_id)
+    if row is None or row.state == state == "in_moderation":
+        return
+    if state not in _MAY_COME_FROM:
+        raise ForbiddenStep(f"no row of the outbox is ever {state!r} by a mark")
+    stepped = _step(
+        work,
+        outbox_id,
+        state,
+        _MAY_COME_FROM[state],
+        ", reason = ?, retry_at = ?, spent_key = MAX(spent_key, ?)",
+        clean(reason),
+        micros_or_none(retry_at),
+        int(new_key),
+    )
+    if not stepped:
+        raise ForbiddenStep(f"{row.state} -> {state}")
+    _changed(work, row.conversation_id)
+
+
+def retry(work: Work, outbox_id: int) -> bool:
+    """The person's press: the same payload goes out again, under a new key only when the old one is spent."""
+    row = get(work, outbox_id)
+    if row is None:
+        return False
+    key = str(uuid.uuid4()) if row.spent_key else row.key
+    done = _step(
+        work,
+        outbox_id,
+        "queued",
+        _RETRIABLE,
+        ", reason = '', retry_at = NULL, not_before = NULL, spent_key = 0, key = ?, version = ?",
+        key,
+        _version(work, row.action),
+    )
+    if done:
+        _changed(work, row.conversation_id)
+    return done
+
+
+def cancel(work: Work, outbox_id: int) -> bool:
+    """Takes an action back unless it is on its way; a reply's text returns into the draft, before what is
+    there.
+
+    A note's text does not: what is internal must never come near what the buyer is sent.
+    """
+    row = get(work, outbox_id)
+    if row is None or not _delete(work, outbox_id, _CANCELLABLE):
+        return False
+    if isinstance(row.action, Reply | StageUpdate) and row.action.text:
+        there = draft_of(work, row.conversation_id)
+        text = row.action.text if not there.strip() else f"{row.action.text}\n\n{there}"
+        write_draft(work, row.conversation_id, text)
+    _changed(work, row.conversation_id)
+    return True
+
+
+def discard(work: Work, outbox_id: int) -> bool:
+    """Gives an action up for good; not while it is on its way."""
+    row = get(work, outbox_id)
+    if row is None or not _delete(work, outbox_id, _DISCARDABLE):
+        return False
+    _changed(work, row.conversation_id)
+    return True
+
+
+def _delete(work: Work, outbox_id: int, allowed: Sequence[str]) -> bool:
+    marks = ",".join("?" * len(allowed))
+    return bool(work.run(f"DELETE FROM outbox WHERE id = ? AND state IN ({marks})", outbox_id, *allowed))
+
+
+_READY: Final = f"""
+SELECT {COLUMNS} FROM outbox AS o
+WHERE state IN ('queued', 'retry') AND IFNULL(not_before, 0) <= ? AND IFNULL(retry_at, 0) <= ?
+  AND NOT EXISTS (
+    SELECT 1 FROM outbox AS e WHERE e.conversation_id = o.conversation_id AND e.id <> o.id AND (
+      e.state = 'sending'
+      OR e.id < o.id AND e.lane <> 'read' AND o.lane <> 'read' AND e.state IN ('queued', 'retry', 'unknown')
+      OR e.id < o.id AND e.lane = o.lane AND e.state IN ('failed', 'rejected')))
+ORDER BY id
+"""
+
+
+def take_ready(work: Work, now: datetime) -> list[OutboxRow]:
+    """Marks what may go out now as sending, at most one row a conversation, and returns it in order."""
+    moment = micros(now)
+    taken: list[OutboxRow] = []
+    busy: set[str] = set()
+    for columns in work.rows(_READY, moment, moment):
+        row = outbox_row(columns)
+        if row.conversation_id in busy:
+            continue
+        busy.add(row.conversation_id)
+        if _step(work, row.id, "sending", ("queued", "retry"), ", attempts = attempts + 1, retry_at = NULL"):
+            fresh = get(work, row.id)
+            assert fresh is not None
+            taken.append(fresh)
+            _changed(work, row.conversation_id)
+    return taken
+
+
+def adopt_after_crash(work: Work) -> list[OutboxRow]:
+    """At the start: whatever was on its way may have arrived, so it is unknown until looked into."""
+    adopted = []
+    for (number,) in work.rows("SELECT id FROM outbox WHERE state = 'sending' ORDER BY id"):
+        _step(work, number, "unknown", ("sending",))
+        row = get(work, number)
+        assert row is not None
+        adopted.append(row)
+        _changed(work, row.conversation_id)
+    return adopted
+
+
+def accepted(work: Work, outbox_id: int) -> None:
+    """The platform has it: the main tables show it from now on."""
+    found = work.one("SELECT conversation_id FROM outbox WHERE id = ?", outbox_id)
+    if found is not None:
+        work.run("DELETE FROM outbox WHERE id = ? AND state <> 'in_moderation'", outbox_id)
+        _changed(work, found[0])
+
+
+def follow_version(work: Work, conversation_id: str, old: str, new: str) -> None:
+    """Our own accepted action moved the conversation on: the edits that wait behind it are about the new
+    version."""
+    if old and new and old != new:
+        work.run(
+            "UPDATE outbox SET version = ? WHERE conversation_id = ? AND version = ? AND kind = 'edit'"
+            " AND state IN ('queued', 'retry')",
+            new,
+            conversation_id,
+            old,
+        )

@@ -1,0 +1,49 @@
+"""A full read over a store that holds something already, and the setting for reading much at once."""
+
+from typing import Final
+
+from .pages import drop_conversation, drop_order, generation
+from .settle import settle
+from .writer import Work
+
+_BULK_MERGE: Final = 16
+_EVERYDAY_MERGE: Final = 4
+
+
+def bulk(work: Work, first: bool) -> None:
+    """Sets how eagerly the search index merges: rarely while much is read, since every merge writes it
+    again."""
+    wanted = _BULK_MERGE if first else _EVERYDAY_MERGE
+    found = work.one("SELECT value FROM meta WHERE name = 'automerge'")
+    if (int(found[0]) if found else _EVERYDAY_MERGE) != wanted:
+        work.run("INSERT INTO search(search, rank) VALUES('automerge', ?)", wanted)
+        work.run("INSERT OR REPLACE INTO meta VALUES('automerge', ?)", wanted)
+
+
+def begin(work: Work) -> None:
+    """Forgets the cursor; what is read from now on is of a new generation."""
+    work.run("DELETE FROM meta WHERE name = 'state'")
+    work.run("INSERT OR REPLACE INTO meta VALUES('generation', ?)", generation(work) + 1)
+
+
+def finish(work: Work) -> None:
+    """Removes what the full read did not hold. What the person made stays."""
+    seen = generation(work)
+    bulk(work, False)
+    for rid, name in work.rows("SELECT rid, id FROM conversation WHERE seen < ?", seen):
+        drop_conversation(work, rid, name)
+    for place, rid in work.rows("SELECT place, rid FROM message WHERE seen < ?", seen):
+        work.run("DELETE FROM search WHERE rowid = ?", place)
+        work.run("DELETE FROM message WHERE place = ?", place)
+        work.settle.add(rid)
+    for name, conversation_id in work.rows("SELECT id, conversation_id FROM cases WHERE seen < ?", seen):
+        work.run("DELETE FROM cases WHERE id = ?", name)
+        work.run("DELETE FROM number WHERE kind = 'c' AND ref = ?", name)
+        found = work.one("SELECT rid FROM conversation WHERE id = ?", conversation_id)
+        if found is not None:
+            work.settle.add(found[0])
+    for (name,) in work.rows("SELECT id FROM orders WHERE seen < ?", seen):
+        drop_order(work, name)
+    work.run("DELETE FROM offer WHERE seen < ?", seen)
+    settle(work)
+    work.everything = True

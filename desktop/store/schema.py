@@ -1,0 +1,127 @@
+"""The tables, and how a store of an older version becomes one of this version.
+
+Each migration is one transaction that ends with the new `user_version`; a kill in the middle leaves the old
+version whole. Never edit a migration that was released: append one. Objects are kept as JSON in `body`,
+`head` and `row`; the columns beside them are there to be searched, sorted and counted by. Instants are
+microseconds since 1970.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+import apsw
+
+from .errors import NewerStore
+
+_FIRST: Final = """
+CREATE TABLE meta(name TEXT PRIMARY KEY, value) WITHOUT ROWID;
+
+-- What the platform said. `seen` is the generation of the full read that last held the thing.
+-- `head` is NULL while only messages of the conversation have come.
+CREATE TABLE conversation(
+  rid INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, seen INTEGER NOT NULL, head BLOB);
+-- `place` is the receipt time with a few bits of the id: search walks it newest first and needs no sort.
+CREATE TABLE message(
+  place INTEGER PRIMARY KEY, rid INTEGER NOT NULL, sequence INTEGER NOT NULL, id TEXT NOT NULL,
+  seen INTEGER NOT NULL, body BLOB NOT NULL);
+CREATE UNIQUE INDEX message_id ON message(id);
+CREATE INDEX message_order ON message(rid, sequence);
+CREATE TABLE cases(id TEXT PRIMARY KEY, conversation_id TEXT NOT NULL, seen INTEGER NOT NULL, body BLOB NOT
+NULL); CREATE INDEX case_conversation ON cases(conversation_id);
+CREATE TABLE orders(id TEXT PRIMARY KEY, seen INTEGER NOT NULL, body BLOB NOT NULL);
+CREATE TABLE offer(
+  sku TEXT NOT NULL, market TEXT NOT NULL, seen INTEGER NOT NULL, body BLOB NOT NULL, PRIMARY KEY(sku,
+  market));
+-- What happened to the head itself (decided, closed, taken over, given back): messages do not tell it.
+CREATE TABLE event(
+  rid INTEGER NOT NULL, at INTEGER NOT NULL, kind TEXT NOT NULL, by TEXT, PRIMARY KEY(rid, at, kind)
+) WITHOUT ROWID;
+
+-- The response clock's figures; a closed obligation's verdict is frozen.
+CREATE TABLE obligation(
+  rid INTEGER NOT NULL, n INTEGER NOT NULL, market TEXT NOT NULL, opened_at INTEGER NOT NULL, due_at INTEGER,
+  act_by INTEGER, closed_at INTEGER, closed_how TEXT, verdict TEXT, body BLOB NOT NULL, PRIMARY KEY(rid, n)
+) WITHOUT ROWID;
+CREATE INDEX obligation_open ON obligation(market, rid) WHERE closed_at IS NULL;
+CREATE INDEX obligation_unjudged ON obligation(market, rid) WHERE due_at IS NULL;
+CREATE TABLE due_change(
+  id INTEGER PRIMARY KEY, conversation_id TEXT NOT NULL, opened_by TEXT NOT NULL, old_due INTEGER, new_due
+  INTEGER, old_version TEXT NOT NULL, new_version TEXT NOT NULL, why TEXT NOT NULL, at INTEGER NOT NULL);
+CREATE TABLE market_clock(market TEXT PRIMARY KEY, version TEXT NOT NULL) WITHOUT ROWID;
+
+-- What the list shows: derived from the above and the outbox at writing, so that every view, market and
+-- sort is a walk along one index.
+CREATE TABLE listing(
+  rid INTEGER PRIMARY KEY, market TEXT NOT NULL, bucket INTEGER NOT NULL, has_case INTEGER NOT NULL,
+  act_key INTEGER NOT NULL, last_at INTEGER NOT NULL, due_at INTEGER, assignee TEXT, topic TEXT NOT NULL,
+  case_kind TEXT, row BLOB NOT NULL);
+CREATE INDEX bucket_act ON listing(bucket, act_key);
+CREATE INDEX bucket_last ON listing(bucket, last_at);
+CREATE INDEX bucket_market_act ON listing(bucket, market, act_key);
+CREATE INDEX bucket_market_last ON listing(bucket, market, last_at);
+CREATE INDEX all_act ON listing(act_key);
+CREATE INDEX all_last ON listing(last_at);
+CREATE INDEX all_market_act ON listing(market, act_key);
+CREATE INDEX all_market_last ON listing(market, last_at);
+CREATE INDEX case_act ON listing(act_key) WHERE has_case = 1;
+CREATE INDEX case_last ON listing(last_at) WHERE has_case = 1;
+CREATE INDEX case_market_act ON listing(market, act_key) WHERE has_case = 1;
+CREATE INDEX case_market_last ON listing(market, last_at) WHERE has_case = 1;
+CREATE INDEX owed_due ON listing(market, due_at) WHERE bucket = 1;
+CREATE INDEX of_assignee ON listing(assignee, bucket) WHERE assignee IS NOT NULL;
+-- kind: o order, b buyer, l label.
+CREATE TABLE link(kind TEXT NOT NULL, ref TEXT NOT NULL, rid INTEGER NOT NULL, PRIMARY KEY(kind, ref, rid))
+  WITHOUT ROWID;
+-- Numbers a person types or scans, folded. kind: o order, t tracking, s serial (ref is the order), c case.
+CREATE TABLE number(number TEXT NOT NULL, kind TEXT NOT NULL, ref TEXT NOT NULL, PRIMARY KEY(number, kind,
+ref)) WITHOUT ROWID;
+CREATE INDEX number_ref ON number(kind, ref);
+-- How many rows each list holds (view: the bucket, 5 cases, 6 all; market '' is all of them). `stamp` moves
+-- with every change of the list's rows or their order.
+CREATE TABLE tally(
+  view INTEGER NOT NULL, market TEXT NOT NULL, n INTEGER NOT NULL, stamp INTEGER NOT NULL, PRIMARY KEY(view,
+  market)
+) WITHOUT ROWID;
+
+-- Text comes folded from our own code, as words with spaces between; nothing of it is kept twice.
+CREATE VIRTUAL TABLE search USING fts5(text, content='', contentless_delete=1, detail=none, tokenize='ascii');
+CREATE VIRTUAL TABLE names USING fts5(text, content='', contentless_delete=1, detail=none, tokenize='ascii');
+
+-- What people did and the platform has not confirmed. AUTOINCREMENT: a gap in the ids shows a lost row.
+CREATE TABLE outbox(
+  id INTEGER PRIMARY KEY AUTOINCREMENT, conversation_id TEXT NOT NULL, kind TEXT NOT NULL, lane TEXT NOT NULL,
+  body BLOB NOT NULL, key TEXT NOT NULL UNIQUE, version TEXT NOT NULL, state TEXT NOT NULL CHECK(state IN
+    ('queued','sending','retry','unknown','failed','rejected','in_moderation')),
+  reason TEXT NOT NULL DEFAULT '', created_at INTEGER NOT NULL, not_before INTEGER, retry_at INTEGER,
+  attempts INTEGER NOT NULL DEFAULT 0, spent_key INTEGER NOT NULL DEFAULT 0);
+CREATE INDEX outbox_conversation ON outbox(conversation_id, id);
+CREATE TABLE draft(conversation_id TEXT PRIMARY KEY, text TEXT NOT NULL, saved_at INTEGER NOT NULL) WITHOUT
+ROWID; CREATE TABLE saved_view(id TEXT PRIMARY KEY, position INTEGER NOT NULL, body BLOB NOT NULL) WITHOUT
+ROWID; CREATE TABLE reminder(conversation_id TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE setting(name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE set_aside(
+  kind TEXT NOT NULL, id TEXT NOT NULL, raw BLOB NOT NULL, reason TEXT NOT NULL, at INTEGER NOT NULL,
+  PRIMARY KEY(kind, id)) WITHOUT ROWID;
+"""
+
+Migration = str | Callable[[apsw.Connection], None]
+MIGRATIONS: Final[tuple[Migration, ...]] = (_FIRST,)
+VERSION: Final = len(MIGRATIONS)
+
+
+def check_version(found: int) -> None:
+    """Raises NewerStore when the file's version is above ours."""
+    if found > VERSION:
+        raise NewerStore(f"the store has version {found}, this program knows {VERSION}")
+
+
+def migrate(db: apsw.Connection, migrations: tuple[Migration, ...] = MIGRATIONS) -> None:
+    """Brings the store to the last version, step by step; each step is done wholly or not at all."""
+    for number in range(int(db.pragma("user_version")), len(migrations)):
+        step = migrations[number]
+        with db:
+            if isinstance(step, str):
+                db.execute(step)
+            else:
+                step(db)
+            db.pragma("user_version", number + 1)

@@ -1,0 +1,275 @@
+"""The end of every transaction: obligations, list rows and counts of the touched conversations, made anew."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Final
+
+from desktop.domain.cases import Case
+from desktop.domain.conversations import Conversation, Message
+from desktop.domain.obligations import EventKind, Obligation
+
+from .clockwork import HeadEvent, answering, head_events
+from .codec import (
+    action_of,
+    decoder,
+    encode,
+    instant,
+    instant_or_none,
+    micros,
+    micros_or_none,
+)
+from .listing import ALL, EVERYTHING, Known, Listed, Pending, derive
+from .views import Row
+from .writer import Work
+
+_CHUNK: Final = 500
+_HEAD: Final = decoder(Conversation)
+_MESSAGE: Final = decoder(Message)
+_CASE: Final = decoder(Case)
+_OBLIGATION: Final = decoder(Obligation)
+_ROW: Final = decoder(Row)
+
+_INSERT_LISTING: Final = (
+    "INSERT OR REPLACE INTO listing(rid, market, bucket, has_case, act_key, last_at, due_at, assignee, topic,"
+    " case_kind, row) VALUES(?,?,?,?,?,?,?,?,?,?,?)"
+)
+
+
+def settle(work: Work) -> None:
+    """Makes every touched conversation's derived rows true again, and publishes the counts' changes."""
+    if not work.settle:
+        return
+    tally = _Tally()
+    rids = sorted(work.settle)
+    for start in range(0, len(rids), _CHUNK):
+        _settle(work, rids[start : start + _CHUNK], tally)
+    tally.write(work)
+    work.settle.clear()
+
+
+class _Tally:
+    """What this transaction adds to and takes from each list."""
+
+    def __init__(self) -> None:
+        self.numbers: defaultdict[tuple[int, str], int] = defaultdict(int)
+        self.any = False
+
+    def add(self, lists: Iterable[int], market: str, by: int) -> None:
+        for which in lists:
+            self.numbers[which, market] += by
+            self.numbers[which, ""] += by
+
+    def write(self, work: Work) -> None:
+        if not self.any:
+            return
+        self.numbers[EVERYTHING, ""] += 0
+        work.many(
+            "INSERT INTO tally(view, market, n, stamp) VALUES(?,?,?,1)"
+            " ON CONFLICT(view, market) DO UPDATE SET n = n + excluded.n, stamp = stamp + 1",
+            [(view, market, n) for (view, market), n in self.numbers.items()],
+        )
+        work.counts = True
+
+
+def _settle(work: Work, rids: Sequence[int], tally: _Tally) -> None:
+    which = json.dumps(rids)
+    heads: dict[int, Conversation] = {
+        rid: _HEAD.decode(head)
+        for rid, head in work.db.execute(
+            "SELECT rid, head FROM conversation WHERE head IS NOT NULL"
+            " AND rid IN (SELECT value FROM json_each(?))",
+            (which,),
+        )
+    }
+    old = {
+        rid: (market, bucket, has_case, act_key, last_at, due_at, row)
+        for rid, market, bucket, has_case, act_key, last_at, due_at, row in work.db.execute(
+            "SELECT rid, market, bucket, has_case, act_key, last_at, due_at, row FROM listing"
+            " WHERE rid IN (SELECT value FROM json_each(?))",
+            (which,),
+        )
+    }
+    around = _Around(work, which, heads)
+    inserted: list[tuple[object, ...]] = []
+    links: list[tuple[object, ...]] = []
+    unlinks: list[tuple[object, ...]] = []
+    for rid, head in heads.items():
+        listed = _one(work, rid, head, around)
+        row = encode(listed.row)
+        before = old.get(rid)
+        columns = (
+            head.market,
+            listed.bucket,
+            int(listed.has_case),
+            listed.act_key,
+            listed.last_at,
+            listed.due_at,
+        )
+        if before is not None and before[:6] == columns and before[6] == row:
+            continue
+        tally.any = True
+        work.conversations.add(head.id)
+        if before is None or before[:5] != columns[:5]:
+            if before is not None:
+                tally.add(_lists(before[1], before[2]), before[0], -1)
+            tally.add(listed.lists, head.market, 1)
+        shown = listed.row
+        inserted.append((rid, *columns, shown.assignee, shown.topic, shown.case_kind, row))
+        had = _links(_ROW.decode(before[6])) if before is not None else frozenset()
+        have = _links(shown)
+        links += [(kind, ref, rid) for kind, ref in have - had]
+        unlinks += [(kind, ref, rid) for kind, ref in had - have]
+    work.many(_INSERT_LISTING, inserted)
+    work.many("INSERT OR IGNORE INTO link(kind, ref, rid) VALUES(?,?,?)", links)
+    work.many("DELETE FROM link WHERE kind = ? AND ref = ? AND rid = ?", unlinks)
+    for rid, before in old.items():
+        if rid not in heads:
+            _forget(work, rid, before[:3], _ROW.decode(before[6]), tally)
+
+
+def _lists(bucket: int, has_case: int) -> tuple[int, ...]:
+    return (bucket, 5, ALL) if has_case else (bucket, ALL)
+
+
+def _links(row: Row) -> frozenset[tuple[str, str]]:
+    return frozenset(
+        [
+            ("b", row.buyer_id),
+            *(("o", order) for order in row.order_ids),
+            *(("l", label) for label in row.labels),
+        ]
+    )
+
+
+def _forget(work: Work, rid: int, columns: tuple[str, int, int], row: Row, tally: _Tally) -> None:
+    market, bucket, has_case = columns
+    tally.any = True
+    tally.add(_lists(bucket, has_case), market, -1)
+    work.conversations.add(row.id)
+    work.run("DELETE FROM listing WHERE rid = ?", rid)
+    work.many(
+        "DELETE FROM link WHERE kind = ? AND ref = ? AND rid = ?", [(*link, rid) for link in _links(row)]
+    )
+    work.run("DELETE FROM obligation WHERE rid = ?", rid)
+    work.run("DELETE FROM event WHERE rid = ?", rid)
+
+
+class _Around:
+    """What belongs to a chunk of conversations, read in one query each."""
+
+    def __init__(self, work: Work, which: str, heads: dict[int, Conversation]) -> None:
+        ids = json.dumps([head.id for head in heads.values()])
+        self.messages: defaultdict[int, list[Message]] = defaultdict(list)
+        for rid, body in work.db.execute(
+            "SELECT rid, body FROM message WHERE rid IN (SELECT value FROM json_each(?))"
+            " ORDER BY rid, sequence",
+            (which,),
+        ):
+            self.messages[rid].append(_MESSAGE.decode(body))
+        self.earlier: defaultdict[int, list[Obligation]] = defaultdict(list)
+        self.bodies: defaultdict[int, list[tuple[str, bytes]]] = defaultdict(list)
+        for rid, market, body in work.db.execute(
+            "SELECT rid, market, body FROM obligation WHERE rid IN (SELECT value FROM json_each(?))"
+            " ORDER BY rid, n",
+            (which,),
+        ):
+            self.earlier[rid].append(_OBLIGATION.decode(body))
+            self.bodies[rid].append((market, body))
+        self.events: defaultdict[int, list[HeadEvent]] = defaultdict(list)
+        for rid, at, kind, by in work.db.execute(
+            "SELECT rid, at, kind, by FROM event WHERE rid IN (SELECT value FROM json_each(?))"
+            " ORDER BY rid, at",
+            (which,),
+        ):
+            self.events[rid].append(HeadEvent(instant(at), EventKind(kind), by))
+        self.cases: dict[str, Case] = {}
+        for conversation_id, body in work.db.execute(
+            "SELECT conversation_id, body FROM cases"
+            " WHERE conversation_id IN (SELECT value FROM json_each(?))",
+            (ids,),
+        ):
+            case = _CASE.decode(body)
+            known = self.cases.get(conversation_id)
+            if known is None or _case_rank(case) > _case_rank(known):
+                self.cases[conversation_id] = case
+        self.pending: defaultdict[str, list[Pending]] = defaultdict(list)
+        for conversation_id, kind, body, state in work.db.execute(
+            "SELECT conversation_id, kind, body, state FROM outbox"
+            " WHERE conversation_id IN (SELECT value FROM json_each(?)) ORDER BY id",
+            (ids,),
+        ):
+            self.pending[conversation_id].append(Pending(action_of(kind, body), state))
+        self.drafts: set[str] = {
+            found
+            for (found,) in work.db.execute(
+                "SELECT conversation_id FROM draft WHERE conversation_id IN (SELECT value FROM json_each(?))",
+                (ids,),
+            )
+        }
+        self.reminders: dict[str, int] = dict(
+            work.rows(
+                "SELECT conversation_id, at FROM reminder"
+                " WHERE conversation_id IN (SELECT value FROM json_each(?))",
+                ids,
+            )
+        )
+
+
+def _case_rank(case: Case) -> tuple[bool, datetime]:
+    return case.closed_at is None, case.opened_at
+
+
+def _one(work: Work, rid: int, head: Conversation, around: _Around) -> Listed:
+    messages = around.messages.get(rid, [])
+    events = around.events.get(rid, [])
+    now_events = head_events(head, messages, events, work.now)
+    if len(now_events) != len(events):
+        work.many(
+            "INSERT OR IGNORE INTO event(rid, at, kind, by) VALUES(?,?,?,?)",
+            [(rid, micros(event.at), event.kind.value, event.by) for event in now_events],
+        )
+    folded = answering(head, messages, now_events, around.earlier.get(rid, []), work.book)
+    _write_obligations(work, rid, head.market, folded.obligations, around.bodies.get(rid, []))
+    return derive(
+        Known(
+            head,
+            messages,
+            folded,
+            around.cases.get(head.id),
+            around.pending.get(head.id, []),
+            head.id in around.drafts,
+            instant_or_none(around.reminders.get(head.id)),
+        )
+    )
+
+
+def _write_obligations(
+    work: Work, rid: int, market: str, now: Sequence[Obligation], before: Sequence[tuple[str, bytes]]
+) -> None:
+    bodies = [(market, encode(obligation)) for obligation in now]
+    if bodies == before:
+        return
+    if len(before) > len(now):
+        work.run("DELETE FROM obligation WHERE rid = ? AND n >= ?", rid, len(now))
+    work.many(
+        "INSERT OR REPLACE INTO obligation(rid, n, market, opened_at, due_at, act_by, closed_at, closed_how,"
+        " verdict, body) VALUES(?,?,?,?,?,?,?,?,?,?)",
+        [
+            (
+                rid,
+                n,
+                market,
+                micros(o.opened_at),
+                micros_or_none(o.due_at),
+                micros_or_none(o.act_by),
+                micros_or_none(o.closed_at),
+                o.closed_how,
+                o.verdict,
+                body[1],
+            )
+            for n, (o, body) in enumerate(zip(now, bodies, strict=True))
+            if n >= len(before) or before[n] != body
+        ],
+    )

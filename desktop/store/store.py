@@ -1,0 +1,254 @@
+"""The store of one account: one encrypted file, one thread that writes, a reading connection for each thread.
+
+Everything that the screens show is read from here. Writes return a `concurrent.futures.Future`; what
+resolves is on the disk. Errors of the environment are `StoreError`s, at opening raised, afterwards through
+the future.
+"""
+
+import threading
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, cast
+
+from desktop.domain.accounts import Account
+from desktop.domain.actions import Action
+from desktop.domain.book import ClockBook
+from desktop.domain.changes import Changes
+from desktop.domain.conversations import Conversation
+from desktop.domain.pages import Removal, SetAside, Thing
+
+from . import outbox, pages, personal, recount, resync
+from .cipher import look, open_reader, open_writer
+from .codec import decoder, encode
+from .errors import StoreClosed, environment
+from .reader import Reader
+from .schema import check_version, migrate
+from .settle import settle
+from .views import OutboxRow, SavedView
+from .writer import DELIVERY, KEY_PRESS, PAGES, Work, Writer
+
+MAX_PAGE = 1000
+"""Things in one page: one page is one transaction, and a key press may have to wait for it."""
+
+
+class Store:
+    """Made by `Store.open`; `close` drains the writer and closes every connection."""
+
+    def __init__(self, path: Path, key: bytes, writer: Writer, now: Callable[[], datetime]) -> None:
+        self.path = path
+        self._key = key
+        self._writer = writer
+        self._now = now
+        self._local = threading.local()
+        self._readers: list[Reader] = []
+        self._lock = threading.Lock()
+        self._closed = False
+
+    @classmethod
+    def open(cls, path: Path, key: bytes, *, book: ClockBook | None, now: Callable[[], datetime]) -> "Store":
+        """Opens the account's store and brings it to the present version; makes it when there is none.
+
+        `key` is 32 random bytes, `now` gives aware instants. With `book` None stored deadlines stay as they
+        are and new ones come with `set_book`. Raises NoCipher, WrongKeyOrDamaged, NewerStore (the file is
+        only looked at), StoreLocked, DiskFull; nothing is ever deleted.
+        """
+        with environment():
+            if path.exists() and path.stat().st_size > 0:
+                check_version(look(path, key))
+            db = open_writer(path, key)
+            try:
+                migrate(db)
+            except BaseException:
+                db.close()
+                raise
+        writer = Writer(db, now, settle)
+        store = cls(path, key, writer, now)
+        if book is not None:
+            store.set_book(book)
+        return store
+
+    def set_book(self, book: ClockBook) -> Future[Changes]:
+        """Calendars, policies or staff hours arrived or changed: open obligations are reckoned again,
+        market by market, and a move is logged (`Reader.due_moves`). Verdicts stay. Resolves when all are
+        done."""
+        return recount.Recount(self._writer, book).start()
+
+    def listen(self, callback: Callable[[Changes], None]) -> Callable[[], None]:
+        """Calls back on the writer thread after each commit; returns how to stop that."""
+        return self._writer.listen(callback)
+
+    def reader(self) -> Reader:
+        """This thread's own reading connection, made at first use. Raises StoreError."""
+        found: Reader | None = getattr(self._local, "reader", None)
+        if found is None:
+            with self._lock:
+                if self._closed:
+                    raise StoreClosed()
+            found = Reader(open_reader(self.path, self._key), self._now)
+            with self._lock:
+                self._readers.append(found)
+            self._local.reader = found
+        return found
+
+    def close(self) -> None:
+        """Finishes what is queued and closes every connection. Twice does no harm."""
+        with self._lock:
+            self._closed = True
+            readers, self._readers = self._readers, []
+        for reader in readers:
+            reader.close()
+        self._writer.close()
+
+    def __enter__(self) -> "Store":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # --- what the platform says -------------------------------------------------------------------
+
+    def save_account(self, account: Account) -> Future[Changes]:
+        """Keeps the account with its markets, people and rating."""
+
+        def job(work: Work) -> None:
+            body = encode(account)
+            if work.one("SELECT value FROM meta WHERE name = 'account'") != (body,):
+                work.run("INSERT OR REPLACE INTO meta VALUES('account', ?)", body)
+                work.account = True
+
+        return self._changes(job, DELIVERY)
+
+    def apply_page(
+        self,
+        things: Iterable[Thing],
+        removals: Iterable[Removal],
+        set_aside: Iterable[SetAside],
+        state: str,
+        *,
+        first: bool = False,
+    ) -> Future[Changes]:
+        """One page of changes with its cursor, in one transaction; at most MAX_PAGE things.
+
+        `first`: part of a first or full read, of which there is much: the search index is then merged later.
+        """
+        page = pages.prepare(things, removals, set_aside)
+
+        def job(work: Work) -> None:
+            resync.bulk(work, first)
+            pages.write(work, page)
+            work.run("INSERT OR REPLACE INTO meta VALUES('state', ?)", state)
+
+        return self._changes(job, PAGES)
+
+    def apply_outcome(self, outbox_id: int, things: Iterable[Thing]) -> Future[Changes]:
+        """The platform accepted an action: what it now holds and the end of the outbox row, in one
+        transaction.
+
+        A reply that it keeps in moderation stays in the outbox as `in_moderation` until it is released.
+        """
+        page = pages.prepare(things)
+
+        def job(work: Work) -> None:
+            before = {head.id: _head_version(work, head.id) for head, _ in page.conversations}
+            pages.write(work, page)
+            outbox.accepted(work, outbox_id)
+            for head, _ in page.conversations:
+                outbox.follow_version(work, head.id, before[head.id], head.version)
+
+        return self._changes(job, DELIVERY)
+
+    def forget_state(self) -> Future[Changes]:
+        """The cursor is too old: a full read begins. Drafts, outbox and settings stay; `finish_resync` ends
+        it."""
+        return self._changes(resync.begin, DELIVERY)
+
+    def finish_resync(self) -> Future[Changes]:
+        """The full read is complete: what it did not hold is no longer there, and goes."""
+        return self._changes(resync.finish, PAGES)
+
+    # --- what the person does ---------------------------------------------------------------------
+
+    def save_draft(self, conversation_id: str, text: str) -> Future[Changes]:
+        """Keeps the draft as typed; '' removes it."""
+        return self._changes(lambda work: personal.write_draft(work, conversation_id, text), KEY_PRESS)
+
+    def enqueue(
+        self, action: Action, *, not_before: datetime | None = None, clear_draft: bool = False
+    ) -> Future[OutboxRow]:
+        """Freezes an action under a fresh idempotency key. When the future resolves it survives a power
+        cut."""
+        return self._writer.submit(
+            lambda work: outbox.enqueue(work, action, not_before, clear_draft), KEY_PRESS
+        )
+
+    def cancel(self, outbox_id: int) -> Future[bool]:
+        """Takes an action back unless it is being sent; a reply's text returns into the draft."""
+        return self._writer.submit(lambda work: outbox.cancel(work, outbox_id), KEY_PRESS)
+
+    def retry(self, outbox_id: int) -> Future[bool]:
+        """The person's press on a failed, rejected or unknown row; the only way to a new key."""
+        return self._writer.submit(lambda work: outbox.retry(work, outbox_id), KEY_PRESS)
+
+    def discard(self, outbox_id: int) -> Future[bool]:
+        """Gives an action up for good."""
+        return self._writer.submit(lambda work: outbox.discard(work, outbox_id), KEY_PRESS)
+
+    def save_view(self, view: SavedView) -> Future[Changes]:
+        """Keeps a view of the person's own."""
+        return self._changes(lambda work: personal.write_view(work, view), KEY_PRESS)
+
+    def delete_view(self, view_id: str) -> Future[Changes]:
+        """Removes a saved view."""
+        return self._changes(lambda work: personal.drop_view(work, view_id), KEY_PRESS)
+
+    def set_reminder(self, conversation_id: str, at: datetime | None) -> Future[Changes]:
+        """Reminds of a conversation at an instant; None: not at all."""
+        return self._changes(lambda work: personal.write_reminder(work, conversation_id, at), KEY_PRESS)
+
+    def set_setting(self, name: str, value: Any) -> Future[Changes]:
+        """Keeps a small value of this account: anything that JSON holds."""
+        return self._changes(lambda work: personal.write_setting(work, name, value), KEY_PRESS)
+
+    # --- what the sender does ---------------------------------------------------------------------
+
+    def mark(
+        self,
+        outbox_id: int,
+        state: str,
+        *,
+        reason: str = "",
+        retry_at: datetime | None = None,
+        new_key: bool = False,
+    ) -> Future[Changes]:
+        """What became of a try: queued (not tried after all), retry, unknown, failed, rejected,
+        in_moderation.
+
+        `new_key`: this key is spent; the person's `retry` will take a fresh one. A row that is gone is left
+        alone; a step that does not follow raises ForbiddenStep.
+        """
+        return self._changes(
+            lambda work: outbox.mark(work, outbox_id, state, reason, retry_at, new_key), DELIVERY
+        )
+
+    def take_ready(self, now: datetime) -> Future[list[OutboxRow]]:
+        """What may go out now, marked `sending`, at most one a conversation and in its order."""
+        return self._writer.submit(lambda work: outbox.take_ready(work, now), DELIVERY)
+
+    def adopt_after_crash(self) -> Future[list[OutboxRow]]:
+        """At the start: every `sending` row becomes `unknown`. Where the platform knows keys, `mark` them
+        queued: the same key cannot be answered twice."""
+        return self._writer.submit(outbox.adopt_after_crash, DELIVERY)
+
+    def _changes(self, job: Callable[[Work], None], priority: int) -> Future[Changes]:
+        # A job that returns None is answered with what it changed.
+        return cast(Future[Changes], self._writer.submit(cast(Callable[[Work], Any], job), priority))
+
+
+def _head_version(work: Work, conversation_id: str) -> str:
+    found = work.one("SELECT head FROM conversation WHERE id = ?", conversation_id)
+    return decoder(Conversation).decode(found[0]).version if found and found[0] else ""
