@@ -13,21 +13,16 @@ An entry whose brace fields differ from the source's would raise at ``format``: 
 text shows instead, and ``catalog_problems`` names it."""
 
 import gettext as _gettext
-import hashlib
 import locale as _locale
 import os
-import re
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from io import BytesIO
-from pathlib import Path
-from string import Formatter
 
-from desktop import resources, settings
+from desktop import resources
+from desktop.l10n.catalog_files import DOMAIN, catalog_path, compiled, field_problem
 
-DOMAIN = "helpdesk"
 SOURCE_LANGUAGE = "en"
 
 # Own names (CLDR 48, capitalised as in a list of languages). In a fixed order: this is the order of the
@@ -54,7 +49,6 @@ OWN_NAMES = {
 # Languages whose catalog has no English left; the lint refuses an untranslated or fuzzy entry in them.
 COMPLETE_LANGUAGES = ("en", "pl", "de")
 
-_CACHE_FORMAT = "1"
 _CONTEXT_SEPARATOR = "\x04"
 
 
@@ -229,23 +223,6 @@ def forget_catalogs() -> None:
     _current = translator(_current.language)
 
 
-def catalog_path(language: str) -> Path:
-    """The .po file of a language, whether it exists or not."""
-    return resources.locales_path() / language / "LC_MESSAGES" / f"{DOMAIN}.po"
-
-
-def fields_of(text: str) -> frozenset[str] | None:
-    """The names of the brace fields of a text; None when the braces do not close and ``format`` would
-    raise.
-    """
-    try:
-        return frozenset(
-            name for _text, name, _spec, _conversion in Formatter().parse(text) if name is not None
-        )
-    except ValueError:
-        return None
-
-
 def _language_codes() -> list[str]:
     root = resources.locales_path()
     codes = {SOURCE_LANGUAGE}
@@ -260,7 +237,7 @@ def _language_codes() -> list[str]:
 
 def _load(language: str) -> Translator:
     try:
-        raw = _compiled(catalog_path(language))
+        raw = compiled(catalog_path(language))
         catalog = _gettext.GNUTranslations(BytesIO(raw))
     except (OSError, ValueError, UnicodeDecodeError) as error:
         # A broken file must not keep the program from starting: English shows, doctor says why.
@@ -287,68 +264,3 @@ def _wrong_entries(language: str, entries: dict[str | tuple[str, int], str]) -> 
         if problem:
             seen.add(msgid)
             yield CatalogProblem(language, msgid, problem)
-
-
-def field_problem(source: str, text: str, *, plural: bool) -> str:
-    """What is wrong with the brace fields of a translation, or "" when it can be formatted like its source.
-
-    A plural form may leave the number out ("one message"), but may not name a field that the caller does
-    not give. The singular source may lack the number for the same reason, so ``n`` and ``count`` are always
-    allowed there."""
-    expected, found = fields_of(source), fields_of(text)
-    if expected is None:
-        return "" if text.count("{") == source.count("{") else "braces differ from the source"
-    if found is None:
-        return "a brace is not closed"
-    extra = found - expected - ({"n", "count"} if plural else set())
-    missing = set() if plural else expected - found
-    if extra:
-        return "unknown field " + ", ".join(f"{{{name}}}" for name in sorted(extra))
-    if missing:
-        return "missing field " + ", ".join(f"{{{name}}}" for name in sorted(missing))
-    return ""
-
-
-def _compiled(po: Path) -> bytes:
-    mo = po.with_suffix(".mo")
-    if mo.is_file() and (not po.is_file() or mo.stat().st_mtime_ns >= po.stat().st_mtime_ns):
-        return mo.read_bytes()
-    source = po.read_bytes()
-    cached = _cache_file(po, source)
-    try:
-        return cached.read_bytes()
-    except OSError:
-        raw = compile_po(source)
-        _keep(cached, raw)
-        return raw
-
-
-def compile_po(source: bytes) -> bytes:
-    """The .mo form of a .po file's content. Fuzzy entries stay out: the source is better than a guess."""
-    from babel.messages.mofile import write_mo
-    from babel.messages.pofile import read_po
-
-    target = BytesIO()
-    write_mo(target, read_po(BytesIO(source), abort_invalid=False), use_fuzzy=False)
-    return target.getvalue()
-
-
-def _cache_file(po: Path, source: bytes) -> Path:
-    digest = hashlib.blake2b(source + _CACHE_FORMAT.encode(), digest_size=12).hexdigest()
-    return settings.cache() / "catalogs" / f"{re.sub(r'[^A-Za-z0-9-]', '', po.parts[-3])}-{digest}.mo"
-
-
-def _keep(cached: Path, raw: bytes) -> None:
-    # A full or read-only disk only costs the time of compiling again; os.replace keeps readers from seeing
-    # half a file.
-    part = cached.with_suffix(f".{os.getpid()}.{threading.get_ident()}.part")
-    try:
-        cached.parent.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(raw)
-        os.replace(part, cached)
-        for old in cached.parent.glob(f"{cached.name.rpartition('-')[0]}-*.mo"):
-            if old != cached:
-                old.unlink(missing_ok=True)
-    except OSError:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop import resources
-from desktop.l10n.catalogs import DOMAIN
+from desktop.l10n.catalog_files import DOMAIN
 
 if TYPE_CHECKING:
     from babel.messages.catalog import Catalog

@@ -157,6 +157,7 @@ HOLIDAY_NAMES = (
     N_("Victory and Homeland Thanksgiving Day and Croatian Veterans Day"),
     N_("Women's Day"),
     N_("Worker's Day"),
+    N_("Working Saturday"),
     N_("World Children's Day"),
     N_("Åland's Autonomy Day"),
 )

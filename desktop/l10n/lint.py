@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from desktop import resources
-from desktop.l10n.catalogs import COMPLETE_LANGUAGES, SOURCE_LANGUAGE, field_problem, fields_of
+from desktop.l10n.catalog_files import field_problem, fields_of
+from desktop.l10n.catalogs import COMPLETE_LANGUAGES, SOURCE_LANGUAGE
 
 if TYPE_CHECKING:
     from babel.messages.catalog import Catalog, Message

@@ -2,7 +2,8 @@
 
 import pytest
 
-from desktop.domain.calendars import build_calendar
+from desktop import resources
+from desktop.clock_book import market_calendar
 from desktop.l10n.catalogs import translator
 from desktop.l10n.holiday_names import HOLIDAY_NAMES
 from desktop.l10n.locales import is_language, locale_for
@@ -50,19 +51,22 @@ def test_holidays_are_keyed_by_their_english_name(english: str, language: str, e
     assert holiday_name(english, language) == expected
 
 
-def test_no_calendar_of_our_markets_has_an_english_name_in_polish_or_german() -> None:
-    """The library's names, of every market; names of the overlays are checked where they are read."""
-    english = {
-        (market.code, day.name)
-        for market in known_markets().values()
-        for day in build_calendar(market.holiday_country, None, market.time_zone).closed.values()
-    }
-    listed = set(HOLIDAY_NAMES)
-    unknown = {
-        (code, name)
-        for code, name in english
-        for language in ("pl", "de")
-        if holiday_name(name, language) == name and name not in listed
-    }
-    assert unknown == set()
-    assert all(translator(language).has(name) for name in HOLIDAY_NAMES for language in ("pl", "de"))
+def test_no_calendar_has_a_name_that_the_catalogs_do_not_know() -> None:
+    """Every closed day of every market and region, from the library and from our overlays, 2020-2031."""
+    names = set()
+    for market in known_markets().values():
+        for region in (None, *market.regions):
+            calendar, problem = market_calendar(market.code, region, market.zone_of(region))
+            assert calendar is not None, problem
+            names |= {day.name for day in calendar.closed.values()}
+    assert len(names) > 100
+    for language in ("pl", "de"):
+        unknown = {name for name in names if holiday_name(name, language) == name}
+        assert unknown - {name for name in HOLIDAY_NAMES if translator(language).has(name)} == set()
+        assert all(translator(language).has(name) for name in HOLIDAY_NAMES)
+
+
+def test_overlays_and_markets_name_the_same_regions() -> None:
+    for market in known_markets().values():
+        overlay = resources.read_toml("calendars", f"{market.code}.toml")
+        assert set(overlay.get("regions", [])) == set(market.regions), market.code
