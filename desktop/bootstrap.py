@@ -24,7 +24,7 @@ def run_window() -> int:
     instance = SingleInstance(places.home())
     shown: list[Callable[[], None]] = []
     try:
-        first = instance.acquire(lambda: [show() for show in shown])
+        first = instance.acquire(lambda: _show(shown))
     except OSError as error:
         raise CallError(
             _("the folder {folder} cannot be written: {error}").format(folder=places.home(), error=error)
@@ -83,6 +83,11 @@ def _window(
         application.take_picture(picture, lambda ok: outcome.__setitem__(0, DONE if ok else NO))
     code = application.run()
     return code or outcome[0]
+
+
+def _show(shown: list[Callable[[], None]]) -> None:
+    for show in shown:
+        show()
 
 
 def _has_display() -> bool:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from desktop import opening
+from desktop.domain.changes import Changes
 from desktop.opening import Opened, Trouble
 from desktop.practice import Practice, PracticeError
 from desktop.settings import AccountEntry, Settings
@@ -192,12 +193,10 @@ class Session:
             loop.run_until_complete(loop.shutdown_asyncgens())
             loop.close()
         self._tell(SessionState(words.OPENING, url=url))
-        entry, secrets = opening.keep(signed_in, self._settings, session_only=session_only)
-        store = opening.open_store(entry, secrets, self._now)
-        store.save_account(signed_in.account).result()
+        opened = opening.keep(signed_in, self._settings, self._now, session_only=session_only)
         if not session_only:
-            self._settings.remember(entry)
-        self._go_on(Opened(entry, secrets, store))
+            self._settings.remember(opened.entry)
+        self._go_on(opened)
 
     def _do_practice(self, conversations: int, seed: int) -> None:
         self._close_account()
@@ -225,8 +224,18 @@ class Session:
         self._painted.wait(PAINT_SECONDS)
         if self._closed:
             return
-        opening.start_sync(opened, self._settings, self._now)
+        opening.start_sync(opened, self._now)
+        opened.store.listen(self._hear_store)
         self._tell(SessionState(words.OPEN, account=opened.entry))
+
+    def _hear_store(self, changes: Changes) -> None:
+        """On the store's writer thread: markets, policies or staff hours may have changed the clock book."""
+        if changes.account and not self._closed:
+            self._jobs.put(self._renew_book)
+
+    def _renew_book(self) -> None:
+        if self._opened is not None:
+            opening.set_book(self._opened.store)
 
     def _do_choose(self, choice: str) -> None:
         problem = self._state
