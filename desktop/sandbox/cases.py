@@ -2,7 +2,7 @@
 R10).
 """
 
-from datetime import date, timedelta
+from datetime import date
 
 from desktop.platforms.helpdesk import contract
 
@@ -127,18 +127,6 @@ def update_order(call: Call) -> Answer:
     found.steps.append(_step(call, stage, message))
     desk.save_order(found, conversation.id)
     return answer(found, 201)
-
-
-def delivered(desk: Desk, found: contract.Order) -> None:
-    """The carrier handed it over: return and warranty periods begin (R17)."""
-    found.state = "delivered"
-    found.delivered_at = desk.now()
-    day = found.delivered_at.date()
-    found.return_until = day + timedelta(days=contract.RETURN_PERIOD_DAYS)
-    found.warranty_until = date(day.year + 1, day.month, min(day.day, 28))
-    found.next_stages = machine(ORDER).next_for("delivered")
-    found.steps.append(contract.Step(stage="delivered", at=found.delivered_at, by="system"))
-    desk.save_order(found)
 
 
 def _tell(

@@ -13,12 +13,12 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from desktop.domain.calendars import Calendar, build_calendar
 from desktop.domain.clock import due_at
 from desktop.domain.policies import Policy
 from desktop.platforms.helpdesk import contract
 
 from .archive import Archive
+from .calendars import calendar_of
 from .problems import ProblemError
 from .store import Store
 
@@ -258,11 +258,6 @@ class Desk:
         known = self.market(market)
         if not days or known is None:
             return None
-        calendar = _calendar(market, known.region, known.time_zone, self.now().year)
+        calendar = calendar_of(market, known.region, known.time_zone, self.now().year)
         due = due_at(calendar, Policy("updates", 24 * days), self.now())
         return due - timedelta(microseconds=due.microsecond)
-
-
-@cache
-def _calendar(market: str, region: str | None, time_zone: str, year: int) -> Calendar:
-    return build_calendar(market, region, time_zone, None, range(year - 1, year + 3))

@@ -51,7 +51,7 @@ class Product:
     reference: Decimal
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Place:
     """A market as the seller sells there. `days`: how long a delivery takes; `weight`: how much is sold
     there.
@@ -120,6 +120,12 @@ def people() -> tuple[contract.Agent, ...]:
     """The seller's people, all with the account's staff hours."""
     hours = staff_hours()
     return tuple(contract.Agent(**entry, staff_hours=hours) for entry in _data()["agent"])
+
+
+@cache
+def notes() -> tuple[str, ...]:
+    """What the seller's people note for each other."""
+    return tuple(_data()["account"]["notes"])
 
 
 @cache
