@@ -87,7 +87,10 @@ async def sign_in(
     waiting: Waiting,
     now: Callable[[], datetime],
 ) -> SignedIn:
-    """Signs in and asks the platform who that is. Raises Trouble; can be cancelled."""
+    """Signs in and asks the platform who that is. Raises Trouble; can be cancelled.
+
+    `hint` names who signs in where the platform lets in without a page: practice only.
+    """
     from desktop.platforms import platform
     from desktop.platforms.credentials import SessionOnly
     from desktop.platforms.helpdesk import sign_in as oauth
@@ -95,7 +98,8 @@ async def sign_in(
     from desktop.platforms.helpdesk.loopback import Words
 
     def show(page: str) -> None:
-        waiting(words.BROWSER, page, "")
+        if not hint:
+            waiting(words.BROWSER, page, "")
         open_url(page)
 
     try:

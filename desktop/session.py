@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from desktop import opening
 from desktop.domain.changes import Changes
 from desktop.opening import Opened, Trouble
-from desktop.practice import Practice, PracticeError
+from desktop.practice import Practice, PracticeError, visit
 from desktop.settings import AccountEntry, Settings
 from desktop.store.store import Store
 from desktop.sync.engine import SyncService
@@ -35,9 +35,10 @@ class Session:
         settings: Settings,
         *,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
-        open_url: Callable[[str], object] = webbrowser.open,
+        open_url: Callable[[str], object] | None = None,
     ) -> None:
-        self._settings, self._now, self._open_url = settings, now, open_url
+        self._settings, self._now = settings, now
+        self._open_url = open_url or _open_in_browser
         self._state = SessionState()
         self._listeners: list[Callable[[SessionState], None]] = []
         self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
@@ -174,7 +175,12 @@ class Session:
         loop = asyncio.new_event_loop()
         task = loop.create_task(
             opening.sign_in(
-                url, device=device, hint=hint, open_url=self._open_url, waiting=waiting, now=self._now
+                url,
+                device=device,
+                hint=hint,
+                open_url=visit if hint else self._open_url,
+                waiting=waiting,
+                now=self._now,
             )
         )
 
@@ -276,3 +282,8 @@ class Session:
         if self._practice is not None:
             self._practice.stop()
             self._practice = None
+
+
+def _open_in_browser(url: str) -> None:
+    """In a thread: some systems' browsers hold up the caller until they are closed."""
+    threading.Thread(target=webbrowser.open, args=(url,), name="browser", daemon=True).start()
