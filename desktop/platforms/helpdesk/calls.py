@@ -1,0 +1,86 @@
+"""From what people do (`domain.actions`) to calls of the contract."""
+
+from dataclasses import dataclass, field
+from typing import Any, assert_never
+
+import msgspec
+
+from desktop.domain.actions import Action, Edit, MarkRead, Note, OpenCase, Reply, StageUpdate
+from desktop.domain.pages import Thing
+
+from . import contract, mapping
+
+_KINDS: dict[Any, str] = {shape: kind for kind, shape in contract.CHANGE_SHAPES.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """An operation with its values.
+
+    The body's bytes are the same for the same action, whenever it is sent.
+    """
+
+    operation: contract.Operation
+    body: bytes
+    values: dict[str, str] = field(default_factory=dict)
+
+    def things(self, body: bytes) -> tuple[Thing, ...]:
+        """What the answer holds; nothing when it cannot be read: it was accepted, and `changes` will tell."""
+        kind = _KINDS.get(self.operation.result)
+        if kind is None:
+            return ()
+        try:
+            return (mapping.THINGS[kind](msgspec.json.decode(body, type=contract.CHANGE_SHAPES[kind])),)
+        except (ValueError, RecursionError):
+            return ()
+
+
+def call_of(action: Action) -> Call:
+    """The call that carries the action out."""
+    match action:
+        case Reply():
+            reply = contract.NewMessage(
+                text=action.text,
+                language=action.language,
+                attachment_ids=list(action.attachment_ids),
+                order_id=action.order_id,
+                overrides=[contract.Override(rule=rule, reason=why) for rule, why in action.overrides],
+            )
+            return _call(contract.REPLY, reply, conversation_id=action.conversation_id)
+        case Note():
+            note = contract.NewNote(text=action.text)
+            return _call(contract.ADD_NOTE, note, conversation_id=action.conversation_id)
+        case Edit():
+            return _call(contract.EDIT_CONVERSATION, _edit(action), conversation_id=action.conversation_id)
+        case MarkRead():
+            marker = contract.ReadMarker(message_id=action.message_id)
+            return _call(contract.MARK_READ, marker, conversation_id=action.conversation_id)
+        case StageUpdate():
+            update = contract.Update(
+                stage=action.stage, fields=dict(action.fields), text=action.text, language=action.language
+            )
+            if action.case_id is not None:
+                return _call(contract.UPDATE_CASE, update, case_id=action.case_id)
+            return _call(contract.UPDATE_ORDER, update, order_id=action.order_id or "")
+        case OpenCase():
+            case = contract.NewCase(kind=action.kind, message_id=action.message_id, order_id=action.order_id)
+            return _call(contract.OPEN_CASE, case)
+        case _:
+            assert_never(action)
+
+
+def _edit(action: Edit) -> contract.ConversationEdit:
+    edit = contract.ConversationEdit()
+    if action.assignee is not None:
+        edit.assignee = action.assignee or None
+    if action.labels is not None:
+        edit.labels = list(action.labels)
+    if action.no_answer_needed is not None:
+        edit.no_answer_needed = action.no_answer_needed
+    if action.closed is not None:
+        edit.closed = action.closed
+    return edit
+
+
+def _call(operation: contract.Operation, body: msgspec.Struct, **values: str) -> Call:
+    return Call(operation, msgspec.json.encode(body, order="deterministic"), values)
