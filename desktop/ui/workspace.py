@@ -98,7 +98,9 @@ class Workspace(QObject):
         self._from_store.connect(self._hear_store)
         self._from_sync.connect(self._hear_sync)
         self._future_done.connect(self._finish)
-        self._waiting: dict[str, Callable[[Any], object]] = {}
+        self._waiting: dict[
+            str, tuple[Callable[[Any], object], Callable[[BaseException], object] | None]
+        ] = {}
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_SECONDS * 1000)
         self._timer.timeout.connect(self.ticked)
@@ -222,10 +224,15 @@ class Workspace(QObject):
     # -------------------
 
     def do(
-        self, action: Action, *, clear_draft: bool = False, then: Callable[[Any], object] | None = None
+        self,
+        action: Action,
+        *,
+        clear_draft: bool = False,
+        then: Callable[[Any], object] | None = None,
+        otherwise: Callable[[BaseException], object] | None = None,
     ) -> None:
         """Puts an action into the outbox, durably, then tells the sync; `then` gets the
-        OutboxRow on this thread."""
+        OutboxRow on this thread, `otherwise` the error when it could not be kept."""
         stops = isinstance(action, STOPS_CLOCK)
         not_before = (
             self.now() + timedelta(seconds=self.undo_seconds(action.conversation_id)) if stops else None
@@ -238,7 +245,7 @@ class Workspace(QObject):
             if then is not None:
                 then(row)
 
-        self.when(future, queued)
+        self.when(future, queued, otherwise)
 
     def undo_seconds(self, conversation_id: str) -> int:
         """How long a reply can be taken back: the setting, but nothing when the deadline is
@@ -259,20 +266,28 @@ class Workspace(QObject):
     def sync_status(self) -> SyncStatus:
         return self._sync.status() if self._sync is not None else SyncStatus()
 
-    def when(self, future: "Future[Any]", then: Callable[[Any], object]) -> None:
-        """Calls `then` with the result on the UI thread; a failure goes to `failed`."""
+    def when(
+        self,
+        future: "Future[Any]",
+        then: Callable[[Any], object],
+        otherwise: Callable[[BaseException], object] | None = None,
+    ) -> None:
+        """Calls `then` with the result on the UI thread; a failure goes to `failed`, and to
+        `otherwise` too."""
         ticket = uuid.uuid4().hex
-        self._waiting[ticket] = then
+        self._waiting[ticket] = (then, otherwise)
         future.add_done_callback(lambda done: self._future_done.emit(ticket, done))
 
     @Slot(object, object)
     def _finish(self, ticket: str, future: "Future[Any]") -> None:
-        then = self._waiting.pop(ticket, None)
+        then, otherwise = self._waiting.pop(ticket, (None, None))
         if future.cancelled():
             return
         error = future.exception()
         if error is not None:
             self.failed.emit(error)
+            if otherwise is not None:
+                otherwise(error)
         elif then is not None:
             then(future.result())
 
