@@ -192,16 +192,25 @@ def available_languages() -> list[tuple[str, str]]:
 
 def system_language() -> str:
     """The user's system language if we speak it, else English."""
-    for name in ("LC_ALL", "LC_MESSAGES", "LANGUAGE", "LANG"):
-        value = os.environ.get(name, "").split(":")[0]
-        if value and value not in {"C", "POSIX"} and not value.startswith("C."):
-            return match_language(value)
+    # The order of gettext(3); LANGUAGE is a list of wishes.
+    for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        wishes = [wish for wish in os.environ.get(name, "").split(":") if wish and not _is_c(wish)]
+        for wish in wishes:
+            found = match_language(wish)
+            if found != SOURCE_LANGUAGE or wish.lower().startswith(SOURCE_LANGUAGE):
+                return found
+        if wishes:
+            return SOURCE_LANGUAGE
     if os.name == "nt":
         import ctypes
 
         number = ctypes.windll.kernel32.GetUserDefaultUILanguage()  # type: ignore[attr-defined,unused-ignore]
         return match_language(_locale.windows_locale.get(number, SOURCE_LANGUAGE))
     return match_language(_locale.getlocale()[0] or SOURCE_LANGUAGE)
+
+
+def _is_c(value: str) -> bool:
+    return value.split(".")[0] in {"C", "POSIX"}
 
 
 def catalog_problems() -> list[CatalogProblem]:

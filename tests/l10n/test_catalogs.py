@@ -74,6 +74,9 @@ def test_languages_are_offered_under_their_own_names() -> None:
         ({"LANG": "pl_PL.UTF-8"}, "pl"),
         ({"LC_ALL": "de_DE", "LANG": "pl_PL"}, "de"),
         ({"LANG": "C.UTF-8"}, "en"),
+        ({"LANGUAGE": "xx:de", "LANG": "pl_PL.UTF-8"}, "de"),
+        ({"LANGUAGE": "en_GB:pl", "LANG": "pl_PL.UTF-8"}, "en"),
+        ({"LANG": "fi_FI.UTF-8"}, "en"),
     ],
 )
 def test_the_systems_language_is_followed(
