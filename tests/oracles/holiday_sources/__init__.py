@@ -44,15 +44,25 @@ def second_source() -> dict[str, frozenset[date]]:
 
 def first_source(market: str, region: str) -> frozenset[date]:
     """Public holidays of the library, before any overlay."""
+    return frozenset(_library(market, region))
+
+
+def estimated(market: str, region: str) -> frozenset[date]:
+    """Days of lunar calendars that the library itself calls estimated."""
+    return frozenset(day for day, name in _library(market, region).items() if "(estimated)" in name)
+
+
+def _library(market: str, region: str) -> dict[date, str]:
     import holidays
 
     known = holidays.country_holidays(
         market,
         subdiv=_SPELLED.get((market, region), region) or None,
         years=YEARS,
+        language="en_US",
         categories=holidays.PUBLIC,
     )
-    return frozenset(day for day in known if day.year in YEARS)
+    return {day: name for day, name in known.items() if day.year in YEARS}
 
 
 @cache
