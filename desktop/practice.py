@@ -100,7 +100,7 @@ class Practice:
 
 
 def visit(url: str) -> None:
-    """Goes to the practice platform's sign-in page as a browser would, which lets in at once; returns at once."""
+    """Signs in at the practice platform as a browser would; it lets in at once. Returns at once."""
     threading.Thread(target=_visit, args=(url,), name="practice sign-in", daemon=True).start()
 
 

@@ -21,7 +21,8 @@ from desktop.domain.changes import Changes
 from desktop.domain.markets import Market, fallback_market, load_markets
 from desktop.l10n import catalogs
 from desktop.settings import Settings
-from desktop.store.store import Reader, Store
+from desktop.store.reader import Reader
+from desktop.store.store import Store
 from desktop.sync.status import SyncStatus
 
 from .kit.translate import LanguageSwitch
@@ -92,6 +93,7 @@ class Workspace(QObject):
         self._sync: SyncHandle | None = None
         self._account: Account | None = None
         self._market: str | None = None
+        self._offset = 0.0
         self._unsubscribe: list[Callable[[], None]] = []
         self._switch = LanguageSwitch()
         self._markets = load_markets(resources.read_toml("markets.toml"))
@@ -302,5 +304,11 @@ class Workspace(QObject):
 
     @Slot(object)
     def _hear_sync(self, status: SyncStatus) -> None:
-        if self._store is not None:
-            self.sync_changed.emit(status)
+        if self._store is None or self._sync is None:
+            return
+        offset = self._sync.clock_offset()
+        if abs(offset - self._offset) > 1.0:
+            # The platform's clock is another than ours: what is due changes at once, not at the next tick.
+            self._offset = offset
+            self.ticked.emit()
+        self.sync_changed.emit(status)
