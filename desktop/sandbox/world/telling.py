@@ -287,7 +287,7 @@ class Teller:
             found.no_answer_needed = contract.Decision(by=agent.id, at=when(decided))
             found.updated_at = when(decided)
         old = plan.end < self.now - 21 * DAY
-        if found.state == "open" and (plan.story.end == "closed" or (old and rng.random() < 0.8)):
+        if found.state == "open" and (plan.story.end == "closed" or (old and rng.random() < 0.97)):
             found.state, found.can_reply, found.cannot_reply_reason = "closed", False, "closed"
         if answered or (plan.kind == LIVE and rng.random() < 0.3):
             found.assignee = agent.id if rng.random() < 0.7 else None
