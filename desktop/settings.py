@@ -63,6 +63,7 @@ class Settings:
     single_keys: bool = True
     own_keys: dict[str, list[str]] = field(default_factory=dict)
     notifications: bool = True
+    quiet_hours: bool = True
     quiet_from: str = "20:00"
     quiet_to: str = "07:00"
     close_to_tray: str = "ask"

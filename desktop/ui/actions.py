@@ -7,7 +7,7 @@ Single keys work only outside text fields; they can be changed and switched off 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 
@@ -19,7 +19,7 @@ class Entry:
     """One action. `label` is English, translated when shown; `group` names a section of the overview.
 
     `keys` are portable key sequences ("Ctrl+K", "J"); macOS shows and uses Cmd for Ctrl. `enabled` is asked
-    whenever the action is shown or its key pressed. `single`: a plain letter, dead in text fields.
+    whenever the action is shown or its key pressed. A plain key is dead in text fields, see `is_plain`.
     """
 
     id: str
@@ -29,10 +29,6 @@ class Entry:
     run: Callable[[], object]
     enabled: Callable[[], bool] = field(default=lambda: True)
     hidden: bool = False
-
-    @property
-    def single(self) -> bool:
-        return all("+" not in key and not key.startswith("F") and len(key) <= 3 for key in self.keys)
 
 
 class Actions(QObject):
@@ -47,6 +43,10 @@ class Actions(QObject):
         self._qactions: dict[str, QAction] = {}
         self._own_keys: dict[str, tuple[str, ...]] = {}
         self._single_keys = True
+        self._typing = False
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._focus_moved)
 
     def add(self, entry: Entry) -> None:
         """Adds an action and binds its keys; a second one with the same id replaces the first."""
@@ -74,9 +74,8 @@ class Actions(QObject):
     def keys(self, action_id: str) -> tuple[str, ...]:
         """The keys in force: the user's own, else the usual ones; single keys vanish when they
         are switched off."""
-        entry = self._entries[action_id]
-        keys = self._own_keys.get(action_id, entry.keys)
-        return () if entry.single and not self._single_keys else keys
+        keys = self._own_keys.get(action_id, self._entries[action_id].keys)
+        return keys if self._single_keys else tuple(key for key in keys if not is_single(key))
 
     def key_text(self, action_id: str) -> str:
         """The first key as this system writes it, for key caps."""
@@ -110,19 +109,36 @@ class Actions(QObject):
         return found
 
     def _bind(self, action_id: str) -> None:
-        self._qactions[action_id].setShortcuts([QKeySequence(key) for key in self.keys(action_id)])
+        keys = [key for key in self.keys(action_id) if not (self._typing and is_plain(key))]
+        self._qactions[action_id].setShortcuts([QKeySequence(key) for key in keys])
+
+    @Slot(QWidget, QWidget)
+    def _focus_moved(self, _old: QWidget | None, new: QWidget | None) -> None:
+        """In a text field plain keys belong to the text: unbound, so that Qt does not swallow them."""
+        typing = is_text_field(new)
+        if typing != self._typing:
+            self._typing = typing
+            for action_id in self._entries:
+                if any(is_plain(key) for key in self.keys(action_id)):
+                    self._bind(action_id)
 
     def _run_sender(self) -> None:
         sender = self.sender()
         if sender is None:
             return
         entry = self._entries.get(sender.objectName())
-        if entry is None:
-            return
-        if entry.single and is_text_field(QApplication.focusWidget()):
-            return
-        if entry.enabled():
+        if entry is not None and entry.enabled():
             entry.run()
+
+
+def is_single(key: str) -> bool:
+    """Whether a key is one plain character, which the person may switch off (WCAG 2.2, 2.1.4)."""
+    return len(key) == 1
+
+
+def is_plain(key: str) -> bool:
+    """Whether a key is meant for the text while the person is typing: a character, Esc, Enter, an arrow …"""
+    return "+" not in key.replace("++", "") and not (key[:1] == "F" and key[1:].isdigit())
 
 
 def is_text_field(widget: QWidget | None) -> bool:

@@ -14,7 +14,7 @@ from desktop.l10n import catalogs
 from desktop.settings import Settings
 from desktop.sync.status import UP_TO_DATE
 
-from .kit.theme import Density, ThemeName, set_up_fonts, theme
+from .app_look import apply_look
 from .notify.closing import Closing
 from .notify.notifier import Notifier
 from .notify.tray import Tray
@@ -34,8 +34,7 @@ def make_application(settings: Settings) -> QApplication:
     icon = resources.path("icons", "helpdesk.png")
     if icon.exists():
         application.setWindowIcon(QIcon(str(icon)))
-    set_up_fonts(settings.font_percent / 100)
-    theme().apply(_theme_name(settings.theme), _density(settings.density))
+    apply_look(settings)
     return application
 
 
@@ -167,11 +166,3 @@ class PictureTaker(QObject):
 def set_start_language(settings: Settings) -> None:
     """The user's language, or the system's at first start."""
     catalogs.set_language(settings.language or catalogs.system_language())
-
-
-def _theme_name(name: str) -> ThemeName:
-    return "light" if name == "light" else "dark" if name == "dark" else "system"
-
-
-def _density(name: str) -> Density:
-    return "compact" if name == "compact" else "relaxed" if name == "relaxed" else "normal"

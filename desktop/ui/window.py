@@ -10,6 +10,7 @@ from desktop.l10n.catalogs import N_, _
 from desktop.store.views import Query
 
 from .actions import Actions, Entry
+from .app_look import apply_look
 from .conversation.pane import ConversationPane
 from .conversation.side_panel import SidePanel
 from .footer import Footer
@@ -246,14 +247,13 @@ class MainWindow(QWidget):
     def show_settings(self) -> None:
         dialog = PreferencesDialog(self.workspace, self.actions_table, self.service, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.finished.connect(self._reconfigure)
         dialog.open()
 
     def toggle_theme(self) -> None:
         settings = self.workspace.settings
         settings.theme = "light" if theme().dark else "dark"
         settings.save()
-        theme().apply("light" if settings.theme == "light" else "dark", theme().density)
+        apply_look(settings)
 
     def fold_side(self) -> None:
         side = self.inbox.side

@@ -293,6 +293,12 @@ QFrame[look="panel"] {{ background: {panel}; border: none; }}
 QFrame[look="side"] {{ background: {panel}; border: none; border-left: 1px solid {line}; }}
 QFrame[look="card"] {{ background: {panel}; border: 1px solid {line}; border-radius: 10px; }}
 QFrame[look="line"] {{ background: {line}; border: none; }}
+QListWidget[look="nav"] {{ background: transparent; border: none; outline: 0; }}
+QListWidget[look="nav"]::item {{ color: {text}; border: 1px solid transparent; border-radius: 7px;
+padding: 4px 8px; }}
+QListWidget[look="nav"]::item:hover {{ background: {hover}; }}
+QListWidget[look="nav"]::item:selected {{ background: {accent_ground}; color: {accent}; }}
+QListWidget[look="nav"]:focus::item:selected {{ border-color: {accent}; }}
 QLabel[look="key"] {{
     background: {panel}; color: {dim}; border: 1px solid {line}; border-radius: 4px; padding: 0 4px;
 }}

@@ -1,0 +1,46 @@
+"""Version and licences."""
+
+from desktop import __version__
+from desktop.l10n.catalogs import _
+
+from ..kit.labels import PlainLabel
+from ..kit.translate import follow
+from .section import Section
+
+# Component → its licence (SPDX), from each package's own metadata.
+LICENCES: tuple[tuple[str, str], ...] = (
+    ("Qt 6, PySide6", "LGPL-3.0-only"),
+    ("Python", "PSF-2.0"),
+    ("SQLite, APSW, SQLite3 Multiple Ciphers", "Public domain, MIT"),
+    ("Babel (CLDR)", "BSD-3-Clause, Unicode-3.0"),
+    ("cryptography", "Apache-2.0 OR BSD-3-Clause"),
+    ("holidays", "MIT"),
+    ("httpx, httpx-sse", "BSD-3-Clause, MIT"),
+    ("keyring", "MIT"),
+    ("Litestar, Uvicorn", "MIT, BSD-3-Clause"),
+    ("msgspec", "BSD-3-Clause"),
+    ("nh3", "MIT"),
+    ("platformdirs, truststore", "MIT"),
+    ("tzdata", "Apache-2.0"),
+)
+
+
+class AboutSection(Section):
+    """What this program is, and whose work it stands on."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.version = PlainLabel(wrap=True)
+        self.column.addWidget(self.version)
+        self._own = self.note()
+        self._caption = self.caption()
+        for component, licence in LICENCES:
+            self.column.addWidget(PlainLabel(component, wrap=True))
+            self.column.addWidget(PlainLabel(licence, size=11, token="dim", wrap=True))
+        follow(self)
+
+    def retranslate(self) -> None:
+        self.heading.setText(_("About"))
+        self.version.setText(_("Helpdesk, version {version}").format(version=__version__))
+        self._own.setText(_("Free software under the MIT licence."))
+        self._caption.setText(_("Made with"))

@@ -1,0 +1,128 @@
+"""Notifications with their quiet hours, and what closing the window does."""
+
+from PySide6.QtCore import Qt, QTime, Slot
+from PySide6.QtWidgets import QCheckBox, QSystemTrayIcon, QTimeEdit
+
+from desktop.l10n.catalogs import _
+
+from ..kit.labels import FittingLabel
+from ..kit.theme import TARGET
+from ..kit.translate import follow
+from ..workspace import Workspace
+from .section import OneOf, Section
+
+_FORMAT = "HH:mm"
+
+
+class NotificationsSection(Section):
+    """Notifications are hints: the list and the top bar always say the same."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__()
+        self._settings = workspace.settings
+        self.on = QCheckBox()
+        self.on.setMinimumHeight(TARGET)
+        self.on.setChecked(self._settings.notifications)
+        self.column.addWidget(self.on)
+        self._note = self.note()
+        self._quiet_caption = self.caption()
+        self.quiet = QCheckBox()
+        self.quiet.setMinimumHeight(TARGET)
+        self.quiet.setChecked(self._settings.quiet_hours)
+        self._from, self._to = FittingLabel(), FittingLabel()
+        self.start = _time_field(self._settings.quiet_from, "20:00")
+        self.end = _time_field(self._settings.quiet_to, "07:00")
+        self._from.setBuddy(self.start)
+        self._to.setBuddy(self.end)
+        self.column.addWidget(self.quiet)
+        self.side_by_side(self._from, self.start, self._to, self.end)
+        self._quiet_note = self.note()
+        self._follow_switches()
+        self.on.toggled.connect(self._keep)
+        self.quiet.toggled.connect(self._keep)
+        self.start.timeChanged.connect(self._keep)
+        self.end.timeChanged.connect(self._keep)
+        follow(self)
+
+    def retranslate(self) -> None:
+        self.heading.setText(_("Notifications"))
+        self.on.setText(_("Notify me while I look elsewhere"))
+        self._note.setText(
+            _(
+                "One notification for each market, when a reply becomes due within the hour or overdue. "
+                "The list always shows the same."
+            )
+            if QSystemTrayIcon.isSystemTrayAvailable()
+            else _(
+                "This system has no tray, so that notifications cannot be shown. "
+                "The list and the top bar show what is due."
+            )
+        )
+        self._quiet_caption.setText(_("Quiet hours"))
+        self.quiet.setText(_("Keep quiet at night"))
+        self._from.setText(_("from"))
+        self._to.setText(_("until"))
+        self.start.setAccessibleName(_("Quiet hours begin"))
+        self.end.setAccessibleName(_("Quiet hours end"))
+        self._quiet_note.setText(_("By this computer's clock. What came up meanwhile is told afterwards."))
+
+    @Slot()
+    def _keep(self) -> None:
+        settings = self._settings
+        settings.notifications = self.on.isChecked()
+        settings.quiet_hours = self.quiet.isChecked()
+        settings.quiet_from = self.start.time().toString(_FORMAT)
+        settings.quiet_to = self.end.time().toString(_FORMAT)
+        settings.save()
+        self._follow_switches()
+
+    def _follow_switches(self) -> None:
+        told = self.on.isChecked()
+        self.quiet.setEnabled(told)
+        for part in (self._from, self.start, self._to, self.end):
+            part.setEnabled(told and self.quiet.isChecked())
+
+
+class WindowSection(Section):
+    """What closing the window means."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__()
+        self._settings = workspace.settings
+        self._caption = self.caption()
+        self.closing = OneOf(("ask", "tray", "quit"))
+        self.closing.set_value(self._settings.close_to_tray)
+        self.column.addWidget(self.closing)
+        self._note = self.note()
+        self.closing.setVisible(QSystemTrayIcon.isSystemTrayAvailable())
+        self.closing.chosen.connect(self._choose)
+        follow(self)
+
+    def retranslate(self) -> None:
+        self.heading.setText(_("Window"))
+        self._caption.setText(_("When I close the window"))
+        texts = {
+            "ask": _("Ask me"),
+            "tray": _("Keep watching in the tray"),
+            "quit": _("Quit, alerts stop"),
+        }
+        self.closing.say(_("When I close the window"), texts.__getitem__)
+        self._note.setText(
+            _("In the tray the program goes on fetching messages and warns you before a reply is due.")
+            if QSystemTrayIcon.isSystemTrayAvailable()
+            else _("This system has no tray: closing the window quits the program, and alerts stop.")
+        )
+
+    @Slot(str)
+    def _choose(self, value: str) -> None:
+        self._settings.close_to_tray = value
+        self._settings.save()
+
+
+def _time_field(value: str, usual: str) -> QTimeEdit:
+    time = QTime.fromString(value, _FORMAT)
+    field = QTimeEdit(time if time.isValid() else QTime.fromString(usual, _FORMAT))
+    field.setDisplayFormat(_FORMAT)
+    field.setButtonSymbols(QTimeEdit.ButtonSymbols.NoButtons)
+    field.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    return field
