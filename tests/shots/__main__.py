@@ -1,0 +1,34 @@
+"""`python -m tests.shots [FOLDER] [--only NAME] [--languages pl,en]`: real program, practice platform,
+real store."""
+
+import argparse
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="dev.py shots")
+    parser.add_argument("folder", nargs="?", type=Path, default=Path("shots"))
+    parser.add_argument("--only", help="only screens whose name holds this")
+    parser.add_argument("--languages", default="", help="comma-separated; all by default")
+    parser.add_argument("--themes", default="light,dark")
+    args = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="helpdesk-shots-") as home:
+        os.environ["HELPDESK_HOME"] = home
+        from desktop.l10n.catalogs import available_languages
+
+        from .album import Album
+
+        languages = (
+            args.languages.split(",") if args.languages else [code for code, _name in available_languages()]
+        )
+        album = Album(args.folder, languages, args.themes.split(","), args.only)
+        return album.take()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
