@@ -3,6 +3,7 @@
 It knows nothing of tables, runs or closed forms; each minute it asks the local date whether the clock runs.
 """
 
+from array import array
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -32,32 +33,28 @@ def walk(zone: ZoneInfo, runs: Callable[[date], bool], received: datetime, hours
 
 
 class MinuteWalk:
-    """All due instants of whole-minute receipts in one walk over some years, for comparing many of them.
+    """The due instants of every minute of some years in one walk, for comparing all of them.
 
-    Every minute of the span is asked once; the running minutes are numbered, and a receipt is due when as
-    many of them have ended as its hours hold.
+    Each minute is asked once whether the clock runs; the running minutes are numbered, and a receipt is due
+    at the end of the minute that uses up its hours.
     """
 
     def __init__(self, zone: ZoneInfo, closed: frozenset[date], first: datetime, last: datetime) -> None:
         self.first = first.astimezone(UTC)
-        self._ends: list[int] = []  # minute at whose end the nth running minute is used up
-        self._before: list[int] = []  # running minutes before each minute of the span
-        moment, minutes = self.first, int((last - first) / MINUTE)
-        day, open_until, runs = None, 0, False
-        for minute in range(minutes):
+        self._ends = array("i")  # the minute after the nth running minute
+        self._before = array("i")  # how many running minutes lie before each minute
+        moment, day, runs = self.first, None, False
+        for minute in range(int((last - first) / MINUTE)):
             # Zones change their offset on quarter hours: a local date can begin only there.
-            if minute >= open_until:
-                local = moment.astimezone(zone)
-                open_until = minute + 15 - local.minute % 15
-                if local.date() != day:
-                    day = local.date()
-                    runs = is_open(closed, day)
+            if minute % 15 == 0 and (local := moment.astimezone(zone).date()) != day:
+                day, runs = local, is_open(closed, local)
             self._before.append(len(self._ends))
             if runs:
                 self._ends.append(minute + 1)
             moment += MINUTE
 
-    def due(self, received: datetime, hours: int) -> datetime | None:
-        """The due instant in UTC of a whole-minute receipt; None when it lies after the span."""
-        last = self._before[int((received - self.first) / MINUTE)] + hours * 60
-        return self.first + self._ends[last - 1] * MINUTE if last <= len(self._ends) else None
+    def due(self, hours: int) -> list[int]:
+        """Epoch seconds at which receipts of the first, second, ... minute are due, as far as it went."""
+        start, need = int(self.first.timestamp()), hours * 60 - 1
+        ends, known = self._ends, len(self._ends) - need
+        return [start + 60 * ends[before + need] for before in self._before if before < known]
