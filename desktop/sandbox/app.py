@@ -85,25 +85,32 @@ class Api:
 
     async def _serve(self, operation: Operation, request: AnyRequest) -> Answer:
         agent = NOBODY if operation.public else self._caller(request)[0]
-        key = read_key(request.headers.get("idempotency-key")) if operation.idempotent_by_key else None
-        body = await _body(operation, request)
-        call = Call(
+        if not operation.idempotent_by_key:
+            return self._make(
+                operation, self._call(operation, request, agent), request, await _body(operation, request)
+            )
+        key = read_key(request.headers.get("idempotency-key"))
+        self._keys.begin(agent.id, key)
+        try:
+            body = await _body(operation, request)
+            print = fingerprint(request.method, request.url.path, request.url.query, body)
+            earlier = self._keys.earlier(agent.id, key, print)
+            return earlier or self._make(
+                operation, self._call(operation, request, agent, key), request, body, print
+            )
+        finally:
+            self._keys.end(agent.id, key)
+
+    def _call(
+        self, operation: Operation, request: AnyRequest, agent: contract.Agent, key: str | None = None
+    ) -> Call:
+        return Call(
             desk=self._desk,
             agent=agent,
             parameters={name: str(request.path_params[name]) for name in operation.parameters},
             key=key,
             if_match=request.headers.get("if-match"),
         )
-        if key is None:
-            return self._make(operation, call, request, body)
-        print = fingerprint(request.method, request.url.path, request.url.query, body)
-        earlier = self._keys.begin(agent.id, key, print)
-        if earlier is not None:
-            return earlier
-        try:
-            return self._make(operation, call, request, body, print)
-        finally:
-            self._keys.end(agent.id, key)
 
     def _make(
         self, operation: Operation, call: Call, request: AnyRequest, body: bytes, print: bytes = b""

@@ -198,6 +198,8 @@ class Desk:
         self.save_message(message)
         if not message.internal and message.delivery == "sent":
             self.archive.append_message(message)
+        if message.delivery == "in_moderation":
+            self.store.run("INSERT INTO moderation VALUES (?)", message.id)
         self.save_conversation(conversation)
         return message
 
@@ -227,6 +229,7 @@ class Desk:
         conversation = self.conversation(message.conversation_id)
         message.delivery = "sent"
         message.released_at = self.now()
+        self.store.run("DELETE FROM moderation WHERE message_id = ?", message.id)
         self.save_message(message)
         self.archive.append_message(message)
         conversation.needs_answer_since = self.waiting_since(conversation)

@@ -39,10 +39,15 @@ class Keys:
         self._desk = desk
         self._running: set[tuple[str, str]] = set()
 
-    def begin(self, owner: str, key: str, print: bytes) -> Answer | None:
-        """The earlier answer; None when the call has to be made, and then `end` must follow.
+    def begin(self, owner: str, key: str) -> None:
+        """A call with this key runs from now on, until `end`; 409 while another one does."""
+        if (owner, key) in self._running:
+            raise ProblemError(409, contract.KEY_IN_FLIGHT)
+        self._running.add((owner, key))
 
-        409 while the first call runs, 422 when the key came with another call.
+    def earlier(self, owner: str, key: str, print: bytes) -> Answer | None:
+        """The answer given before, None when the call has to be made; 422 when the key came with
+        another call.
         """
         store = self._desk.store
         row = store.one("SELECT * FROM answers WHERE owner = ? AND key = ?", owner, key)
@@ -52,9 +57,6 @@ class Keys:
             headers = {**json.loads(row[4]), "Idempotency-Replayed": "true"}
             media_type = headers.pop("Content-Type")
             return Answer(row[5], row[3], media_type, headers)
-        if (owner, key) in self._running:
-            raise ProblemError(409, contract.KEY_IN_FLIGHT)
-        self._running.add((owner, key))
         return None
 
     def keep(self, owner: str, key: str, print: bytes, answer: Answer) -> None:

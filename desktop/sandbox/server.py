@@ -13,7 +13,7 @@ import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import uvicorn
 
@@ -21,11 +21,13 @@ from desktop.platforms.helpdesk import contract
 
 from .app import Api, make_app
 from .archive import Archive
-from .desk import PLATFORM, SYSTEM, Desk, decoder
+from .buyers import Buyers
+from .desk import Desk
 from .events import Hub
 from .faults import Faults, faulty
 from .grants import Grants
 from .handlers import handlers
+from .hands import Hands
 from .limits import Limits
 from .oauth import Authority
 from .store import Store
@@ -43,7 +45,7 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-class Sandbox:
+class Sandbox(Hands):
     """A platform with its world.
 
     `database`: where it keeps its things; None for memory. A database that has a world already goes on with
@@ -85,7 +87,8 @@ class Sandbox:
         self._hub = Hub(self.desk.state, heartbeat)
         self._host, self._port = host, port
         self._sign_in = SignIn(self.desk, self.authority, sign_in_code, auto_approve)
-        self._buyers, self._pace, self._seed = buyers, pace, seed
+        self.buyers = Buyers(self.desk, seed, pace)
+        self._lively = buyers
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._server: uvicorn.Server | None = None
@@ -160,7 +163,13 @@ class Sandbox:
         )
         self.desk.on_change = self._hub.announce
         self._loop.call_soon(ready.set)
-        await self._server.serve(sockets=[listener])
+        life = self._loop.create_task(self.buyers.live()) if self._lively else None
+        try:
+            await self._server.serve(sockets=[listener])
+        finally:
+            if life is not None:
+                life.cancel()
+                await asyncio.gather(life, return_exceptions=True)
 
     def _shut(self) -> None:
         self._hub.close()
@@ -182,146 +191,3 @@ class Sandbox:
             return change()
 
         return asyncio.run_coroutine_threadsafe(there(), loop).result(PATIENCE)
-
-    # --- looking in ---
-
-    def state(self) -> str:
-        """The state where the platform stands."""
-        return self.call(self.desk.state)
-
-    def agents(self) -> list[contract.Agent]:
-        """The seller's people."""
-        return self.call(lambda: self.desk.document("agents", contract.Agents).items)
-
-    def conversations(self) -> list[contract.Conversation]:
-        """All conversations, in the order of their last change."""
-
-        def read() -> list[contract.Conversation]:
-            rows = self._store.run(
-                "SELECT data FROM things WHERE kind = 'conversation' AND data IS NOT NULL ORDER BY seq"
-            )
-            return [decoder(contract.Conversation).decode(row[0]) for row in rows]
-
-        return self.call(read)
-
-    def conversation(self, conversation_id: str) -> contract.Conversation:
-        """One conversation as it stands."""
-        return self.call(lambda: self.desk.conversation(conversation_id))
-
-    def messages(self, conversation_id: str) -> list[contract.Message]:
-        """All messages of a conversation, oldest first."""
-        return self.call(lambda: self.desk.messages(conversation_id))
-
-    def replies(self, conversation_id: str) -> list[contract.Message]:
-        """What the seller's people wrote to the buyer, oldest first."""
-        found = self.messages(conversation_id)
-        return [m for m in found if m.author.role == "seller" and not m.internal]
-
-    def case(self, case_id: str) -> contract.Case:
-        """One case as it stands."""
-        return self.call(lambda: self.desk.find("case", case_id, contract.Case))
-
-    def order(self, order_id: str) -> contract.Order:
-        """One order as it stands."""
-        return self.call(lambda: self.desk.find("order", order_id, contract.Order))
-
-    # --- acting for others ---
-
-    def write_as_buyer(self, conversation_id: str, text: str) -> contract.Message:
-        """The buyer writes."""
-        return self.post_message_as("buyer", conversation_id, text)
-
-    def post_message_as(
-        self, role: str, conversation_id: str, text: str, *, agent_id: str = "", **more: Any
-    ) -> contract.Message:
-        """Somebody writes: buyer, platform, system, fulfilment, or seller (`agent_id`, else the first lead).
-
-        `more`: further fields of the message, such as `translation` or `internal`.
-        """
-
-        def write() -> contract.Message:
-            found = self.desk.conversation(conversation_id)
-            match role:
-                case "buyer":
-                    more.setdefault("language", found.buyer.language)
-                    author = contract.Author(role=role, id=found.buyer.id, name=found.buyer.name)
-                case "seller":
-                    people = self.desk.document("agents", contract.Agents).items
-                    agent = next((a for a in people if a.id == agent_id), people[0])
-                    author = contract.Author(role=role, id=agent.id, name=agent.name)
-                case "platform":
-                    author = PLATFORM
-                case "system":
-                    author = SYSTEM
-                case _:
-                    author = contract.Author(role=role, name=role)
-            return self.desk.add_message(found, author, text, **more)
-
-        return self.call(write)
-
-    def set_state(self, conversation_id: str, state: str) -> contract.Conversation:
-        """The platform closes, opens or takes over a conversation."""
-
-        def change() -> contract.Conversation:
-            found = self.desk.conversation(conversation_id)
-            self._archive.prepare(found.id)
-            found.state = state
-            found.can_reply = state == "open"
-            found.cannot_reply_reason = None if state == "open" else state
-            found.needs_answer_since = self.desk.waiting_since(found)
-            self.desk.save_conversation(found)
-            self.desk.log(found.id, "state", {"state": state, "by": "platform"})
-            return found
-
-        return self.call(change)
-
-    def release_moderation(self) -> int:
-        """A moderator releases everything that waits; how many messages that were."""
-
-        def release() -> int:
-            rows = self._store.run(
-                "SELECT data FROM things WHERE kind = 'message' AND instr(data, '\"in_moderation\"')"
-            )
-            waiting = [decoder(contract.Message).decode(row[0]) for row in rows]
-            found = [message for message in waiting if message.delivery == "in_moderation"]
-            for message in found:
-                self.desk.release(message)
-            return len(found)
-
-        return self.call(release)
-
-    def remove(self, kind: str, id: str) -> None:
-        """Takes a thing away; `changes` tells it as removed."""
-        self.call(lambda: self._store.put(self._store.next_seq(), kind, id, None, None, None))
-
-    def insert_raw(self, kind: str, id: str, json_bytes: bytes) -> None:
-        """Puts a record into `changes` as it is, well-formed or not."""
-        self.call(lambda: self._store.put(self._store.next_seq(), kind, id, json_bytes, None, None))
-
-    def expire_states(self) -> None:
-        """Every state handed out so far is too old from now on: 410."""
-
-        def expire() -> None:
-            seq = self._store.next_seq()
-            self._store.put(seq, "marker", "expired", None, None, None)
-            self._store.set_meta("oldest", seq)
-
-        self.call(expire)
-
-    # --- tokens ---
-
-    def token_for(self, agent_id: str) -> tuple[str, str]:
-        """An access and a refresh token, as a sign-in would give."""
-        return self.call(lambda: self.grants.tokens(agent_id))
-
-    def revoke_all_tokens(self) -> None:
-        """Everybody is signed out."""
-        self.call(self.grants.end_all)
-
-    def expire_access_tokens(self) -> None:
-        """Every access token has run out; refresh tokens hold."""
-        self.call(lambda: self._store.run("UPDATE grants SET expires = 0 WHERE kind = 'access'"))
-
-    def approve_device(self, user_code: str, agent_id: str) -> bool:
-        """Somebody types the code of a device sign-in; an empty `agent_id` refuses it."""
-        return self.call(lambda: self.authority.approve_device(user_code, agent_id))

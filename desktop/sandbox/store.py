@@ -21,6 +21,7 @@ CREATE UNIQUE INDEX IF NOT EXISTS things_id ON things (kind, id);
 CREATE INDEX IF NOT EXISTS things_parent ON things (parent, kind, number) WHERE parent IS NOT NULL;
 CREATE TABLE IF NOT EXISTS documents (name TEXT PRIMARY KEY, data BLOB) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS stories (conversation_id TEXT PRIMARY KEY, due REAL, data BLOB) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS moderation (message_id TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS record (
     conversation_id TEXT, number INTEGER, data BLOB, PRIMARY KEY (conversation_id, number)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS answers (

@@ -49,8 +49,9 @@ def document() -> dict[str, Any]:
             "version": contract.VERSION,
             "summary": "What a seller's desktop client asks of a marketplace's helpdesk",
             "description": "Times are RFC 3339 in UTC, money is a decimal string with its ISO 4217 code, "
-            "markets are ISO 3166 alpha-2, languages BCP 47. Enumerations are open: the values known today stand under "
-            "x-extensible-enum, and an unknown one breaks nothing. Errors are problem details (RFC 9457).",
+            "markets are ISO 3166 alpha-2, languages BCP 47. Enumerations are open: the values known today "
+            "stand under x-extensible-enum, and an unknown one breaks nothing. "
+            "Errors are problem details (RFC 9457).",
             "license": {"name": "MIT", "identifier": "MIT"},
         },
         "servers": [{"url": "/", "description": "The address that the account signs in to"}],

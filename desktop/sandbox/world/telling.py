@@ -15,8 +15,9 @@ from .local import date_words, price_words
 from .orders import Way, deliver, move, new_order, settle_order, ship, way_before
 from .people import Person, carriers, new_person
 from .pictures import pictures
-from .plan import HISTORY, LIVE, TAKEN_OVER, Plan
+from .plan import HISTORY, Plan
 from .seller import Place, Product, notes, people, products
+from .standing import stand
 from .stories import Step, Story, grade_name, words
 from .times import DAY, HOUR, MarketTimes, when
 
@@ -80,7 +81,7 @@ class Teller:
             last_message_at=when(plan.end),
             order_ids=[order.id] if order else [],
         )
-        values = self._values(plan, person, product, order, agent)
+        values = values_for(plan.place, person, product, order, agent, plan.end)
         case = CaseTeller(self, plan, conversation, order) if plan.story.case else None
         told = Told(conversation, [], order, None, values, person, reused)
         for index, (step, moment) in enumerate(zip(plan.story.steps, moments, strict=False)):
@@ -95,7 +96,7 @@ class Teller:
             settle_order(order, plan, plan.place, product, self.now, self.rng)
             if order.state == "delivered":
                 self._remember(plan.place, person, product, order)
-        self._close(told, plan, agent)
+        stand(told.conversation, told.messages, told.case, plan, agent, self.now, self.rng)
         return told
 
     # --- times ---
@@ -137,7 +138,7 @@ class Teller:
                 return person, product, order, None
         self.numbers.buyer += 1
         person = new_person(plan.place, self.numbers.buyer, rng)
-        product = rng.choice(_fitting(story))
+        product = rng.choice(fitting(story))
         if story.order == "none":
             return person, product, None, None
         self.numbers.order += 1
@@ -157,35 +158,6 @@ class Teller:
 
     def _agent(self, place: Place) -> contract.Agent:
         return self.rng.choice([agent for agent in people() if place.code in agent.markets])
-
-    def _values(
-        self,
-        plan: Plan,
-        person: Person,
-        product: Product,
-        order: contract.Order | None,
-        agent: contract.Agent,
-    ) -> dict[str, str]:
-        language = plan.place.language
-        expected = (
-            order.expected_delivery if order and order.expected_delivery else when(plan.end + 2 * DAY).date()
-        )
-        carrier = (order.carrier if order else None) or plan.place.market.carriers[0]
-        return {
-            "product": product.name,
-            "grade": grade_name(language, product.grade),
-            "order": order.id if order else "",
-            "serial": (order.lines[0].serial_number if order else None) or "",
-            "tracking": (order.tracking_number if order else None) or "",
-            "carrier": carrier,
-            "price": price_words(plan.place.price(product), plan.place),
-            "city": person.address.city,
-            "street": person.address.street,
-            "buyer": person.buyer.name,
-            "first_name": person.first_name,
-            "expected": date_words(expected, language),
-            "agent": agent.name.partition(" ")[0],
-        }
 
     # --- what is said ---
 
@@ -268,53 +240,39 @@ class Teller:
         told.messages.append(message)
         return message
 
-    # --- how it stands ---
 
-    def _close(self, told: Told, plan: Plan, agent: contract.Agent) -> None:
-        """The conversation's own fields, from its messages."""
-        found, rng = told.conversation, self.rng
-        found.message_count = len(told.messages)
-        found.case_id = told.case.id if told.case else None
-        answered = any(message.author.role == "seller" for message in told.messages)
-        if plan.kind == TAKEN_OVER:
-            found.state, found.can_reply, found.cannot_reply_reason = TAKEN_OVER, False, TAKEN_OVER
-        elif plan.story.topic == "notice":
-            found.can_reply, found.cannot_reply_reason = False, "notice"
-        elif plan.kind == LIVE:
-            found.needs_answer_since = when(_waiting_since(told.messages))
-        elif plan.story.steps[plan.length - 1].thanks:
-            decided = min(plan.end + int(rng.uniform(0.2, 9) * HOUR), self.now)
-            found.no_answer_needed = contract.Decision(by=agent.id, at=when(decided))
-            found.updated_at = when(decided)
-        old = plan.end < self.now - 21 * DAY
-        if found.state == "open" and (plan.story.end == "closed" or (old and rng.random() < 0.97)):
-            found.state, found.can_reply, found.cannot_reply_reason = "closed", False, "closed"
-        if answered or (plan.kind == LIVE and rng.random() < 0.3):
-            found.assignee = agent.id if rng.random() < 0.7 else None
-        if told.case and rng.random() < 0.15:
-            found.labels = ["RMA"]
-        elif rng.random() < 0.02:
-            found.labels = ["VIP"]
-        seen = len(told.messages) - (1 if plan.kind == LIVE and rng.random() < 0.7 else 0)
-        found.read_up_to = told.messages[seen - 1].id if seen else None
-
-
-def _waiting_since(messages: list[contract.Message]) -> int:
-    """The receipt of the first buyer message after the last reply."""
-    since = 0
-    for message in messages:
-        if message.author.role == "buyer":
-            since = since or int(message.received_at.timestamp())
-        elif message.author.role == "seller" and not message.internal:
-            since = 0
-    return since
-
-
-def _fitting(story: Story) -> tuple[Product, ...]:
+def fitting(story: Story) -> tuple[Product, ...]:
     """Stories that tell of calls, cards or ports are about phones; the others about any device."""
     if story.topic in ("order", "delivery", "other"):
         return products()
     return tuple(product for product in products() if product.kind == "phone")
+
+
+def values_for(
+    place: Place,
+    person: Person,
+    product: Product,
+    order: contract.Order | None,
+    agent: contract.Agent,
+    moment: int,
+) -> dict[str, str]:
+    """What fills the fields of a story's words, as people of the market write it."""
+    expected = order.expected_delivery if order and order.expected_delivery else when(moment + 2 * DAY).date()
+    return {
+        "product": product.name,
+        "grade": grade_name(place.language, product.grade),
+        "order": order.id if order else "",
+        "serial": (order.lines[0].serial_number if order else None) or "",
+        "tracking": (order.tracking_number if order else None) or "",
+        "carrier": (order.carrier if order else None) or place.market.carriers[0],
+        "price": price_words(place.price(product), place),
+        "city": person.address.city,
+        "street": person.address.street,
+        "buyer": person.buyer.name,
+        "first_name": person.first_name,
+        "expected": date_words(expected, place.language),
+        "agent": agent.name.partition(" ")[0],
+    }
 
 
 def author_of(step: Step, person: Person, agent: contract.Agent) -> contract.Author:

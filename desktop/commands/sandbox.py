@@ -1,0 +1,117 @@
+"""`helpdesk sandbox`: a platform to practise on, serving the whole contract; buyers keep writing."""
+
+import argparse
+import json
+import secrets
+import signal
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+from desktop.l10n.catalogs import _
+
+PRACTISER = "ag-marta"
+"""Who signs in without a page when the program itself started the platform."""
+
+
+def add(subparsers: Any) -> None:
+    parser = subparsers.add_parser("sandbox", help=_("serve a platform to practise on"))
+    parser.add_argument("--port", type=int, default=0, metavar="P", help=_("default: a free one"))
+    parser.add_argument(
+        "--database", type=Path, metavar="FILE", help=_("where it keeps its world; default: in memory")
+    )
+    parser.add_argument(
+        "--conversations", type=int, default=300, metavar="N", help=_("how many conversations")
+    )
+    parser.add_argument(
+        "--seed", type=int, default=1, metavar="S", help=_("the same seed gives the same world")
+    )
+    parser.add_argument(
+        "--faults", type=Path, metavar="FILE", help=_("a TOML file of faults to make on purpose")
+    )
+    # For the program itself: says its address as JSON, lets in without a page, ends with its standard input.
+    parser.add_argument("--practice", action="store_true", help=argparse.SUPPRESS)
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Serves until it is interrupted; prints its address and a sign-in code."""
+    from desktop.cli import CallError
+
+    if not 0 <= args.port <= 65535:
+        raise CallError(_("--port takes a number from 0 to 65535"))
+    if not 0 <= args.conversations <= 1_000_000:
+        raise CallError(_("--conversations takes a number from 0 to 1,000,000"))
+    from desktop.sandbox.server import Sandbox
+
+    code = None if args.practice else f"{secrets.randbelow(10**6):06d}"
+    try:
+        sandbox = Sandbox(
+            args.database,
+            args.seed,
+            args.conversations,
+            port=args.port,
+            auto_approve=args.practice,
+            sign_in_code=code,
+        )
+    except Exception as error:
+        raise CallError(_("the database cannot be used: {reason}").format(reason=error)) from None
+    try:
+        if args.faults is not None:
+            _load_faults(sandbox, args.faults)
+        try:
+            sandbox.start()
+        except OSError as error:
+            reason = error.strerror or error
+            raise CallError(
+                _("port {port} cannot be used: {reason}").format(port=args.port, reason=reason)
+            ) from None
+        _announce(sandbox.url, code)
+        _wait(args.practice)
+    finally:
+        sandbox.stop()
+    return 0
+
+
+def _load_faults(sandbox: Any, path: Path) -> None:
+    from desktop.cli import CallError
+
+    try:
+        sandbox.faults.load(path)
+    except (OSError, ValueError, TypeError) as error:
+        raise CallError(
+            _("the faults in {file} cannot be read: {reason}").format(file=path, reason=error)
+        ) from None
+
+
+def _announce(url: str, code: str | None) -> None:
+    if code is None:
+        print(json.dumps({"url": url, "agent": PRACTISER}), flush=True)
+        return
+    print(_("Practice platform: {url}").format(url=url))
+    print(_("Sign-in code: {code}").format(code=code))
+    print(_("Buyers keep writing. Ctrl+C ends it."), flush=True)
+
+
+def _wait(practice: bool) -> None:
+    """Until Ctrl+C, a termination signal, or, for practice, the end of standard input."""
+    over = threading.Event()
+    if practice:
+        # The pipe ends with the program that holds it, whatever ended that.
+        threading.Thread(target=_read_out, args=(over,), name="practice pipe", daemon=True).start()
+    before = signal.signal(signal.SIGTERM, lambda *_: over.set())
+    try:
+        # In slices: a wait without end cannot be interrupted on Windows.
+        while not over.wait(1.0):
+            pass
+    except KeyboardInterrupt:
+        pass
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _read_out(over: threading.Event) -> None:
+    while sys.stdin.buffer.read(4096):
+        pass
+    over.set()
