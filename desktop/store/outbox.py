@@ -264,13 +264,15 @@ ORDER BY id
 """
 
 
-def take_ready(work: Work, now: datetime) -> list[OutboxRow]:
-    """Marks what may go out now as sending, at most one row a conversation, and returns it in order."""
+def take_ready(work: Work, now: datetime, limit: int | None = None) -> list[OutboxRow]:
+    """Marks what may go out now as sending, at most one row a conversation and `limit` in all, in order."""
     moment = micros(now)
     taken: list[OutboxRow] = []
     busy: set[str] = set()
     for columns in work.rows(_READY, moment, moment):
         row = outbox_row(columns)
+        if limit is not None and len(taken) >= limit:
+            break
         if row.conversation_id in busy:
             continue
         busy.add(row.conversation_id)

@@ -76,6 +76,11 @@ class Store:
         done."""
         return recount.Recount(self._writer, book).start()
 
+    @property
+    def book(self) -> ClockBook | None:
+        """The clock book in force; None while the calendars are not built yet."""
+        return self._writer.book
+
     def listen(self, callback: Callable[[Changes], None]) -> Callable[[], None]:
         """Calls back on the writer thread after each commit; returns how to stop that."""
         return self._writer.listen(callback)
@@ -235,9 +240,12 @@ class Store:
             lambda work: outbox.mark(work, outbox_id, state, reason, retry_at, new_key), DELIVERY
         )
 
-    def take_ready(self, now: datetime) -> Future[list[OutboxRow]]:
-        """What may go out now, marked `sending`, at most one a conversation and in its order."""
-        return self._writer.submit(lambda work: outbox.take_ready(work, now), DELIVERY)
+    def take_ready(self, now: datetime, limit: int | None = None) -> Future[list[OutboxRow]]:
+        """What may go out now, marked `sending`, at most one a conversation and `limit` in all, in order.
+
+        A row that is not about to be sent must not be taken: after a crash `sending` means "perhaps done".
+        """
+        return self._writer.submit(lambda work: outbox.take_ready(work, now, limit), DELIVERY)
 
     def adopt_after_crash(self) -> Future[list[OutboxRow]]:
         """At the start: every `sending` row becomes `unknown`. Where the platform knows keys, `mark` them
