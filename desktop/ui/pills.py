@@ -1,6 +1,8 @@
-"""A conversation's response pill, for the list, the header and the search: its state now, worded for the screen.
+"""A conversation's response pill, for the list, the header and the search: its state now, worded for the
+screen.
 
-The state comes from instants that the store keeps; whether a market's clock stands still is asked once per tick and
+The state comes from instants that the store keeps; whether a market's clock stands still is asked once per
+tick and
 market. Nothing here reckons a deadline.
 """
 

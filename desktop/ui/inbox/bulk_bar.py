@@ -1,0 +1,90 @@
+"""What can be done with all marked conversations: assign, label, no answer needed. Never a reply to many."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton
+
+from desktop.l10n.catalogs import _, ngettext
+from desktop.l10n.money import format_number
+
+from ..actions import Actions
+from ..kit.labels import PlainLabel
+from ..kit.theme import set_look
+from ..kit.translate import follow
+
+if TYPE_CHECKING:
+    from .list_pane import ListPane
+
+ASSIGN, LABEL, NO_ANSWER = "conversation.assign", "conversation.label", "conversation.no_answer"
+
+
+class BulkBar(QFrame):
+    """Shown while something is marked."""
+
+    def __init__(self, pane: "ListPane") -> None:
+        super().__init__(pane)
+        set_look(self, "bar")
+        self._pane = pane
+        self._actions: Actions | None = None
+        self._count = 0
+        self._text = PlainLabel(size=12, bold=True)
+        self.assign = self._button(self._run_assign)
+        self.label = self._button(self._run_label)
+        self.no_answer = self._button(self._run_no_answer)
+        self.clear = self._button(pane.marks.clear)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(14, 4, 6, 4)
+        line.setSpacing(4)
+        line.addWidget(self._text, 1)
+        for button in (self.assign, self.label, self.no_answer, self.clear):
+            line.addWidget(button)
+        self.hide()
+        follow(self)
+
+    def _button(self, run: object) -> QPushButton:
+        button = QPushButton()
+        set_look(button, "link")
+        button.clicked.connect(run)
+        return button
+
+    def use(self, actions: Actions) -> None:
+        """The table whose actions the buttons run."""
+        self._actions = actions
+
+    def show_count(self, count: int) -> None:
+        self._count = count
+        self.retranslate()
+        self.setVisible(count > 0)
+
+    def retranslate(self) -> None:
+        form = ngettext("{count} selected", "{count} selected", self._count)
+        self._text.setText(form.format(count=format_number(self._count, self._pane.workspace.language)))
+        can = self._pane.workspace.can
+        for button, text, capability in (
+            (self.assign, _("Assign"), "assign"),
+            (self.label, _("Label"), "labels"),
+            (self.no_answer, _("No answer"), "no_answer_needed"),
+        ):
+            button.setText(text)
+            button.setVisible(can(capability))
+        self.no_answer.setAccessibleName(_("No answer needed"))
+        self.no_answer.setToolTip(_("No answer needed"))
+        self.clear.setText(_("Clear"))
+        self.clear.setAccessibleName(_("Clear the selection"))
+
+    @Slot()
+    def _run_assign(self) -> None:
+        self._run(ASSIGN)
+
+    @Slot()
+    def _run_label(self) -> None:
+        self._run(LABEL)
+
+    @Slot()
+    def _run_no_answer(self) -> None:
+        self._run(NO_ANSWER)
+
+    def _run(self, action_id: str) -> None:
+        if self._actions is not None:
+            self._actions.run(action_id)

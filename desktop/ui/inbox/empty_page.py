@@ -1,0 +1,163 @@
+"""What the list says when it is empty: why, when the next thing comes, and what can be done."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QFrame, QProgressBar, QPushButton, QVBoxLayout
+
+from desktop.l10n.catalogs import _, ngettext
+from desktop.l10n.due import by_text
+from desktop.l10n.money import format_number
+from desktop.l10n.names import market_name
+from desktop.store.views import Query
+from desktop.sync import status as sync
+
+from ..kit.labels import PlainLabel, literal
+from ..kit.theme import set_look
+from ..kit.translate import follow
+from ..workspace import Workspace
+from .sync_words import fetching_text
+from .view_names import is_filtered
+
+if TYPE_CHECKING:
+    from .list_pane import ListPane
+
+
+class EmptyPage(QFrame):
+    """One title, one sentence, at most one button. `query_wanted`: what the button leads to."""
+
+    query_wanted = Signal(object)
+
+    def __init__(self, workspace: Workspace, pane: "ListPane") -> None:
+        super().__init__(pane)
+        set_look(self, "panel")
+        self._workspace = workspace
+        self._pane = pane
+        self._query = Query()
+        self._leads_to: Query | None = None
+        self._title = PlainLabel(size=16, bold=True, wrap=True)
+        self._text = PlainLabel(token="dim", wrap=True)
+        for label in (self._title, self._text):
+            label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._bar = QProgressBar()
+        self._bar.setRange(0, 0)
+        self._bar.setTextVisible(False)
+        self._bar.setFixedHeight(4)
+        self._button = QPushButton()
+        self._button.clicked.connect(self._go)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(24, 24, 24, 24)
+        layout.setSpacing(8)
+        layout.addStretch(2)
+        layout.addWidget(self._title)
+        layout.addWidget(self._text)
+        layout.addWidget(self._bar)
+        layout.addWidget(self._button, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addStretch(3)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        follow(self)
+
+    def explain(self, query: Query) -> None:
+        """Words the emptiness of a query."""
+        self._query = query
+        self.retranslate()
+
+    def take_focus(self) -> None:
+        (self._button if self._button.isVisible() else self).setFocus(Qt.FocusReason.TabFocusReason)
+
+    def retranslate(self) -> None:
+        workspace, query = self._workspace, self._query
+        status = workspace.sync_status()
+        fetching = status.state in (sync.FIRST_SYNC, sync.STARTING) and self._store_is_empty()
+        self._bar.setVisible(fetching)
+        self._leads_to = None
+        button = ""
+        if fetching:
+            title = fetching_text(status, workspace.language)
+            text = _("What is due first comes up by itself. You can begin as soon as something is here.")
+        elif query.text:
+            title = _("Nothing found for “{text}”").format(text=literal(query.text, 40))
+            text = _("Try fewer or shorter words, or a number: of an order, a case, a parcel or a phone.")
+            button, self._leads_to = _("End the search"), Query(market=query.market)
+        elif is_filtered(query):
+            title = _("Nothing matches the filter")
+            text = _("This view holds conversations, but none of this kind.")
+            if not self._elsewhere(replace(query, assignee=None, label=None, kind=None)):
+                text = ""
+            button = _("Clear the filter")
+            self._leads_to = replace(query, assignee=None, label=None, kind=None)
+        else:
+            title, text = self._plain(query)
+            button = self._other_markets(query)
+        self._title.setText(title)
+        self._text.setText(text)
+        self._text.setVisible(bool(text))
+        self._button.setText(button)
+        self._button.setVisible(bool(button))
+        self.setAccessibleName(f"{title}. {text}" if text else title)
+
+    def _plain(self, query: Query) -> tuple[str, str]:
+        match query.view:
+            case "due_soon":
+                return _("Nothing is due soon"), self._next_due(query)
+            case "needs_answer":
+                return _("Everything is answered"), _("New messages come up here by themselves.")
+            case "cases":
+                return _("No open cases"), _(
+                    "Returns, complaints and repairs stand here until they are closed."
+                )
+            case "waiting":
+                return _("No buyer owes you an answer"), _(
+                    "Conversations come here when you have replied and the buyer has not."
+                )
+            case "taken_over":
+                return _("Nothing was taken over"), _(
+                    "The platform may take over conversations that stay unanswered. There are none."
+                )
+            case "done":
+                return _("Nothing is done yet"), _(
+                    "Closed conversations and those that need no answer stand here."
+                )
+            case _:
+                return _("No conversations yet"), _("The first message of a buyer comes up here by itself.")
+
+    def _next_due(self, query: Query) -> str:
+        if not self._workspace.is_attached:
+            return ""
+        rows = self._workspace.reader.rows(replace(query, view="needs_answer", sort="act_by"), 0, 1)
+        if not rows or rows[0].due_at is None:
+            return ""
+        workspace = self._workspace
+        when = by_text(rows[0].due_at, workspace.zone(rows[0].market), workspace.now(), workspace.language)
+        return _("The next reply is due {when}.").format(when=when)
+
+    def _other_markets(self, query: Query) -> str:
+        if query.market is None or not self._workspace.is_attached:
+            return ""
+        counts = self._workspace.reader.counts(self._workspace.now())
+        there = counts.of(query.view, None) - counts.of(query.view, query.market)
+        if there <= 0:
+            return ""
+        self._leads_to = replace(query, market=None)
+        form = ngettext("{count} in other markets", "{count} in other markets", there)
+        return form.format(count=format_number(there, self._workspace.language))
+
+    def _elsewhere(self, query: Query) -> bool:
+        return self._workspace.is_attached and self._workspace.reader.total(query) > 0
+
+    def _store_is_empty(self) -> bool:
+        return self._workspace.is_attached and not self._workspace.reader.total(Query(view="all"))
+
+    def market_text(self) -> str:
+        """The market that the query is about, in words; empty for all."""
+        return market_name(self._query.market, self._workspace.language) if self._query.market else ""
+
+    @Slot()
+    def _go(self) -> None:
+        wanted = self._leads_to
+        if wanted is None:
+            return
+        if wanted.market is None and self._workspace.market is not None:
+            self._workspace.set_market(None)
+        self.query_wanted.emit(wanted)

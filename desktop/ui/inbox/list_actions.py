@@ -1,0 +1,377 @@
+"""What can be done with the current conversation, or with all marked ones: each a row of the outbox,
+undoable."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QPoint, Slot
+from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtWidgets import QMenu
+
+from desktop.domain.actions import Edit
+from desktop.domain.conversations import CLOSED, OPEN
+from desktop.l10n.catalogs import N_, _, ngettext
+from desktop.l10n.money import format_number
+from desktop.store.views import OutboxRow, Row
+
+from ..actions import Actions, Entry, label_of
+from ..kit.labels import literal
+from ..kit.picker import Choice, Picker
+from ..workspace import Notice, Workspace
+from .reminders import reminder_choices, reminder_text
+from .row_words import buyer_text
+
+if TYPE_CHECKING:
+    from .list_pane import ListPane
+
+NOBODY = "-"
+NONE = "-"
+_MENU = (
+    "conversation.no_answer",
+    "conversation.needs_answer",
+    "conversation.assign",
+    "conversation.assign_me",
+    "conversation.label",
+    "conversation.remind",
+    "",
+    "conversation.close",
+    "conversation.reopen",
+    "",
+    "list.mark",
+    "conversation.copy_id",
+)
+
+
+@dataclass(slots=True)
+class _Batch:
+    """Edits that belong together, with what takes each back; `rows` are the outbox rows that they became."""
+
+    edits: list[tuple[Edit, Edit]]
+    text: Callable[[], str]
+    rows: list[OutboxRow] = field(default_factory=list)
+
+
+class ListActions(QObject):
+    """The actions of list and conversation; every one asks the pane which conversations it is about."""
+
+    def __init__(self, workspace: Workspace, actions: Actions, pane: "ListPane") -> None:
+        super().__init__(pane)
+        self._workspace = workspace
+        self._actions = actions
+        self._pane = pane
+
+    def register(self, actions: Actions) -> None:
+        """Adds them to the window's table."""
+        group, pane, has = N_("Conversation"), self._pane, self._has_target
+        in_list = N_("List")
+        for entry in (
+            Entry(
+                "list.next", N_("Next conversation"), in_list, ("J",), partial(pane.step, 1), self._has_rows
+            ),
+            Entry(
+                "list.previous",
+                N_("Previous conversation"),
+                in_list,
+                ("K",),
+                partial(pane.step, -1),
+                self._has_rows,
+            ),
+            Entry("list.open_next", N_("Next unanswered"), in_list, (), pane.open_next, self._has_rows),
+            Entry("list.mark", N_("Select"), in_list, ("X",), pane.mark_current, self._has_rows),
+            Entry("list.unmark", N_("Clear the selection"), in_list, (), pane.marks.clear, self._has_marks),
+            Entry("conversation.assign", N_("Assign"), group, ("A",), self.assign, self._can("assign", has)),
+            Entry(
+                "conversation.assign_me",
+                N_("Assign to me"),
+                group,
+                (),
+                self.assign_me,
+                self._can("assign", has),
+            ),
+            Entry("conversation.label", N_("Label"), group, ("L",), self.label, self._can("labels", has)),
+            Entry(
+                "conversation.no_answer",
+                N_("No answer needed & next"),
+                group,
+                ("E",),
+                self.no_answer,
+                self._can("no_answer_needed", self._any_owed),
+            ),
+            Entry(
+                "conversation.needs_answer",
+                N_("Needs an answer after all"),
+                group,
+                (),
+                self.needs_answer,
+                self._can("no_answer_needed", self._any_decided),
+            ),
+            Entry("conversation.remind", N_("Remind me"), group, ("H",), self.remind, self._has_current),
+            Entry(
+                "conversation.close",
+                N_("Close the conversation"),
+                group,
+                (),
+                partial(self._set_closed, True),
+                self._can("close", partial(self._current_is, OPEN)),
+            ),
+            Entry(
+                "conversation.reopen",
+                N_("Open the conversation again"),
+                group,
+                (),
+                partial(self._set_closed, False),
+                self._can("close", partial(self._current_is, CLOSED)),
+            ),
+            Entry("conversation.copy_id", N_("Copy the number"), group, (), self.copy_id, self._has_current),
+        ):
+            actions.add(entry)
+        pane.bulk.use(actions)
+
+    def known_labels(self) -> list[str]:
+        """Every label in use, in the order of the alphabet."""
+        return self._workspace.reader.labels() if self._workspace.is_attached else []
+
+    # --- when they are possible -------------------------------------------------------------------
+
+    def _can(self, capability: str, also: Callable[[], bool]) -> Callable[[], bool]:
+        return partial(self._allowed, capability, also)
+
+    def _allowed(self, capability: str, also: Callable[[], bool]) -> bool:
+        return self._workspace.can(capability) and also()
+
+    def _has_rows(self) -> bool:
+        return self._pane.model.rowCount() > 0
+
+    def _has_marks(self) -> bool:
+        return bool(self._pane.marks.ids)
+
+    def _has_target(self) -> bool:
+        return self._workspace.is_attached and bool(self._pane.targets())
+
+    def _has_current(self) -> bool:
+        return self._pane.current_row() is not None
+
+    def _current_is(self, state: str) -> bool:
+        row = self._pane.current_row()
+        return row is not None and row.state == state
+
+    def _any_owed(self) -> bool:
+        return any(_is_owed(row) for row in self._rows())
+
+    def _any_decided(self) -> bool:
+        return any(row.no_answer_needed for row in self._rows())
+
+    def _rows(self) -> list[Row]:
+        if not self._workspace.is_attached:
+            return []
+        reader = self._workspace.reader
+        found = (reader.conversation(target) for target in self._pane.targets())
+        return [row for row in found if row is not None]
+
+    # --- doing ------------------------------------------------------------------------------------
+
+    def no_answer(self) -> None:
+        """Records "no answer needed" for the targets, and goes on to the next one."""
+        rows = [row for row in self._rows() if _is_owed(row)]
+        if not rows:
+            return
+        ids = [row.id for row in rows]
+        following = self._pane.next_unanswered(skip=ids) if self._pane.current_id() in ids else None
+        edits = [(Edit(i, no_answer_needed=True), Edit(i, no_answer_needed=False)) for i in ids]
+        self._do(edits, partial(_no_answer_text, rows, self._workspace))
+        if following is not None:
+            self._pane.show_conversation(following)
+
+    def needs_answer(self) -> None:
+        """Takes "no answer needed" back."""
+        ids = [row.id for row in self._rows() if row.no_answer_needed]
+        edits = [(Edit(i, no_answer_needed=False), Edit(i, no_answer_needed=True)) for i in ids]
+        self._do(edits, partial(_plain_text, N_("Needs an answer after all")))
+
+    def assign(self) -> None:
+        """A menu of the seller's people."""
+        account, rows = self._workspace.account, self._rows()
+        if account is None or not rows:
+            return
+        held = {row.assignee or "" for row in rows}
+        choices = [Choice(NOBODY, _("Nobody"), checked="" in held)]
+        for agent in sorted(account.agents, key=lambda known: known.id != account.agent_id):
+            note = _("me") if agent.id == account.agent_id else _("away") if agent.away else ""
+            choices.append(Choice(agent.id, literal(agent.name, 60), note=note, checked=agent.id in held))
+        picker = Picker(self._pane, _("Assign to"), placeholder=_("Name"))
+        picker.offer(choices, next(iter(held)) or account.agent_id)
+        picker.chosen.connect(self._assign)
+        picker.show_at(self._where())
+
+    def assign_me(self) -> None:
+        if self._workspace.account is not None:
+            self._assign(self._workspace.account.agent_id)
+
+    @Slot(str)
+    def _assign(self, agent_id: str) -> None:
+        wanted = "" if agent_id == NOBODY else agent_id
+        rows = [row for row in self._rows() if (row.assignee or "") != wanted]
+        edits = [(Edit(r.id, assignee=wanted), Edit(r.id, assignee=r.assignee or "")) for r in rows]
+        name = self._pane.words.agent_name(wanted) if wanted else ""
+        self._do(edits, partial(_assigned_text, name))
+
+    def label(self) -> None:
+        """A menu of labels, with a field for a new one; choosing one that all have takes it away."""
+        rows = self._rows()
+        if not rows:
+            return
+        choices = [
+            Choice(label, literal(label, 40), checked=all(label in row.labels for row in rows))
+            for label in self.known_labels()
+        ]
+        picker = Picker(self._pane, _("Labels"), placeholder=_("Label, also a new one"), create=_create_text)
+        picker.offer(choices)
+        picker.chosen.connect(self._label)
+        picker.created.connect(self._label)
+        picker.show_at(self._where())
+
+    @Slot(str)
+    def _label(self, label: str) -> None:
+        label = literal(label, 40)
+        rows = self._rows()
+        if not label or not rows:
+            return
+        away = all(label in row.labels for row in rows)
+        edits = []
+        for row in rows:
+            made = tuple(held for held in row.labels if held != label) if away else (*row.labels, label)
+            if away or label not in row.labels:
+                edits.append((Edit(row.id, labels=made), Edit(row.id, labels=row.labels)))
+        self._do(edits, partial(_labelled_text, label, away))
+
+    def remind(self) -> None:
+        """A menu of times, none of them past act-by."""
+        row = self._pane.current_row()
+        if row is None:
+            return
+        choices = reminder_choices(row, self._workspace.now(), self._workspace.language)
+        if not choices:
+            self._workspace.noticed.emit(
+                Notice(partial(_plain_text, N_("It is due too soon for a reminder.")))
+            )
+            return
+        picker = Picker(self._pane, _("Remind me"))
+        picker.offer(choices)
+        picker.chosen.connect(partial(self._remind, row.id))
+        picker.show_at(self._where())
+
+    def _remind(self, conversation_id: str, key: str) -> None:
+        at = None if key == NONE else _instant(key)
+        future = self._workspace.store.set_reminder(conversation_id, at)
+        text = partial(reminder_text, at, self._workspace)
+        self._workspace.when(future, partial(self._reminded, text))
+
+    def _reminded(self, text: Callable[[], str], done: Any) -> None:
+        self._workspace.noticed.emit(Notice(text))
+
+    def _set_closed(self, closed: bool) -> None:
+        row = self._pane.current_row()
+        if row is None:
+            return
+        text = N_("Conversation closed") if closed else N_("Conversation open again")
+        self._do([(Edit(row.id, closed=closed), Edit(row.id, closed=not closed))], partial(_plain_text, text))
+
+    def copy_id(self) -> None:
+        current = self._pane.current_id()
+        if current is not None:
+            QGuiApplication.clipboard().setText(current)
+
+    def _do(self, edits: Sequence[tuple[Edit, Edit]], text: Callable[[], str]) -> None:
+        if not edits:
+            return
+        batch = _Batch(list(edits), text)
+        for edit, _opposite in batch.edits:
+            self._workspace.do(edit, then=partial(self._queued, batch))
+        self._pane.marks.clear()
+
+    def _queued(self, batch: _Batch, row: OutboxRow) -> None:
+        batch.rows.append(row)
+        if len(batch.rows) == len(batch.edits):
+            self._workspace.noticed.emit(Notice(batch.text, undo=partial(self._undo, batch)))
+
+    def _undo(self, batch: _Batch) -> None:
+        """Takes a batch back: what still waits is cancelled, what has gone out gets the opposite edit."""
+        opposite = {edit.conversation_id: back for edit, back in batch.edits}
+        for row in batch.rows:
+            future = self._workspace.store.cancel(row.id)
+            self._workspace.when(future, partial(self._taken_back, opposite[row.conversation_id]))
+        self._pane.show_conversation(batch.edits[0][0].conversation_id)
+
+    def _taken_back(self, opposite: Edit, cancelled: bool) -> None:
+        if not cancelled:
+            self._workspace.do(opposite)
+
+    # --- menu -------------------------------------------------------------------------------------
+
+    @Slot(int, QPoint)
+    def show_menu(self, place: int, where: QPoint) -> None:
+        """The context menu of a row."""
+        view = self._pane.view
+        view.setCurrentIndex(self._pane.model.index(place, 0))
+        known = {entry.id for entry in self._actions.entries()}
+        menu = QMenu(self._pane)
+        for action_id in _MENU:
+            if not action_id:
+                menu.addSeparator()
+            elif action_id in known and self._actions.entry(action_id).enabled():
+                key = self._actions.key_text(action_id)
+                text = label_of(self._actions.entry(action_id)).replace("&", "&&")
+                action = menu.addAction(f"{text}\t{key}" if key else text)
+                action.setData(action_id)
+        menu.triggered.connect(self._run_chosen)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(view.viewport().mapToGlobal(where))
+
+    @Slot(QAction)
+    def _run_chosen(self, action: QAction) -> None:
+        self._actions.run(str(action.data()))
+
+    def _where(self) -> QPoint:
+        view = self._pane.view
+        box = view.visualRect(view.currentIndex())
+        if view.currentIndex().isValid() and view.viewport().rect().intersects(box):
+            return view.viewport().mapToGlobal(box.bottomLeft() + QPoint(12, -4))
+        return self._pane.header.mapToGlobal(QPoint(12, self._pane.header.height()))
+
+
+def _is_owed(row: Row) -> bool:
+    return row.needs_answer_since is not None and not row.no_answer_needed and row.state == OPEN
+
+
+def _instant(key: str) -> Any:
+    from datetime import UTC, datetime
+
+    return datetime.fromtimestamp(float(key), UTC)
+
+
+def _no_answer_text(rows: list[Row], workspace: Workspace) -> str:
+    if len(rows) == 1:
+        return _("{name}: no answer needed").format(name=buyer_text(rows[0]))
+    form = ngettext(
+        "{count} conversation: no answer needed", "{count} conversations: no answer needed", len(rows)
+    )
+    return form.format(count=format_number(len(rows), workspace.language))
+
+
+def _assigned_text(name: str) -> str:
+    return _("Assigned to {name}").format(name=name) if name else _("Assigned to nobody")
+
+
+def _labelled_text(label: str, away: bool) -> str:
+    text = _("Label “{label}” taken away") if away else _("Label “{label}” added")
+    return text.format(label=label)
+
+
+def _create_text(typed: str) -> str:
+    return _("New label “{label}”").format(label=literal(typed, 40))
+
+
+def _plain_text(message: str) -> str:
+    return _(message)

@@ -1,0 +1,411 @@
+"""The list of conversations: what is due first on top, the current one kept through every change.
+
+`opened` says which conversation to show (moving through the list), `entered` that the person wants to work in
+it. The current conversation is known by its id: rows may come, go and move around it.
+"""
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import datetime
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QTimer, Signal, Slot
+from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout
+
+from desktop.domain.changes import Changes
+from desktop.domain.conversations import OPEN
+from desktop.domain.response_state import ResponseState
+from desktop.store.views import Query, Row
+
+from ..actions import Actions
+from ..kit.theme import set_look, theme
+from ..kit.translate import follow
+from ..pills import Pills
+from ..workspace import Workspace
+from .bulk_bar import BulkBar
+from .delegate import RowDelegate
+from .empty_page import EmptyPage
+from .list_actions import ListActions
+from .list_header import ListHeader
+from .list_strip import ListStrip
+from .list_view import ListView
+from .marks import Marks
+from .model import ConversationModel
+from .row_words import RowWords
+
+REFRESH_MS = 30
+OPEN_MS = 40
+_LOOK_AHEAD = 500
+_RISING = (ResponseState.DUE_SOON, ResponseState.AT_RISK, ResponseState.OVERDUE)
+
+
+class ListPane(QFrame):
+    """See the module. `query_changed` tells the rail, whoever changed it."""
+
+    opened = Signal(str)
+    entered = Signal(str)
+    query_changed = Signal(object)
+    sign_in_wanted = Signal()
+
+    def __init__(self, workspace: Workspace, actions: Actions) -> None:
+        super().__init__()
+        set_look(self, "panel")
+        self.setMinimumWidth(280)
+        self.workspace = workspace
+        self.pills = Pills(workspace)
+        self.words = RowWords(workspace, self.pills)
+        self.model = ConversationModel(workspace, self.words, self)
+        self.view = ListView(self.model)
+        self.delegate = RowDelegate(self.words, self.view)
+        self.view.setItemDelegate(self.delegate)
+        self.marks = Marks(self)
+        self.delegate.marked = self.marks.ids
+        self.header = ListHeader(workspace, self)
+        self.strip = ListStrip(workspace, self)
+        self.bulk = BulkBar(self)
+        self.empty = EmptyPage(workspace, self)
+        self.list_actions = ListActions(workspace, actions, self)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.view)
+        self._stack.addWidget(self.empty)
+        self._query = Query()
+        self._current_id: str | None = None
+        self._opened_id: str | None = None
+        self._place = -1
+        self._settling = False
+        self._state: tuple[str, str] | None = None
+        self._refresh_timer = self._single_shot(REFRESH_MS, self.refresh)
+        self._open_timer = self._single_shot(OPEN_MS, self._open)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        for part in (self.header, self.strip, self.bulk):
+            layout.addWidget(part)
+        layout.addWidget(self._stack, 1)
+        self._connect()
+        follow(self)
+
+    def _single_shot(self, milliseconds: int, run: object) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(milliseconds)
+        timer.timeout.connect(run)
+        return timer
+
+    def _connect(self) -> None:
+        workspace, view = self.workspace, self.view
+        view.selectionModel().currentRowChanged.connect(self._current_changed)
+        view.entered_row.connect(self._enter)
+        view.escaped.connect(self._escape)
+        view.mark_wanted.connect(self._mark)
+        view.menu_wanted.connect(self.list_actions.show_menu)
+        self.marks.changed.connect(self._marks_changed)
+        self.header.query_wanted.connect(self.set_query)
+        self.empty.query_wanted.connect(self.set_query)
+        self.strip.sign_in_wanted.connect(self.sign_in_wanted)
+        workspace.attached.connect(self._attached)
+        workspace.detached.connect(self._detached)
+        workspace.changed.connect(self._changed)
+        workspace.ticked.connect(self._tick)
+        workspace.place_changed.connect(self._place_changed)
+        workspace.account_changed.connect(self._repaint)
+        workspace.sync_changed.connect(self._show_state)
+        theme().changed.connect(self._repaint)
+
+    def register(self, actions: Actions) -> None:
+        """The list's and the conversation's actions for palette, menus and keys."""
+        self.list_actions.register(actions)
+
+    def retranslate(self) -> None:
+        self._repaint()
+        self._show_state()
+
+    # --- the query --------------------------------------------------------------------------------
+
+    @property
+    def query(self) -> Query:
+        return self._query
+
+    @Slot(object)
+    def set_query(self, query: Query) -> None:
+        """Another view, market, sort or filter; remembered per account. The list starts at its top."""
+        if query == self._query and self.model.rowCount():
+            return
+        changed, self._query = query != self._query, query
+        self._read()
+        if self.workspace.is_attached and changed:
+            self.workspace.store.set_setting("view", query.view)
+            self.workspace.store.set_setting("sort", query.sort)
+        if changed:
+            self.query_changed.emit(query)
+
+    def search(self, text: str) -> None:
+        """Every conversation in which the text is found, newest first; an empty text ends the search."""
+        if text.strip():
+            self.set_query(
+                replace(Query(), view="all", market=self.workspace.market, text=text, sort="newest")
+            )
+        elif self._query.text:
+            self.set_query(Query(market=self.workspace.market))
+
+    def _read(self) -> None:
+        self.pills.refresh()
+        self.marks.clear()
+        self.delegate.forget()
+        self.delegate.show_market = self._query.market is None
+        self._settling = True
+        self.model.set_query(self._query)
+        self._settling = False
+        self.view.scrollToTop()
+        self._settle()
+        self._show_state()
+
+    # --- the current conversation -----------------------------------------------------------------
+
+    def current_id(self) -> str | None:
+        """The conversation that is shown, also when the list leaves it out."""
+        return self._current_id
+
+    def current_row(self) -> Row | None:
+        """What the store knows of it."""
+        if self._current_id is None or not self.workspace.is_attached:
+            return None
+        return self.workspace.reader.conversation(self._current_id)
+
+    def targets(self) -> list[str]:
+        """What an action is about: the marked conversations, else the current one."""
+        if self.marks.ids:
+            return list(self.marks.ids)
+        return [self._current_id] if self._current_id is not None else []
+
+    def select(self, conversation_id: str) -> None:
+        """Makes a conversation the current one without opening it; scrolls to it when the list holds it."""
+        self._open_timer.stop()
+        self._current_id = self._opened_id = conversation_id
+        self._state = None
+        place = self.model.place_of(conversation_id)
+        self._settle()
+        if place is not None:
+            self.view.scrollTo(self.model.index(place, 0))
+
+    def step(self, by: int) -> None:
+        """To the next (+1) or previous (-1) conversation of the list."""
+        total = self.model.rowCount()
+        if not total:
+            return
+        here = self.view.currentIndex().row()
+        start = here if here >= 0 else self._place - (by > 0)
+        place = start + by
+        self._go(max(0, min(place, total - 1)))
+
+    def next_unanswered(self, skip: Collection[str] = ()) -> str | None:
+        """The conversation to answer after the current one, none of `skip`; None when there is no other."""
+        total = self.model.rowCount()
+        here = self.view.currentIndex().row()
+        start = here + 1 if here >= 0 else max(self._place, 0)
+        for step in range(min(total, _LOOK_AHEAD)):
+            row = self.model.row_at((start + step) % total)
+            if row is not None and row.id not in skip and self._wants_answer(row):
+                return row.id
+        if self.workspace.is_attached:
+            query = Query(market=self._query.market)
+            for row in self.workspace.reader.rows(query, 0, 20):
+                if row.id not in skip and self._wants_answer(row):
+                    return row.id
+        return None
+
+    def _wants_answer(self, row: Row) -> bool:
+        return (
+            row.id != self._current_id
+            and row.needs_answer_since is not None
+            and row.state == OPEN
+            and row.can_reply
+            and not row.no_answer_needed
+            and row.pending is None
+        )
+
+    def open_next(self) -> None:
+        """Shows the next conversation that wants an answer."""
+        following = self.next_unanswered()
+        if following is not None:
+            self.show_conversation(following)
+
+    def show_conversation(self, conversation_id: str) -> None:
+        """Makes a conversation the current one and opens it."""
+        self.select(conversation_id)
+        self.opened.emit(conversation_id)
+
+    def take_focus(self) -> None:
+        """The keyboard goes to the list, on its current row."""
+        if self._stack.currentWidget() is self.empty:
+            self.empty.take_focus()
+            return
+        self.view.setFocus()
+        if not self.view.currentIndex().isValid() and self._place < 0:
+            self._go(0)
+
+    def _go(self, place: int) -> None:
+        self.view.setCurrentIndex(self.model.index(place, 0))
+
+    @Slot(QModelIndex, QModelIndex)
+    def _current_changed(self, current: QModelIndex, previous: QModelIndex) -> None:
+        if self._settling:
+            return
+        row = self.model.row_at(current.row())
+        if row is None:
+            return
+        self._current_id, self._place, self._state = row.id, current.row(), None
+        self._open_timer.start()
+
+    @Slot()
+    def _open(self) -> None:
+        self._open_timer.stop()
+        if self._current_id is not None and self._current_id != self._opened_id:
+            self._opened_id = self._current_id
+            self.opened.emit(self._current_id)
+
+    @Slot(int)
+    def _enter(self, place: int) -> None:
+        row = self.model.row_at(place)
+        if row is None:
+            return
+        self._go(place)
+        self._open()
+        self.entered.emit(row.id)
+
+    @Slot()
+    def _escape(self) -> None:
+        if self.marks.ids:
+            self.marks.clear()
+        elif self._query.text:
+            self.search("")
+
+    def _settle(self) -> None:
+        """Puts the view's current row where the current conversation stands now."""
+        place = self.model.place_of(self._current_id) if self._current_id is not None else None
+        self._settling = True
+        self.view.setAutoScroll(False)
+        if place is None:
+            self.view.setCurrentIndex(QModelIndex())
+            self.view.clearSelection()
+        else:
+            self._place = place
+            self.view.selectionModel().setCurrentIndex(
+                self.model.index(place, 0), QItemSelectionModel.SelectionFlag.ClearAndSelect
+            )
+        self.view.setAutoScroll(True)
+        self._settling = False
+
+    # --- marks ------------------------------------------------------------------------------------
+
+    @Slot(int, bool)
+    def _mark(self, place: int, upto: bool) -> None:
+        self.marks.mark(place, upto)
+
+    def mark_current(self) -> None:
+        """Marks the current row, or takes the mark away (X)."""
+        place = self.view.currentIndex().row()
+        if place >= 0:
+            self.marks.mark(place, False)
+
+    @Slot()
+    def _marks_changed(self) -> None:
+        self.bulk.show_count(len(self.marks.ids))
+        self.view.viewport().update()
+
+    # --- what happens -----------------------------------------------------------------------------
+
+    @Slot()
+    def _attached(self) -> None:
+        self._current_id = self._opened_id = None
+        self._place = -1
+        self._query = replace(self._query, market=self.workspace.market)
+        self._read()
+
+    @Slot()
+    def _detached(self) -> None:
+        self._refresh_timer.stop()
+        self._open_timer.stop()
+        self._current_id = self._opened_id = self._state = None
+        self._place = -1
+        self.marks.clear()
+        self._settling = True
+        self.model.clear()
+        self._settling = False
+        self._show_state()
+
+    @Slot(object)
+    def _changed(self, changes: Changes) -> None:
+        concerns = changes.everything or changes.conversations or changes.outbox_of or changes.drafts_of
+        if concerns and not self._refresh_timer.isActive():
+            self._refresh_timer.start()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Reads what is shown anew; the current row, the marks and the scrolling stay with their
+        conversations."""
+        if not self.workspace.is_attached:
+            return
+        self.pills.refresh()
+        self.delegate.forget()
+        top = self.view.anchor_place()
+        anchor = self.model.row_at(top)
+        self._settling = True
+        moved = self.model.refresh((top, anchor.id) if anchor is not None else None)
+        self._settling = False
+        self.view.keep_place(moved)
+        self._settle()
+        self.marks.drop_missing()
+        self._show_state()
+        self.view.viewport().update()
+
+    @Slot()
+    def _tick(self) -> None:
+        self.pills.refresh()
+        self.delegate.forget()
+        if self._query.view == "due_soon":
+            self.refresh()
+        else:
+            self.view.viewport().update()
+        self.header.tick()
+        self._announce_threshold()
+
+    def _announce_threshold(self) -> None:
+        """Says once, politely, when the clock of the open conversation has become more urgent."""
+        row = self.current_row()
+        if row is None:
+            return
+        state = self.pills.state(row)
+        before, self._state = self._state, (row.id, state)
+        if before is None or before[0] != row.id or state == before[1] or state not in _RISING:
+            return
+        if before[1] in _RISING and _RISING.index(state) < _RISING.index(before[1]):
+            return
+        self.workspace.announced.emit(f"{row.buyer}: {self.pills.pill(row).sentence}")
+
+    @Slot()
+    def _place_changed(self) -> None:
+        if self.workspace.is_attached:
+            self.set_query(replace(self._query, market=self.workspace.market))
+
+    @Slot()
+    def _repaint(self) -> None:
+        self.pills.refresh()
+        self.delegate.forget()
+        self.view.viewport().update()
+
+    @Slot()
+    def _show_state(self) -> None:
+        """Header, strip, and either rows or a page that says why there are none."""
+        total = self.model.rowCount()
+        self.header.show_query(self._query, total)
+        self.strip.show_status()
+        self.view.setAccessibleName(self.header.spoken())
+        if total:
+            self._stack.setCurrentWidget(self.view)
+        else:
+            self.empty.explain(self._query)
+            self._stack.setCurrentWidget(self.empty)
+
+    def now(self) -> datetime:
+        """The moment that the rows show."""
+        return self.pills.now

@@ -1,0 +1,67 @@
+"""The strip above the rows: fetching for the first time, offline, signed out; what happened and what to
+do."""
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from ..kit.labels import PlainLabel, Strip
+from ..kit.theme import set_look
+from ..kit.translate import follow
+from ..workspace import Workspace
+from .sync_words import CHECK_AGAIN, SIGN_IN, SyncNote, sync_note
+
+
+class ListStrip(Strip):
+    """Hidden while there is nothing to say."""
+
+    sign_in_wanted = Signal()
+
+    def __init__(self, workspace: Workspace, parent: QWidget) -> None:
+        super().__init__("quiet", parent)
+        self._workspace = workspace
+        self._note: SyncNote | None = None
+        self._text = PlainLabel(size=12, wrap=True)
+        self._button = QPushButton()
+        set_look(self._button, "link")
+        self._button.clicked.connect(self._act)
+        line = QHBoxLayout()
+        line.setContentsMargins(0, 0, 0, 0)
+        line.addWidget(self._button)
+        line.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(14, 8, 10, 8)
+        layout.setSpacing(4)
+        layout.addWidget(self._text)
+        layout.addLayout(line)
+        self.hide()
+        workspace.sync_changed.connect(self.show_status)
+        workspace.detached.connect(self.show_status)
+        follow(self)
+
+    def retranslate(self) -> None:
+        self.show_status()
+
+    @Slot()
+    def show_status(self) -> None:
+        """Words the sync's state, when it is one that the person should see beside the list."""
+        workspace = self._workspace
+        self._note = sync_note(workspace.sync_status(), workspace) if workspace.is_attached else None
+        note = self._note
+        if note is None:
+            self.hide()
+            return
+        self.set_tone(note.tone)
+        self._text.setText(note.text)
+        self._text.set_token({"warn": "warn", "bad": "bad"}.get(note.tone, "text"))
+        self._button.setVisible(bool(note.button))
+        self._button.setText(note.button)
+        self.show()
+
+    @Slot()
+    def _act(self) -> None:
+        if self._note is None:
+            return
+        if self._note.act == SIGN_IN:
+            self.sign_in_wanted.emit()
+        elif self._note.act == CHECK_AGAIN:
+            self._workspace.poke()

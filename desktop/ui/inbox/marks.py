@@ -1,0 +1,63 @@
+"""The marked conversations: a selection by id, apart from the current row, for actions on many (never a
+reply)."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+if TYPE_CHECKING:
+    from .list_pane import ListPane
+
+MOST = 500
+"""A selection is made by hand and acted upon row by row: more than this is a filter, not a selection."""
+
+
+class Marks(QObject):
+    """Ids in the order of marking. `ids` is one dict for good, which the delegate reads too."""
+
+    changed = Signal()
+
+    def __init__(self, pane: "ListPane") -> None:
+        super().__init__(pane)
+        self._pane = pane
+        self._last: str | None = None
+        self.ids: dict[str, None] = {}
+
+    def mark(self, place: int, upto: bool) -> None:
+        """Turns one row's mark; with `upto`, marks everything from the last marked row to this one."""
+        row = self._pane.model.row_at(place)
+        if row is None:
+            return
+        start = self._start() if upto else None
+        if start is not None:
+            low, high = sorted((start, place))
+            for between in range(low, min(high, low + MOST) + 1):
+                found = self._pane.model.row_at(between)
+                if found is not None:
+                    self.ids[found.id] = None
+        elif row.id in self.ids:
+            del self.ids[row.id]
+        elif len(self.ids) < MOST:
+            self.ids[row.id] = None
+        self._last = row.id
+        self.changed.emit()
+
+    def clear(self) -> None:
+        if self.ids:
+            self.ids.clear()
+            self._last = None
+            self.changed.emit()
+
+    def drop_missing(self) -> None:
+        """Forgets marks of conversations that the list no longer holds."""
+        gone = [marked for marked in self.ids if self._pane.model.place_of(marked) is None]
+        for marked in gone:
+            del self.ids[marked]
+        if gone:
+            self.changed.emit()
+
+    def _start(self) -> int | None:
+        if self._last is not None and self._last in self.ids:
+            return self._pane.model.place_of(self._last)
+        current = self._pane.view.currentIndex().row()
+        return current if current >= 0 else None

@@ -1,0 +1,277 @@
+"""The left rail: views with their counts, the person's own views, and below them the other pages."""
+
+from dataclasses import replace
+from typing import Final
+
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from desktop.domain.changes import Changes
+from desktop.l10n.catalogs import N_, _
+from desktop.l10n.money import format_number
+from desktop.store.views import VIEWS, Query, SavedView
+
+from ..actions import Actions, Entry
+from ..kit.labels import PlainLabel, literal
+from ..kit.theme import font_scale, set_look, theme
+from ..kit.translate import follow
+from ..workspace import Workspace
+from .list_header import conversations_text
+from .rail_item import RailItem
+from .saved_views import SavedViews
+from .view_names import view_name
+
+WIDTH: Final = 206
+_COUNT_MS = 60
+_MOVES: Final = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
+
+
+class Rail(QFrame):
+    """`query_chosen`: a view to show. `page_chosen`: one of the pages added with `add_page`."""
+
+    query_chosen = Signal(object)
+    page_chosen = Signal(str)
+
+    def __init__(self, workspace: Workspace, actions: Actions) -> None:
+        super().__init__()
+        set_look(self, "rail")
+        self._workspace = workspace
+        self._actions = actions
+        self._query = Query()
+        self._views = {view: self._item(view) for view in VIEWS}
+        self._own: list[RailItem] = []
+        self._pages: list[tuple[RailItem, str]] = []
+        self.saved = SavedViews(workspace, self)
+        self._saved_heading = PlainLabel(size=11, bold=True, token="dim")
+        self._saved_heading.setContentsMargins(10, 0, 0, 0)
+        self._pages_heading = PlainLabel(size=11, bold=True, token="dim")
+        self._pages_heading.setContentsMargins(10, 0, 0, 0)
+        inside = QWidget()
+        inside.setAutoFillBackground(False)
+        self._layout = QVBoxLayout(inside)
+        self._layout.setContentsMargins(10, 12, 10, 12)
+        self._layout.setSpacing(2)
+        for item in self._views.values():
+            self._layout.addWidget(item)
+        self._layout.addSpacing(16)
+        self._layout.addWidget(self._saved_heading)
+        self._own_layout = QVBoxLayout()
+        self._own_layout.setSpacing(2)
+        self._layout.addLayout(self._own_layout)
+        self._layout.addSpacing(16)
+        self._layout.addWidget(self._pages_heading)
+        self._pages_layout = QVBoxLayout()
+        self._pages_layout.setSpacing(2)
+        self._layout.addLayout(self._pages_layout)
+        self._layout.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.viewport().setAutoFillBackground(False)
+        scroll.setWidget(inside)
+        inside.setAutoFillBackground(False)
+        around = QVBoxLayout(self)
+        around.setContentsMargins(0, 0, 1, 0)
+        around.addWidget(scroll)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_COUNT_MS)
+        self._timer.timeout.connect(self._count)
+        workspace.attached.connect(self._attached)
+        workspace.detached.connect(self._attached)
+        workspace.changed.connect(self._changed)
+        workspace.place_changed.connect(self._count)
+        workspace.ticked.connect(self._count)
+        theme().changed.connect(self._resize)
+        self._resize()
+        follow(self)
+
+    # --- what others call -------------------------------------------------------------------------
+
+    def register(self, actions: Actions) -> None:
+        """Every view as an action of the palette."""
+        for view in VIEWS:
+            actions.add(
+                Entry(
+                    f"view.{view}",
+                    _VIEW_ACTIONS[view],
+                    N_("Views"),
+                    (),
+                    self._views[view].click,
+                    self._is_open,
+                )
+            )
+        actions.add(
+            Entry("view.save", N_("Save this view"), N_("Views"), (), self.save_current, self._is_open)
+        )
+
+    def add_page(self, page_id: str, label: str) -> None:
+        """Another entry below the views; `label` is its English text."""
+        item = RailItem(page_id)
+        item.chosen.connect(self.page_chosen)
+        self._pages.append((item, label))
+        self._pages_layout.addWidget(item)
+        self.retranslate()
+
+    @Slot(object)
+    def set_query(self, query: Query) -> None:
+        """Shows which view the list shows."""
+        self._query = query
+        self._show_current()
+
+    def save_current(self) -> None:
+        """Asks for a name and keeps the list's view under it."""
+        self.saved.save(self._query)
+
+    def take_focus(self) -> None:
+        """The keyboard goes to the view that is shown."""
+        items = self._items()
+        current = next((item for item in items if item.is_current), None)
+        if current is not None or items:
+            (current or items[0]).setFocus(Qt.FocusReason.TabFocusReason)
+
+    # --- keys -------------------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        items = self._items()
+        focused = next((place for place, item in enumerate(items) if item.hasFocus()), None)
+        if focused is None:
+            super().keyPressEvent(event)
+            return
+        key = Qt.Key(event.key())
+        if key in _MOVES:
+            items[max(0, min(focused + _MOVES[key], len(items) - 1))].setFocus()
+        elif key == Qt.Key.Key_Home:
+            items[0].setFocus()
+        elif key == Qt.Key.Key_End:
+            items[-1].setFocus()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            items[focused].click()
+        elif items[focused] in self._own and key == Qt.Key.Key_F2:
+            self.saved.rename(items[focused].key)
+        elif items[focused] in self._own and event.matches(QKeySequence.StandardKey.Delete):
+            self.saved.delete(items[focused].key)
+        else:
+            super().keyPressEvent(event)
+
+    # --- showing ----------------------------------------------------------------------------------
+
+    def retranslate(self) -> None:
+        self.setAccessibleName(_("Views"))
+        self._saved_heading.setText(_("Saved views"))
+        self._pages_heading.setText(_("Program"))
+        for item, label in self._pages:
+            item.show_item(_(label), "", _(label))
+        self._saved_heading.setVisible(bool(self._own))
+        self._pages_heading.setVisible(bool(self._pages))
+        self._count()
+
+    @Slot()
+    def _attached(self) -> None:
+        self._fill_own()
+        self._count()
+
+    @Slot(object)
+    def _changed(self, changes: Changes) -> None:
+        if changes.views or changes.everything:
+            self._fill_own()
+        if (changes.counts or changes.views or changes.everything) and not self._timer.isActive():
+            self._timer.start()
+
+    @Slot()
+    def _count(self) -> None:
+        workspace = self._workspace
+        if not workspace.is_attached:
+            for view, item in self._views.items():
+                item.show_item(view_name(view), "", view_name(view))
+            return
+        counts = workspace.reader.counts(workspace.now())
+        for view, item in self._views.items():
+            count = counts.of(view, workspace.market)
+            self._show(item, view_name(view), count, figure=view not in ("done", "all"))
+        for item, saved in zip(self._own, self._saved(), strict=False):
+            count = workspace.reader.total(self._query_of(saved))
+            self._show(item, literal(saved.name, 60), count, figure=True)
+        self._show_current()
+
+    def _show(self, item: RailItem, name: str, count: int, *, figure: bool) -> None:
+        language = self._workspace.language
+        shown = format_number(count, language) if figure and count else ""
+        item.show_item(name, shown, f"{name}, {conversations_text(count, language)}")
+
+    def _show_current(self) -> None:
+        saved = self._saved()
+        own = next((view.id for view in saved if self._query_of(view) == self._query), None)
+        plain = replace(self._query, sort="act_by", market=None) == Query(view=self._query.view)
+        for view, item in self._views.items():
+            item.set_current(own is None and view == self._query.view and plain)
+        for item in self._own:
+            item.set_current(item.key == own)
+
+    def _fill_own(self) -> None:
+        saved = self._saved()
+        if [item.key for item in self._own] != [view.id for view in saved]:
+            for item in self._own:
+                item.hide()
+                item.deleteLater()
+            self._own = []
+            for view in saved:
+                item = RailItem(view.id, own=True)
+                item.chosen.connect(self._choose_own)
+                item.menu_wanted.connect(self.saved.show_menu)
+                self._own.append(item)
+                self._own_layout.addWidget(item)
+        self._saved_heading.setVisible(bool(self._own))
+
+    def _saved(self) -> list[SavedView]:
+        return self._workspace.reader.saved_views() if self._workspace.is_attached else []
+
+    def _query_of(self, saved: SavedView) -> Query:
+        """A saved view without a market of its own follows the chosen one."""
+        query = saved.query
+        return query if query.market is not None else replace(query, market=self._workspace.market)
+
+    # --- choosing ---------------------------------------------------------------------------------
+
+    def _item(self, view: str) -> RailItem:
+        item = RailItem(view)
+        item.chosen.connect(self._choose)
+        return item
+
+    @Slot(str)
+    def _choose(self, view: str) -> None:
+        sort = self._query.sort if not self._query.text else "act_by"
+        self.query_chosen.emit(Query(view=view, market=self._workspace.market, sort=sort))
+
+    @Slot(str)
+    def _choose_own(self, view_id: str) -> None:
+        found = next((view for view in self._saved() if view.id == view_id), None)
+        if found is None:
+            return
+        if found.query.market is not None:
+            self._workspace.set_market(found.query.market)
+        self.query_chosen.emit(self._query_of(found))
+
+    def _items(self) -> list[RailItem]:
+        return [*self._views.values(), *self._own, *(item for item, _label in self._pages)]
+
+    def _is_open(self) -> bool:
+        return self._workspace.is_attached
+
+    @Slot()
+    def _resize(self) -> None:
+        self.setFixedWidth(round(WIDTH * max(1.0, font_scale())))
+
+
+_VIEW_ACTIONS: Final = {
+    "due_soon": N_("Show what is due soon"),
+    "needs_answer": N_("Show what needs an answer"),
+    "cases": N_("Show open cases"),
+    "waiting": N_("Show what waits for the buyer"),
+    "taken_over": N_("Show what was taken over"),
+    "done": N_("Show what is done"),
+    "all": N_("Show all conversations"),
+}

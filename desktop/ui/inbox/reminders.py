@@ -1,0 +1,65 @@
+"""When one may be reminded of a conversation: never past act-by, so that a reminder can not become an
+excuse."""
+
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from desktop.l10n.catalogs import _
+from desktop.l10n.due import by_text, short_duration
+from desktop.store.views import Row
+
+from ..kit.picker import Choice
+from ..own_zone import own_zone
+from ..workspace import Workspace
+
+NONE = "-"
+STEPS = (timedelta(minutes=30), timedelta(hours=1), timedelta(hours=2), timedelta(hours=4))
+MORNING = time(9, 0)
+LEAST = timedelta(minutes=10)
+BEFORE = timedelta(minutes=30)
+"""How long before act-by the last reminder rings."""
+
+
+def reminder_times(now: datetime, act_by: datetime | None, zone: str) -> list[datetime]:
+    """The instants offered, in order: some hours from now, tomorrow morning, shortly before act-by.
+
+    With `act_by` (UTC; None: nothing is owed) none of them is later than it.
+    """
+    local = now.astimezone(ZoneInfo(zone))
+    morning = datetime.combine(local.date() + timedelta(days=1), MORNING, ZoneInfo(zone))
+    found = [now + step for step in STEPS] + [morning.astimezone(now.tzinfo)]
+    if act_by is None:
+        return found
+    found = [at for at in found if at < act_by - LEAST]
+    if act_by - BEFORE > now + LEAST:
+        found.append(act_by - BEFORE)
+    return sorted(set(found))
+
+
+def reminder_choices(row: Row, now: datetime, language: str) -> list[Choice]:
+    """The menu: each time in words; "no reminder" when there is one."""
+    limit = row.act_by if row.needs_answer_since is not None else None
+    choices = []
+    for at in reminder_times(now, limit, own_zone()):
+        when = by_text(at, own_zone(), now, language)
+        left = (at - now).total_seconds()
+        text = _("in {duration}").format(duration=short_duration(left + 1, language))
+        if limit is not None and at == limit - BEFORE:
+            text = _("before it must be answered")
+        elif left > 4 * 3600 + 60:
+            text = _("tomorrow morning")
+        choices.append(Choice(str(at.timestamp()), text, figure=when))
+    if row.reminder_at is not None:
+        choices.append(Choice(NONE, _("No reminder")))
+    return choices
+
+
+def reminder_text(at: datetime | None, workspace: Workspace) -> str:
+    """What is said when the reminder is kept."""
+    if at is None:
+        return _("Reminder taken away")
+    when = by_text(at, own_zone(), workspace.now(), workspace.language)
+    return _("You will be reminded: {when}").format(when=when)
+
+
+__all__ = ["reminder_choices", "reminder_text", "reminder_times"]

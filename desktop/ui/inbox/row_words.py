@@ -1,0 +1,122 @@
+"""What one line of the list says: its texts for painting, its tooltip, and its sentence for a screen
+reader."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from desktop.domain.conversations import (
+    FAILED,
+    IN_MODERATION,
+    QUEUED,
+    REJECTED,
+    SENDING,
+    UNKNOWN,
+)
+from desktop.l10n import terms
+from desktop.l10n.catalogs import NP_, _, pgettext
+from desktop.l10n.names import market_name
+from desktop.l10n.pill import Pill
+from desktop.store.views import Row
+
+from ..kit.labels import literal
+from ..pills import Pills
+from ..workspace import Workspace
+
+RETRY: Final = "retry"
+
+_PENDING: Final[dict[str, tuple[tuple[str, str], str]]] = {
+    QUEUED: (NP_("reply", "queued"), "accent"),
+    RETRY: (NP_("reply", "queued"), "accent"),
+    SENDING: (NP_("reply", "sending"), "accent"),
+    IN_MODERATION: (NP_("reply", "in moderation"), "warn"),
+    REJECTED: (NP_("reply", "rejected"), "bad"),
+    FAILED: (NP_("reply", "not sent"), "bad"),
+    UNKNOWN: (NP_("reply", "delivery unknown"), "bad"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The texts of a row. `aside` stands at the right of the second line: (text, colour token) in order."""
+
+    buyer: str
+    snippet: str
+    pill: Pill
+    aside: tuple[tuple[str, str], ...]
+
+
+class RowWords:
+    """Words rows for one pane, with its pills; everything in the current language, nothing kept longer than a
+    moment."""
+
+    def __init__(self, workspace: Workspace, pills: Pills) -> None:
+        self._workspace = workspace
+        self.pills = pills
+
+    def line(self, row: Row) -> Line:
+        """The texts to paint."""
+        pill = self.pills.pill(row)
+        aside: list[tuple[str, str]] = []
+        pending = _PENDING.get(row.pending or "")
+        if pending is not None:
+            aside.append((pgettext(*pending[0]), pending[1]))
+        elif row.has_draft:
+            aside.append((_("draft"), "dim"))
+        if pill.below:
+            aside.append((pill.below, "accent"))
+        elif kind := kind_text(row):
+            aside.append((kind, "accent"))
+        return Line(buyer_text(row), literal(row.snippet, 160), pill, tuple(aside))
+
+    def sentence(self, row: Row) -> str:
+        """The whole row in one sentence: "Nagy Ádám, 40 minutes left …, Hungary, complaint: A telefon…"."""
+        pill = self.pills.pill(row)
+        parts = [
+            buyer_text(row),
+            pill.sentence.rstrip("."),
+            market_name(row.market, self._workspace.language),
+        ]
+        parts.append(kind_text(row))
+        pending = _PENDING.get(row.pending or "")
+        if pending is not None:
+            parts.append(_("reply {state}").format(state=pgettext(*pending[0])))
+        if row.has_draft:
+            parts.append(_("draft"))
+        if row.unread:
+            parts.append(_("unread"))
+        said = ", ".join(part for part in parts if part)
+        return f"{said}: {literal(row.snippet, 160)}" if row.snippet else said
+
+    def tooltip(self, row: Row) -> str:
+        """What the pointer tells: the clock's whole sentence, the subject, whose it is, its labels."""
+        lines = [self.pills.pill(row).sentence, literal(row.subject, 160)]
+        lines.append(self.assignee_text(row))
+        if row.labels:
+            lines.append(", ".join(literal(label, 40) for label in row.labels))
+        return "\n".join(line for line in lines if line)
+
+    def assignee_text(self, row: Row) -> str:
+        """Whose conversation it is, empty when nobody's."""
+        if not row.assignee:
+            return ""
+        return _("Assigned to {name}").format(name=self.agent_name(row.assignee))
+
+    def agent_name(self, agent_id: str) -> str:
+        """An agent's name; the id of one that the account no longer has."""
+        account = self._workspace.account
+        for agent in account.agents if account is not None else ():
+            if agent.id == agent_id:
+                return literal(agent.name, 60)
+        return literal(agent_id, 60)
+
+
+def buyer_text(row: Row) -> str:
+    """The buyer's name; a conversation without one says so."""
+    return literal(row.buyer, 60) or _("Unknown buyer")
+
+
+def kind_text(row: Row) -> str:
+    """The kind of the conversation's case, else its topic."""
+    if row.case_kind:
+        return terms.text("case_kind", row.case_kind)
+    return terms.text("topic", row.topic) if row.topic else ""

@@ -1,0 +1,172 @@
+"""The sync's state in words: short for the top bar, a sentence for its tooltip, and a note beside the
+list."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from desktop.l10n.catalogs import _, ngettext
+from desktop.l10n.dates import format_stamp
+from desktop.l10n.money import format_number
+from desktop.sync import status as sync
+from desktop.sync.status import SyncStatus
+
+from ..kit.labels import literal
+from ..own_zone import own_zone
+from ..workspace import Workspace
+
+CHECK_AGAIN: Final = "check_again"
+SIGN_IN: Final = "sign_in"
+
+
+@dataclass(frozen=True, slots=True)
+class SyncNote:
+    """What stands beside the list; `act` is what its button does."""
+
+    text: str
+    tone: str
+    button: str = ""
+    act: str = ""
+
+
+def short_text(status: SyncStatus, language: str) -> str:
+    """One or two words for the top bar: "Up to date", "Offline: 3 replies waiting"."""
+    match status.state:
+        case sync.UP_TO_DATE:
+            return _waiting(_("Up to date"), status, language)
+        case sync.STARTING | sync.SYNCING:
+            return _("Checking…")
+        case sync.FIRST_SYNC:
+            return _("Fetching…")
+        case sync.OFFLINE:
+            return _waiting(_("Offline"), status, language)
+        case sync.BUSY:
+            return _waiting(_("Platform busy"), status, language)
+        case sync.SIGNED_OUT:
+            return _("Signed out: sign in again")
+        case sync.NOT_OURS:
+            return _("No answer from the platform")
+        case sync.CERTIFICATE:
+            return _("Connection not safe")
+        case sync.DISK_FULL:
+            return _("Disk full")
+        case _:
+            return _("Stopped")
+
+
+def tone(status: SyncStatus) -> str:
+    """The colour token of the short text."""
+    if status.state in (sync.SIGNED_OUT, sync.CERTIFICATE, sync.DISK_FULL):
+        return "bad"
+    if status.state in (sync.OFFLINE, sync.BUSY, sync.NOT_OURS):
+        return "warn"
+    return "dim"
+
+
+def details(status: SyncStatus, workspace: Workspace) -> str:
+    """The tooltip: what it means, when it last worked, what waits."""
+    language = workspace.language
+    lines = [_meaning(status)]
+    if status.last_success is not None:
+        lines.append(
+            _("Last answer from the platform: {when}").format(when=_stamp(status.last_success, workspace))
+        )
+    if status.retry_at is not None:
+        lines.append(_("Next try: {when}").format(when=_stamp(status.retry_at, workspace)))
+    if status.waiting:
+        lines.append(_replies(status.waiting, language))
+    if status.set_aside:
+        form = ngettext(
+            "{count} record could not be read and was set aside",
+            "{count} records could not be read and were set aside",
+            status.set_aside,
+        )
+        lines.append(form.format(count=format_number(status.set_aside, language)))
+    if status.detail:
+        lines.append(literal(status.detail, 200))
+    lines.append(_("Click to check now."))
+    return "\n".join(lines)
+
+
+def sync_note(status: SyncStatus, workspace: Workspace) -> SyncNote | None:
+    """What is to be said beside the list; None while all is well."""
+    match status.state:
+        case sync.FIRST_SYNC:
+            return SyncNote(fetching_text(status, workspace.language), "accent")
+        case sync.OFFLINE:
+            since = _stamp(status.since, workspace) if status.since is not None else ""
+            said = _("Offline since {when}.").format(when=since) if since else _("Offline.")
+            if status.waiting:
+                form = ngettext(
+                    "{count} reply goes out when the connection is back.",
+                    "{count} replies go out when the connection is back.",
+                    status.waiting,
+                )
+                said += " " + form.format(count=format_number(status.waiting, workspace.language))
+            else:
+                said += " " + _("You can read and write; replies go out when the connection is back.")
+            return SyncNote(said, "warn", _("Try again now"), CHECK_AGAIN)
+        case sync.SIGNED_OUT:
+            said = _("You are signed out. Nothing is lost: sign in again, and what waits goes out.")
+            return SyncNote(said, "bad", _("Sign in again"), SIGN_IN)
+        case sync.NOT_OURS | sync.CERTIFICATE | sync.DISK_FULL:
+            return SyncNote(_meaning(status), "bad", _("Try again now"), CHECK_AGAIN)
+        case _:
+            return None
+
+
+def fetching_text(status: SyncStatus, language: str) -> str:
+    """ "Fetching your conversations… 1,200 so far"."""
+    if not status.received:
+        return _("Fetching your conversations…")
+    form = ngettext(
+        "Fetching your conversations… {count} so far",
+        "Fetching your conversations… {count} so far",
+        status.received,
+    )
+    return form.format(count=format_number(status.received, language))
+
+
+def _meaning(status: SyncStatus) -> str:
+    match status.state:
+        case sync.UP_TO_DATE:
+            return _("Everything that the platform has is here.")
+        case sync.STARTING | sync.SYNCING:
+            return _("Asking the platform for news.")
+        case sync.FIRST_SYNC:
+            return _("Fetching your conversations for the first time.")
+        case sync.OFFLINE:
+            return _("The platform cannot be reached. You can go on working.")
+        case sync.BUSY:
+            return _("The platform asks for patience. It is tried again by itself.")
+        case sync.SIGNED_OUT:
+            return _("The platform no longer accepts this sign-in.")
+        case sync.NOT_OURS:
+            return _(
+                "Something else than the platform answered. A sign-in page of the network may stand in "
+                "between: open a page in the browser, then try again."
+            )
+        case sync.CERTIFICATE:
+            return _(
+                "The platform's certificate is not trusted, so nothing is sent. Check the computer's date, "
+                "or ask who runs this network."
+            )
+        case sync.DISK_FULL:
+            return _("The disk is full: new messages cannot be kept. Free some space, then try again.")
+        case _:
+            return _("The connection is closed.")
+
+
+def _waiting(said: str, status: SyncStatus, language: str) -> str:
+    if not status.waiting:
+        return said
+    return _("{state}: {waiting}").format(state=said, waiting=_replies(status.waiting, language))
+
+
+def _replies(count: int, language: str) -> str:
+    form = ngettext("{count} reply waiting", "{count} replies waiting", count)
+    return form.format(count=format_number(count, language))
+
+
+def _stamp(when: datetime, workspace: Workspace) -> str:
+    return format_stamp(when, workspace.now(), own_zone(), workspace.language)
