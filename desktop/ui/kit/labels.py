@@ -6,6 +6,7 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
+from .fonts import set_font
 from .theme import font, set_look, theme
 
 _HIDDEN = {
@@ -61,15 +62,15 @@ class PlainLabel(QLabel):
     ) -> None:
         super().__init__(parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setFont(font(size, bold=bold))
+        self._size, self._bold = size, bold
         self._token = token
         self._whole = ""
         self._wrap = wrap
         self.setWordWrap(wrap)
         if not wrap:
             self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self._recolor()
-        theme().changed.connect(self._recolor)
+        self._restyle()
+        theme().changed.connect(self._restyle)
         self.setText(text)
 
     def set_token(self, token: str) -> None:
@@ -117,6 +118,16 @@ class PlainLabel(QLabel):
             super().setText(fitting)
         self.setToolTip(tooltip(self._whole) if fitting != self._whole and width > 0 else "")
 
+    def _restyle(self) -> None:
+        """The size of the letters may have changed with the colours."""
+        made = font(self._size, bold=self._bold)
+        if made != self.font():
+            self.setFont(made)
+            self.updateGeometry()
+            if not self._wrap:
+                self._elide()
+        self._recolor()
+
     def _recolor(self) -> None:
         palette = self.palette()
         palette.setColor(self.foregroundRole(), theme().color(self._token))
@@ -140,7 +151,7 @@ class KeyCap(QLabel):
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setFont(font(11))
+        set_font(self, 11)
         set_look(self, "key")
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)

@@ -1,9 +1,12 @@
 """Version and licences."""
 
+from PySide6.QtWidgets import QGridLayout
+
 from desktop import __version__
 from desktop.l10n.catalogs import _
 
-from ..kit.labels import PlainLabel
+from ..kit.labels import FittingLabel, PlainLabel
+from ..kit.theme import STEP
 from ..kit.translate import follow
 from .section import Section
 
@@ -34,9 +37,14 @@ class AboutSection(Section):
         self.column.addWidget(self.version)
         self._own = self.note()
         self._caption = self.caption()
-        for component, licence in LICENCES:
-            self.column.addWidget(PlainLabel(component, wrap=True))
-            self.column.addWidget(PlainLabel(licence, size=11, token="dim", wrap=True))
+        table = QGridLayout()
+        table.setHorizontalSpacing(4 * STEP)
+        table.setVerticalSpacing(STEP)
+        table.setColumnStretch(0, 1)
+        for line, (component, licence) in enumerate(LICENCES):
+            table.addWidget(PlainLabel(component, wrap=True), line, 0)
+            table.addWidget(FittingLabel(licence, token="dim"), line, 1)
+        self.column.addLayout(table)
         follow(self)
 
     def retranslate(self) -> None:

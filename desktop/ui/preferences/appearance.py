@@ -1,12 +1,12 @@
 """How the window looks and which language it speaks. Every choice shows at once."""
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QComboBox
 
 from desktop.l10n import catalogs
 from desktop.l10n.catalogs import _, pgettext
 
 from ..app_look import apply_look
+from ..kit.choices import DropDown
 from ..kit.theme import theme
 from ..kit.translate import follow
 from ..workspace import Workspace
@@ -29,7 +29,7 @@ class AppearanceSection(Section):
         self.column.addWidget(self.density)
         self._density_note = self.note()
         self._font_caption = self.caption()
-        self.font_size = QComboBox()
+        self.font_size = DropDown()
         for percent in FONT_PERCENTS:
             self.font_size.addItem("", percent)
         self.side_by_side(self.font_size)

@@ -69,7 +69,7 @@ class PreferencesDialog(QDialog):
         self.close_button = QPushButton()
         self.close_button.setAutoDefault(False)
         self._build()
-        self.navigation.currentRowChanged.connect(self.pages.setCurrentIndex)
+        self.navigation.currentRowChanged.connect(self._turn_to)
         self.close_button.clicked.connect(self.accept)
         accounts.left.connect(self.accept)
         theme().changed.connect(self._restyle)
@@ -110,10 +110,17 @@ class PreferencesDialog(QDialog):
         whole.addWidget(Rule())
         whole.addLayout(foot)
 
+    @Slot(int)
+    def _turn_to(self, place: int) -> None:
+        self.pages.setCurrentIndex(place)
+        self._restyle()
+
     @Slot()
     def _restyle(self) -> None:
         line = font(13).pixelSize()
         self.navigation.setFont(font(13))
         for place in range(self.navigation.count()):
-            self.navigation.item(place).setSizeHint(QSize(NAVIGATION_WIDTH - 4 * STEP, line + 5 * STEP))
+            item = self.navigation.item(place)
+            item.setFont(font(13, bold=place == self.navigation.currentRow()))
+            item.setSizeHint(QSize(NAVIGATION_WIDTH - 4 * STEP, line + 5 * STEP))
         self.resize(round(WIDTH * max(1.0, line / 13)), HEIGHT)

@@ -22,7 +22,7 @@ _MODIFIERS = frozenset(
     }
 )
 _NONE = (Qt.Key.Key_Backspace, Qt.Key.Key_Delete)
-WIDTH = 168
+WIDTH = 140
 
 
 class KeyButton(QPushButton):

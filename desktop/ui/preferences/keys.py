@@ -4,15 +4,16 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout
 
 from desktop.domain.fold import words
 from desktop.l10n.catalogs import _
 
 from ..actions import Actions, label_of
 from ..kit.announce import announce
+from ..kit.choices import CheckBox
 from ..kit.labels import PlainLabel
-from ..kit.theme import STEP, TARGET, set_look
+from ..kit.theme import STEP, set_look
 from ..kit.translate import follow
 from ..workspace import Workspace
 from .key_button import KeyButton
@@ -27,8 +28,7 @@ class KeysSection(Section):
         super().__init__()
         self._actions = actions
         self._own = OwnKeys(workspace.settings, actions)
-        self.single = QCheckBox()
-        self.single.setMinimumHeight(TARGET)
+        self.single = CheckBox()
         self.single.setChecked(workspace.settings.single_keys)
         self.column.addWidget(self.single)
         self._single_note = self.note()

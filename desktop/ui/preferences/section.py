@@ -3,10 +3,11 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from ..kit.choices import RadioButton
 from ..kit.labels import PlainLabel
-from ..kit.theme import STEP, TARGET, set_look
+from ..kit.theme import STEP, set_look
 
 
 class Section(QFrame):
@@ -56,14 +57,13 @@ class OneOf(QWidget):
     def __init__(self, values: Sequence[str], *, in_a_row: bool = False) -> None:
         super().__init__()
         self._group = QButtonGroup(self)
-        self.buttons: dict[str, QRadioButton] = {}
+        self.buttons: dict[str, RadioButton] = {}
         layout: QHBoxLayout | QVBoxLayout = QHBoxLayout(self) if in_a_row else QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6 * STEP if in_a_row else STEP)
         for value in values:
-            button = QRadioButton()
+            button = RadioButton()
             button.setObjectName(value)
-            button.setMinimumHeight(TARGET)
             self._group.addButton(button)
             layout.addWidget(button)
             self.buttons[value] = button

@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop.l10n.catalogs import _, current_language, ngettext
 from desktop.l10n.dates import format_list
 from desktop.settings import AccountEntry
 
+from ..kit.choices import CheckBox
 from ..kit.labels import PlainLabel, literal
-from ..kit.theme import STEP, TARGET, set_look
+from ..kit.theme import STEP, set_look
 from ..kit.translate import follow
 from ..workspace import Workspace
 
@@ -44,8 +45,7 @@ class SignOutDialog(QDialog):
         self._entry, self._waiting = entry, waiting
         self._question = PlainLabel(size=16, bold=True, wrap=True)
         self._text = PlainLabel(token="dim", wrap=True)
-        self.erase = QCheckBox()
-        self.erase.setMinimumHeight(TARGET)
+        self.erase = CheckBox()
         self._lost = PlainLabel(token="bad", wrap=True)
         self.sign_out, self.cancel = QPushButton(), QPushButton()
         self.cancel.setDefault(True)

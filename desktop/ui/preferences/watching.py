@@ -1,17 +1,20 @@
 """Notifications with their quiet hours, and what closing the window does."""
 
-from PySide6.QtCore import Qt, QTime, Slot
-from PySide6.QtWidgets import QCheckBox, QSystemTrayIcon, QTimeEdit
+from datetime import date, datetime, time
 
-from desktop.l10n.catalogs import _
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QSystemTrayIcon
 
+from desktop.l10n.catalogs import _, current_language
+from desktop.l10n.dates import clock_text
+
+from ..kit.choices import CheckBox, DropDown
 from ..kit.labels import FittingLabel
-from ..kit.theme import TARGET
 from ..kit.translate import follow
 from ..workspace import Workspace
 from .section import OneOf, Section
 
-_FORMAT = "HH:mm"
+HALF_HOURS = tuple(f"{hour:02}:{minute}" for hour in range(24) for minute in ("00", "30"))
 
 
 class NotificationsSection(Section):
@@ -20,14 +23,12 @@ class NotificationsSection(Section):
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
         self._settings = workspace.settings
-        self.on = QCheckBox()
-        self.on.setMinimumHeight(TARGET)
+        self.on = CheckBox()
         self.on.setChecked(self._settings.notifications)
         self.column.addWidget(self.on)
         self._note = self.note()
         self._quiet_caption = self.caption()
-        self.quiet = QCheckBox()
-        self.quiet.setMinimumHeight(TARGET)
+        self.quiet = CheckBox()
         self.quiet.setChecked(self._settings.quiet_hours)
         self._from, self._to = FittingLabel(), FittingLabel()
         self.start = _time_field(self._settings.quiet_from, "20:00")
@@ -40,8 +41,8 @@ class NotificationsSection(Section):
         self._follow_switches()
         self.on.toggled.connect(self._keep)
         self.quiet.toggled.connect(self._keep)
-        self.start.timeChanged.connect(self._keep)
-        self.end.timeChanged.connect(self._keep)
+        self.start.activated.connect(self._keep)
+        self.end.activated.connect(self._keep)
         follow(self)
 
     def retranslate(self) -> None:
@@ -62,6 +63,9 @@ class NotificationsSection(Section):
         self.quiet.setText(_("Keep quiet at night"))
         self._from.setText(_("from"))
         self._to.setText(_("until"))
+        for field in (self.start, self.end):
+            for place in range(field.count()):
+                field.setItemText(place, _shown_time(field.itemData(place)))
         self.start.setAccessibleName(_("Quiet hours begin"))
         self.end.setAccessibleName(_("Quiet hours end"))
         self._quiet_note.setText(_("By this computer's clock. What came up meanwhile is told afterwards."))
@@ -71,8 +75,8 @@ class NotificationsSection(Section):
         settings = self._settings
         settings.notifications = self.on.isChecked()
         settings.quiet_hours = self.quiet.isChecked()
-        settings.quiet_from = self.start.time().toString(_FORMAT)
-        settings.quiet_to = self.end.time().toString(_FORMAT)
+        settings.quiet_from = str(self.start.currentData())
+        settings.quiet_to = str(self.end.currentData())
         settings.save()
         self._follow_switches()
 
@@ -119,10 +123,21 @@ class WindowSection(Section):
         self._settings.save()
 
 
-def _time_field(value: str, usual: str) -> QTimeEdit:
-    time = QTime.fromString(value, _FORMAT)
-    field = QTimeEdit(time if time.isValid() else QTime.fromString(usual, _FORMAT))
-    field.setDisplayFormat(_FORMAT)
-    field.setButtonSymbols(QTimeEdit.ButtonSymbols.NoButtons)
-    field.setAlignment(Qt.AlignmentFlag.AlignCenter)
+def _time_field(value: str, usual: str) -> DropDown:
+    """Half hours, and the time that was set by other means."""
+    try:
+        kept = time.fromisoformat(value).strftime("%H:%M")
+    except ValueError:
+        kept = usual
+    field = DropDown()
+    for each in sorted({*HALF_HOURS, kept}):
+        field.addItem("", each)
+    field.setMaxVisibleItems(12)
+    field.setCurrentIndex(field.findData(kept))
     return field
+
+
+def _shown_time(value: str) -> str:
+    """The time of day as the current language writes it."""
+    moment = datetime.combine(date(2000, 1, 3), time.fromisoformat(value))
+    return clock_text(moment, current_language())

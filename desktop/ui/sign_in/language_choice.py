@@ -1,16 +1,17 @@
 """The language selector of the pages before the inbox; each language under its own name."""
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop.l10n import catalogs
 from desktop.l10n.catalogs import _
 from desktop.settings import Settings
 
+from ..kit.choices import DropDown
 from ..kit.translate import LanguageSwitch, follow
 
 
-class LanguageChoice(QComboBox):
+class LanguageChoice(DropDown):
     """Switches the language of the whole program at once and remembers it."""
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:

@@ -19,9 +19,10 @@ from desktop.l10n.catalogs import _
 from desktop.settings import Settings
 
 from .. import session
+from ..kit.fonts import set_font
 from ..kit.labels import PlainLabel, literal
 from ..kit.page import Page, centred
-from ..kit.theme import STEP, font, set_look
+from ..kit.theme import STEP, set_look
 from ..kit.translate import follow
 from ..session import SessionService, SessionState
 from .language_choice import LanguageChoice
@@ -105,7 +106,7 @@ class WaitingPage(Page):
         self._state = SessionState(kind=session.CONNECTING)
         self.code = QLineEdit()
         self.code.setReadOnly(True)
-        self.code.setFont(font(26, bold=True, tabular=True))
+        set_font(self.code, 26, bold=True, tabular=True)
         self.code.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.address = QLineEdit()
         self.address.setReadOnly(True)
@@ -233,7 +234,7 @@ def _nothing(choice: str) -> None:
 
 def _shown_url(url: str) -> str:
     """With the encoded host, so that look-alike letters of another alphabet show."""
-    return QUrl(url).toString(QUrl.ComponentFormattingOption.FullyEncoded)  # type: ignore[arg-type]
+    return QUrl(url).toString(QUrl.ComponentFormattingOption.FullyEncoded)
 
 
 def _box(holder: QWidget) -> QVBoxLayout:
