@@ -224,6 +224,19 @@ class Reader:
         found = self._db.all("SELECT body FROM saved_view ORDER BY position, id")
         return [decoder(SavedView).decode(body) for (body,) in found]
 
+    def labels(self) -> list[str]:
+        """Every label in use, in the order of their characters."""
+        # From label to label along the index, however many conversations each has.
+        found = self._db.all(
+            "WITH RECURSIVE known(ref) AS ("
+            " SELECT min(ref) FROM link WHERE kind = 'l'"
+            " UNION ALL"
+            " SELECT (SELECT min(ref) FROM link WHERE kind = 'l' AND ref > known.ref) FROM known"
+            " WHERE known.ref IS NOT NULL)"
+            " SELECT ref FROM known WHERE ref IS NOT NULL"
+        )
+        return [str(label) for (label,) in found]
+
     def reminder(self, conversation_id: str) -> datetime | None:
         """When to remind of a conversation, UTC."""
         found = self._db.one("SELECT at FROM reminder WHERE conversation_id = ?", conversation_id)
