@@ -1,4 +1,4 @@
-"""`python -m tests.bench [NAME [ARGUMENT ...]]`: one benchmark by its module's name, or all of them in turn."""
+"""`python -m tests.bench [NAME [ARGUMENT ...]]`: one benchmark by its module's name, or all in turn."""
 
 import importlib
 import pkgutil

@@ -2,8 +2,8 @@
 
 `python -m tests.bench.clock` prints a table and JSON: microseconds for one due instant, how many of the
 answers are wrong by a second or more, and a million in one pass. A rival that is not installed says so; they
-are no dependencies of ours: install businesstimedelta, pandas and workalendar into an environment of their own
-to see them.
+are no dependencies of ours: install businesstimedelta, pandas and workalendar into an environment of their
+own to see them.
 """
 
 import gc
