@@ -21,9 +21,10 @@ class SyncStatus:
     """`state` is one of the constants above.
 
     `since`: when this state began (UTC). `last_success`: the last answer from the platform (UTC).
-    `retry_at`: when the next try comes (UTC), if one is planned. `waiting`: replies and other actions not yet accepted.
-    `received`: conversations stored so far during a first sync. `set_aside`: records that could not be read.
-    `detail`: the platform's or the system's own words, for "details"; never the only explanation.
+    `retry_at`: when the next try comes (UTC), if one is planned. `waiting`: replies and other actions not
+    yet accepted. `received`: conversations stored so far during a first sync. `set_aside`: records that
+    could not be read. `detail`: the platform's or the system's own words, for "details"; never the only
+    explanation.
     """
 
     state: str = STARTING

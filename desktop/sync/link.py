@@ -1,0 +1,119 @@
+"""The way to the platform: connecting, the account, and whether sending makes sense at the moment.
+
+`ready` is the gate: open after the platform has answered, closed by whatever shows that it does not. One
+loop (the pull) tries again while it is closed, so that an outage means one request a try and not one for
+every reply.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+
+from desktop.domain.accounts import Account
+from desktop.platforms.platform import (
+    Busy,
+    NotOurs,
+    Platform,
+    PlatformError,
+    SignedOut,
+    Unreachable,
+)
+from desktop.store.errors import StoreError
+from desktop.store.store import Store
+
+from . import status
+from .board import Board
+from .pace import Pace
+
+log = logging.getLogger("helpdesk.sync")
+
+ACCOUNT_EVERY = timedelta(minutes=10)
+
+
+class Link:
+    """Used on the sync's loop only."""
+
+    def __init__(
+        self, store: Store, connect: Callable[[], Awaitable[Platform]], pace: Pace, board: Board
+    ) -> None:
+        self._store = store
+        self._connect = connect
+        self._pace = pace
+        self._board = board
+        self._platform: Platform | None = None
+        self._account_read: datetime | None = None
+        self._failures = 0
+        self.account: Account | None = None
+        self.ready = asyncio.Event()
+        self.look = asyncio.Event()
+        """Look at the platform now: somebody asked, a hint came, something was sent or failed."""
+
+    @property
+    def platform(self) -> Platform:
+        """Only while `ready`."""
+        assert self._platform is not None
+        return self._platform
+
+    async def open(self) -> Platform:
+        """Connected, and the account not older than ten minutes; its capabilities are known then."""
+        if self._platform is None:
+            self._platform = await self._connect()
+        now = self._pace.now()
+        if self._account_read is None or abs(now - self._account_read) >= ACCOUNT_EVERY:
+            self.account = await self._platform.account()
+            self.hear_clock()
+            await asyncio.wrap_future(self._store.save_account(self.account))
+            self._account_read = self._pace.now()
+        return self._platform
+
+    async def close(self) -> None:
+        if self._platform is not None:
+            await self._platform.close()
+
+    def hear_clock(self) -> None:
+        """Takes the platform's clock from its last answer."""
+        if self._platform is not None:
+            self._pace.offset = self._platform.server_time_offset()
+
+    def works(self) -> None:
+        """The platform has answered as it should."""
+        self._failures = 0
+        self.hear_clock()
+        self.ready.set()
+
+    def failed(self, error: Exception) -> datetime | None:
+        """Something went wrong.
+
+        Says so, closes the gate, and tells when to try again; None: when asked to.
+        """
+        self._failures += 1
+        retry_at: datetime | None = self._pace.after(self._pace.delay(self._failures))
+        if isinstance(error, Busy) and error.retry_at is not None and retry_at is not None:
+            retry_at = max(retry_at, error.retry_at)
+        if isinstance(error, SignedOut):
+            retry_at = None
+        if not isinstance(error, StoreError):
+            self.ready.clear()
+        detail = error.detail if isinstance(error, PlatformError | StoreError) else type(error).__name__
+        log.info("no success: %s, try %d", type(error).__name__, self._failures)
+        self._board.say(state=_state_of(error), retry_at=retry_at, detail=detail)
+        return retry_at
+
+
+def _state_of(error: Exception) -> str:
+    match error:
+        case SignedOut():
+            return status.SIGNED_OUT
+        case Unreachable(why="certificate"):
+            return status.CERTIFICATE
+        case Unreachable():
+            return status.OFFLINE
+        case NotOurs():
+            return status.NOT_OURS
+        case StoreError():
+            return status.DISK_FULL
+        case PlatformError():
+            return status.BUSY
+        case _:
+            return status.OFFLINE

@@ -1,0 +1,260 @@
+"""Sending: rows of the outbox, one at a time in each conversation, several conversations side by side.
+
+Nothing is lost and nothing is doubled: a row leaves the outbox when the platform has accepted it, and until
+then goes out again under the same idempotency key. Where a platform knows no keys, a send without an answer
+is looked for by reading; what is not found is never sent again without the person's word (fault 5).
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from concurrent.futures import Future
+from datetime import datetime
+from typing import Any
+
+from desktop.domain.actions import Edit, MarkRead
+from desktop.platforms.platform import (
+    Ambiguous,
+    Busy,
+    NotOurs,
+    Outcome,
+    Platform,
+    PlatformError,
+    Refused,
+    SignedOut,
+    Unreachable,
+)
+from desktop.store.errors import ForbiddenStep, StoreClosed, StoreError
+from desktop.store.store import Store
+from desktop.store.views import OutboxRow
+
+from . import status
+from .board import Board
+from .link import Link
+from .pace import Pace
+from .pull import log_bug
+from .settle import found_among
+
+log = logging.getLogger("helpdesk.sync")
+
+SIDE_BY_SIDE = 4
+NO_ANSWER = "no-answer"
+"""Reason of `unknown`: it went out, no answer came, and it is not there (yet)."""
+DISK_PAUSE = 5.0
+_MAYBE_DONE = (408, 500, 502, 504)
+"""Statuses after which a platform without keys may have done it all the same."""
+
+
+class Sender:
+    """Used on the sync's loop; `wake` says that the outbox changed."""
+
+    def __init__(self, store: Store, link: Link, pace: Pace, board: Board) -> None:
+        self._store = store
+        self._link = link
+        self._pace = pace
+        self._board = board
+        self._running: set[asyncio.Task[None]] = set()
+        self._adopted = False
+        self.wake = asyncio.Event()
+
+    async def run(self) -> None:
+        """Sends for ever; ends when the store is closed or the task is cancelled."""
+        while True:
+            await self._link.ready.wait()
+            self.wake.clear()
+            pause: datetime | None = None
+            try:
+                if not self._adopted:
+                    await self._adopt()
+                    self._adopted = True
+                await self._start()
+                pause = self._next()
+            except StoreClosed:
+                return
+            except PlatformError as error:
+                self._link.failed(error)
+                self._link.look.set()
+                continue
+            except StoreError as error:
+                self._link.failed(error)
+                pause = self._pace.after(DISK_PAUSE)
+            except Exception as error:
+                log_bug(error)
+                pause = self._pace.after(DISK_PAUSE)
+            await self._pace.until(pause, self.wake)
+
+    async def finish(self, seconds: float) -> None:
+        """Gives what is on its way a moment to end; what does not is looked into at the next start."""
+        if self._running:
+            await asyncio.wait(self._running, timeout=seconds)
+        for task in self._running:
+            task.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)
+
+    def look_through_unknown(self) -> None:
+        """After a read: a reply without an answer may have come back as a message."""
+        if self._adopted and not self._link.platform.knows_keys:
+            self.wake.set()
+
+    async def _start(self) -> None:
+        self._settle_unknown()
+        free = SIDE_BY_SIDE - len(self._running)
+        if free <= 0:
+            return
+        for row in await asyncio.wrap_future(self._store.take_ready(self._pace.now(), free)):
+            task = asyncio.create_task(self._deliver(row), name=f"send {row.id}")
+            self._running.add(task)
+            task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._running.discard(task)
+        self.wake.set()
+
+    def _next(self) -> datetime | None:
+        """When the next row may go out by itself."""
+        now = self._pace.now()
+        times = [
+            max(time for time in (row.not_before, row.retry_at, now) if time is not None)
+            for row in self._store.reader().outbox(None)
+            if row.state in ("queued", "retry")
+        ]
+        return min((time for time in times if time > now), default=None)
+
+    # --- one row
+    # -----------------------------------------------------------------------------------------------
+
+    async def _deliver(self, row: OutboxRow) -> None:
+        platform = self._link.platform
+        began = self._pace.now()
+        log.info("row %d of %s: sending, try %d", row.id, row.conversation_id, row.attempts)
+        try:
+            outcome = await self._perform(platform, row)
+        except asyncio.CancelledError:
+            raise
+        except Refused as error:
+            await self._refused(row, error)
+        except Busy as error:
+            await self._busy(platform, row, error, began)
+        except (Unreachable, SignedOut) as error:
+            # Nothing was done there; whoever opens the gate again lets it go out at once.
+            await self._mark(row, "queued")
+            self._link.failed(error)
+        except (Ambiguous, NotOurs) as error:
+            await self._ambiguous(platform, row, began)
+            if isinstance(error, NotOurs):
+                self._link.failed(error)
+            self._link.look.set()
+        except Exception as error:
+            log_bug(error)
+            await self._later(row, "")
+        else:
+            await self._accept(row, outcome)
+
+    async def _perform(self, platform: Platform, row: OutboxRow) -> Outcome:
+        try:
+            return await platform.perform(row.action, row.key, row.version)
+        except Refused as error:
+            if not (isinstance(row.action, Edit) and error.status == 412):
+                raise
+            refused = error
+        # Somebody changed the conversation meanwhile: once more on what it is now, unless the decision was
+        # about a conversation in which the buyer had not written yet.
+        now = await platform.conversation(row.conversation_id)
+        if row.action.no_answer_needed and now.needs_answer_since is not None:
+            head = self._store.reader().head(row.conversation_id)
+            if head is None or now.last_message_at > max(head.last_message_at, row.created_at):
+                raise refused
+        return await platform.perform(row.action, row.key, now.version)
+
+    async def _accept(self, row: OutboxRow, outcome: Outcome) -> None:
+        log.info("row %d of %s: accepted", row.id, row.conversation_id)
+        await self._durably(lambda: self._store.apply_outcome(row.id, outcome.things))
+        self._link.look.set()
+
+    async def _refused(self, row: OutboxRow, error: Refused) -> None:
+        state = "rejected" if error.rejected_text else "failed"
+        await self._mark(row, state, reason=error.detail or error.code, new_key=True)
+        if isinstance(row.action, MarkRead):
+            # Nobody needs to hear that a read marker did not move.
+            await self._durably(lambda: self._store.discard(row.id))
+        self._link.look.set()
+
+    async def _busy(self, platform: Platform, row: OutboxRow, error: Busy, began: datetime) -> None:
+        if error.status in _MAYBE_DONE and not _harmless(platform, row):
+            await self._ambiguous(platform, row, began)
+            return
+        await self._later(row, error.detail, error.retry_at)
+        if error.status == 429:
+            self._link.failed(error)
+            self._link.look.set()
+
+    async def _later(self, row: OutboxRow, reason: str, told: datetime | None = None) -> None:
+        retry_at = self._pace.after(self._pace.delay(row.attempts))
+        await self._mark(row, "retry", reason=reason, retry_at=max(retry_at, told or retry_at))
+
+    async def _ambiguous(self, platform: Platform, row: OutboxRow, began: datetime) -> None:
+        if _harmless(platform, row):
+            await self._later(row, "")
+            return
+        try:
+            found = found_among(row, await platform.messages(row.conversation_id), began)
+        except PlatformError:
+            found = None
+        if found is not None:
+            await self._accept(row, Outcome((found,)))
+        else:
+            await self._mark(row, "unknown", reason=NO_ANSWER)
+
+    # --- what nobody knows
+    # ---------------------------------------------------------------------------------------
+
+    async def _adopt(self) -> None:
+        """Rows that were on their way when the program ended: again under the same key, or looked for."""
+        platform = self._link.platform
+        for row in await asyncio.wrap_future(self._store.adopt_after_crash()):
+            log.info("row %d of %s: was on its way at the last end", row.id, row.conversation_id)
+            if _harmless(platform, row):
+                await self._mark(row, "queued")
+                continue
+            found = found_among(row, await platform.messages(row.conversation_id), row.created_at)
+            if found is not None:
+                await self._accept(row, Outcome((found,)))
+            else:
+                await self._mark(row, "unknown", reason=NO_ANSWER)
+
+    def _settle_unknown(self) -> None:
+        if self._link.platform.knows_keys:
+            return
+        reader = self._store.reader()
+        for row in reader.outbox(None):
+            if row.state == "unknown":
+                found = found_among(row, reader.messages(row.conversation_id, 50), row.created_at)
+                if found is not None:
+                    self._store.apply_outcome(row.id, (found,))
+
+    # --- the store
+    # -----------------------------------------------------------------------------------------------
+
+    async def _mark(self, row: OutboxRow, state: str, **more: Any) -> None:
+        log.info("row %d of %s: %s", row.id, row.conversation_id, state)
+        await self._durably(lambda: self._store.mark(row.id, state, **more))
+
+    async def _durably(self, write: Callable[[], Future[Any]]) -> None:
+        """Until it is on the disk: what the platform has answered must not be forgotten (fault 16)."""
+        while True:
+            try:
+                await asyncio.wrap_future(write())
+            except StoreClosed:
+                raise
+            except ForbiddenStep:
+                return  # the person was faster; the row says the truth already
+            except StoreError as error:
+                self._board.say(state=status.DISK_FULL, detail=error.detail)
+                await self._pace.wait(DISK_PAUSE)
+            else:
+                return
+
+
+def _harmless(platform: Platform, row: OutboxRow) -> bool:
+    """Whether the same may be sent again: under a key, or when doing it twice is doing it once."""
+    return platform.knows_keys or isinstance(row.action, Edit | MarkRead)

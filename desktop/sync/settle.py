@@ -1,0 +1,35 @@
+"""Whether a send without an answer has arrived: found by reading, on a platform without idempotency keys."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from desktop.domain.actions import Note, Reply, StageUpdate
+from desktop.domain.conversations import SELLER, Message
+from desktop.store.views import OutboxRow
+
+SLACK = timedelta(seconds=3)
+"""What the two clocks may differ by without our knowing: the platform tells its time in whole seconds."""
+
+
+def found_among(row: OutboxRow, messages: Iterable[Message], since: datetime) -> Message | None:
+    """The message that this row became, if it is there. `since`: not before the try began.
+
+    A message that carries the row's key is the row; one that carries another key is not.
+    """
+    action = row.action
+    if not isinstance(action, Reply | Note | StageUpdate):
+        return None
+    stage = action.stage if isinstance(action, StageUpdate) else None
+    for message in messages:
+        if message.idempotency_key == row.key:
+            return message
+        if (
+            message.idempotency_key is None
+            and message.author.role == SELLER
+            and message.received_at >= since - SLACK
+            and message.internal == isinstance(action, Note)
+            and message.text.strip() == action.text.strip()
+            and (stage is None or message.stage == stage)
+        ):
+            return message
+    return None
