@@ -1,0 +1,99 @@
+"""The field that a reply or note is written in: grows with the text up to a share of the pane."""
+
+from PySide6.QtCore import QMimeData, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QPalette, QResizeEvent, QTextCursor
+from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QWidget
+
+from ..kit.theme import font, theme
+
+LEAST_LINES, MOST_LINES = 3, 12
+_FRAME = 2 * 8
+
+
+class TextField(QPlainTextEdit):
+    """`left` when the focus goes away; `escaped` on Esc."""
+
+    left = Signal()
+    escaped = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._note = False
+        self._most = MOST_LINES
+        self.setFont(font(13))
+        self.setTabChangesFocus(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.document().setDocumentMargin(4)
+        self.document().documentLayout().documentSizeChanged.connect(self._grow)
+        theme().changed.connect(self._recolor)
+        self._recolor()
+        self._grow()
+
+    def set_note(self, note: bool) -> None:
+        """Notes stand on their own ground, so that nobody mistakes one for a reply."""
+        self._note = note
+        self._recolor()
+
+    def set_room(self, height: int) -> None:
+        """How high the field may become, in pixels of the pane's height."""
+        line = QFontMetrics(self.font()).lineSpacing()
+        most = max(LEAST_LINES, min(MOST_LINES, height // max(line, 1)))
+        if most != self._most:
+            self._most = most
+            self._grow()
+
+    def put_text(self, text: str) -> None:
+        """Another text, with the cursor behind it; the old one cannot be brought back by undo."""
+        self.setPlainText(text)
+        self.moveCursor(QTextCursor.MoveOperation.End)
+        self._grow()
+
+    def createMimeDataFromSelection(self) -> QMimeData:
+        data = QMimeData()
+        data.setText(self.textCursor().selectedText().replace("\u2029", "\n"))
+        return data
+
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        return source.hasText()
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        """Text only, whatever else the clipboard holds."""
+        if source.hasText():
+            self.insertPlainText(source.text())
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.left.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.escaped.emit()
+            event.accept()
+            return
+        super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._grow()
+
+    def _recolor(self) -> None:
+        token = "warn_ground" if self._note else "field"
+        palette = self.palette()
+        palette.setColor(QPalette.ColorRole.Base, theme().color(token))
+        palette.setColor(QPalette.ColorRole.PlaceholderText, theme().color("dim"))
+        self.setPalette(palette)
+        tokens = theme().tokens
+        edge, focused = (tokens.warn, tokens.warn) if self._note else (tokens.line, tokens.accent)
+        self.setStyleSheet(
+            f"QPlainTextEdit {{ background: {getattr(tokens, token)}; border: 1px solid {edge}; }}"
+            f"QPlainTextEdit:focus {{ border: 2px solid {focused}; }}"
+        )
+
+    def _grow(self) -> None:
+        line = QFontMetrics(self.font()).lineSpacing()
+        lines = int(self.document().documentLayout().documentSize().height())
+        wanted = max(LEAST_LINES, min(lines, self._most)) * line + _FRAME + 8
+        if self.height() != wanted or self.minimumHeight() != wanted:
+            self.setFixedHeight(wanted)

@@ -1,0 +1,81 @@
+"""What is said of an own message that the platform has not accepted, and what can be done with it."""
+
+import math
+from datetime import datetime
+
+from desktop.domain.actions import Note
+from desktop.l10n.catalogs import _, ngettext
+from desktop.store.views import OutboxRow
+
+from ..kit.labels import literal
+
+TAKE_BACK, RETRY, EDIT, DELETE = "take_back", "retry", "edit", "delete"
+
+_TROUBLE = ("failed", "rejected", "unknown")
+
+
+def in_trouble(row: OutboxRow) -> bool:
+    """Whether the person has to do something about it."""
+    return row.state in _TROUBLE
+
+
+def seconds_left(row: OutboxRow, now: datetime) -> int:
+    """How long it can still be taken back before it goes out; 0 when it may go out now."""
+    if row.state != "queued" or row.not_before is None:
+        return 0
+    return max(0, math.ceil((row.not_before - now).total_seconds()))
+
+
+def words(row: OutboxRow, now: datetime) -> str:
+    """One sentence about where it stands, with the reason and what to do."""
+    note = isinstance(row.action, Note)
+    why = literal(row.reason, 300)
+    left = seconds_left(row, now)
+    if left:
+        return ngettext(
+            "Your reply goes out in {count} second.", "Your reply goes out in {count} seconds.", left
+        ).format(count=left)
+    if row.state in ("queued", "retry"):
+        if note:
+            return _("Note waiting to be saved on the platform.")
+        if row.state == "retry":
+            return _("The reply has not gone out yet; it is tried again by itself.")
+        return _("Reply queued: it goes out as soon as the platform can be reached.")
+    if row.state == "sending":
+        return _("Saving the note…") if note else _("Sending the reply…")
+    if row.state == "in_moderation":
+        return _("The platform is checking your reply. Until it lets it through, the clock runs on.")
+    if row.state == "unknown":
+        return _(
+            "It is not certain whether your reply arrived. Look at the messages before you send it again."
+        )
+    if row.state == "rejected":
+        if why:
+            return _("The platform rejected the reply: {reason}").format(reason=why)
+        return _("The platform rejected the reply. Change it and send it again.")
+    if why:
+        return _("Not sent: {reason}").format(reason=why)
+    return _("Not sent. Try again, or change the text.")
+
+
+def choices(row: OutboxRow) -> tuple[str, ...]:
+    """What the person can do with it now, the likeliest first."""
+    if row.state in ("queued", "retry"):
+        return (TAKE_BACK,)
+    if row.state == "unknown":
+        return (RETRY, DELETE)
+    if row.state == "rejected":
+        return (EDIT, DELETE)
+    if row.state == "failed":
+        return (RETRY, EDIT, DELETE)
+    return ()
+
+
+def choice_text(choice: str) -> str:
+    """The word on a choice's button."""
+    return {
+        TAKE_BACK: _("Undo"),
+        RETRY: _("Try again"),
+        EDIT: _("Edit"),
+        DELETE: _("Delete"),
+    }[choice]

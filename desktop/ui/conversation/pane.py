@@ -1,0 +1,373 @@
+"""The conversation pane: header, clock, messages and composer of the one that is open."""
+
+from PySide6.QtCore import QEvent, QTimer, Signal, Slot
+from PySide6.QtGui import QGuiApplication, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QPushButton, QStackedWidget, QVBoxLayout
+
+from desktop.domain.actions import MarkRead
+from desktop.domain.changes import Changes
+from desktop.domain.conversations import BUYER, SELLER, Conversation, Message
+from desktop.l10n.catalogs import N_, _
+from desktop.store.views import Row
+
+from ..actions import Actions, Entry
+from ..composer.composer import Composer
+from ..composer.target import Target, reply_language
+from ..kit.labels import literal
+from ..kit.theme import set_look
+from ..kit.translate import follow
+from ..pills import Pills
+from ..workspace import Notice, Workspace
+from .deadline import Deadline, deadline_of
+from .empty import EmptyPane
+from .entries import entries
+from .header import Header
+from .messages_view import MessagesView
+from .reason_strip import ReasonStrip
+from .reason_words import cannot_reply, reason
+from .why import WhyPopup
+
+PAGE = 200
+READ_MS = 600
+"""How long a conversation has to be looked at before its messages count as read."""
+
+
+class ConversationPane(QFrame):
+    """`send_and_next`: a reply is queued and the next conversation is wanted; `closed`: back to the list;
+    `part_wanted(part)`: the person wants to see the order, case or buyer in the side panel."""
+
+    send_and_next = Signal()
+    closed = Signal()
+    part_wanted = Signal(str)
+
+    def __init__(self, workspace: Workspace, actions: Actions) -> None:
+        super().__init__()
+        set_look(self, "ground")
+        self.setMinimumWidth(260)
+        self.workspace, self._actions = workspace, actions
+        self._pills = Pills(workspace)
+        self._id: str | None = None
+        self._row: Row | None = None
+        self._head: Conversation | None = None
+        self._messages: list[Message] = []
+        self._limit = PAGE
+        self._deadline: Deadline | None = None
+        self._marked: dict[str, str] = {}
+        self.header = Header(workspace, actions)
+        self.strip = ReasonStrip(actions)
+        self.earlier = QPushButton()
+        set_look(self.earlier, "link")
+        self.earlier.setMinimumHeight(28)
+        self.messages = MessagesView()
+        self.composer = Composer(workspace, actions)
+        self.empty = EmptyPane(actions)
+        self.why = WhyPopup(workspace, self)
+        self._stack = QStackedWidget()
+        self._read_timer = QTimer(self)
+        self._read_timer.setSingleShot(True)
+        self._read_timer.setInterval(READ_MS)
+        self._read_timer.timeout.connect(self._mark_read)
+        self._build()
+        self._connect()
+        follow(self)
+
+    def _build(self) -> None:
+        page = QFrame()
+        set_look(page, "ground")
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for part in (self.header, self.strip, self.earlier):
+            column.addWidget(part)
+        column.addWidget(self.messages, 1)
+        column.addWidget(self.composer)
+        self._stack.addWidget(self.empty)
+        self._stack.addWidget(page)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._stack)
+
+    def _connect(self) -> None:
+        workspace = self.workspace
+        self.header.part_wanted.connect(self.part_wanted)
+        self.strip.why_wanted.connect(self.show_why)
+        self.earlier.clicked.connect(self._show_earlier)
+        self.messages.escaped.connect(self.back)
+        self.composer.escaped.connect(self.back)
+        self.composer.queued.connect(self._queued)
+        workspace.changed.connect(self._changed)
+        workspace.ticked.connect(self._tick)
+        workspace.account_changed.connect(self._refresh)
+        workspace.detached.connect(self._detached)
+
+    def register(self, actions: Actions) -> None:
+        """The open conversation's actions; those on any conversation of the list are the list's."""
+        self.composer.register(actions)
+        group = N_("Conversation")
+        for entry in (
+            Entry("conversation.why", N_("Why this deadline?"), group, ("W",), self.show_why, self._has_why),
+            Entry("conversation.back", N_("Back to the list"), group, (), self.back, self._is_open),
+            Entry(
+                "conversation.copy_order",
+                N_("Copy the order number"),
+                group,
+                (),
+                self._copy_order,
+                self._has_order,
+            ),
+        ):
+            actions.add(entry)
+
+    # --- which one --------------------------------------------------------------------------------
+
+    @property
+    def conversation_id(self) -> str | None:
+        """The open conversation; None when there is none."""
+        return self._id
+
+    @property
+    def deadline(self) -> Deadline | None:
+        return self._deadline
+
+    def show_conversation(self, conversation_id: str | None) -> None:
+        """Opens another conversation; None leaves the pane empty. What was typed is kept."""
+        if conversation_id == self._id and conversation_id is not None:
+            return
+        self._id = conversation_id
+        self._limit = PAGE
+        self._messages = []
+        self._read_timer.stop()
+        self.why.hide()
+        self.empty.show_gone(False)
+        self._read()
+
+    def focus_composer(self) -> None:
+        """The cursor into the reply."""
+        self.composer.reply()
+
+    def take_focus(self) -> None:
+        """For F6: the composer of an open conversation, else the hints."""
+        if self._id is None or self._row is None:
+            self.empty.setFocus()
+        else:
+            self.composer.take_focus()
+
+    def back(self) -> None:
+        """Back to the list; the conversation stays open beside it."""
+        self.composer.flush()
+        self.closed.emit()
+
+    # --- reading ----------------------------------------------------------------------------------
+
+    def _read(self) -> None:
+        workspace = self.workspace
+        if self._id is None or not workspace.is_attached:
+            self._row = self._head = None
+            self._show_nothing()
+            return
+        reader = workspace.reader
+        row = reader.conversation(self._id)
+        if row is None:
+            gone = self._row is not None
+            self._row = self._head = None
+            self.empty.show_gone(gone)
+            self._show_nothing()
+            return
+        self._row, self._head = row, reader.head(self._id)
+        before = {message.id for message in self._messages}
+        self._messages = reader.messages(self._id, self._limit)
+        zone = workspace.zone(row.market)
+        self._deadline = deadline_of(row, reader.obligations(self._id), workspace.store.book, zone)
+        self._pills.refresh()
+        self._stack.setCurrentIndex(1)
+        self._show()
+        if before:
+            self._announce_new(before)
+        self._read_timer.start()
+
+    def _show_nothing(self) -> None:
+        self._deadline = None
+        self.messages.clear_thread()
+        self.composer.show_target(None)
+        self._stack.setCurrentIndex(0)
+
+    def _show(self) -> None:
+        row, workspace = self._row, self.workspace
+        assert row is not None
+        self.header.show_row(row)
+        self._show_clock()
+        outbox = workspace.reader.outbox(row.id)
+        account = workspace.account
+        thread = entries(self._messages, outbox, account.agent_name if account is not None else "")
+        self.messages.show_thread(
+            row.id,
+            thread,
+            market=row.market,
+            zone=workspace.zone(row.market),
+            language=workspace.language,
+            now=workspace.now(),
+            first_unread=self._first_unread(),
+        )
+        self.earlier.setVisible(self._has_earlier())
+        self.composer.show_target(self._target(row))
+        self.composer.show_outbox(outbox)
+
+    def _show_clock(self) -> None:
+        row, workspace = self._row, self.workspace
+        if row is None:
+            return
+        times = workspace.account.staff_times if workspace.account is not None else None
+        self.header.show_pill(self._pills.pill(row))
+        self.strip.show_reason(
+            reason(
+                row,
+                self._pills.state(row),
+                self._deadline,
+                self._pills.now,
+                workspace.zone(row.market),
+                workspace.language,
+                staff_zone=times.time_zone if times is not None else None,
+            )
+        )
+
+    def _target(self, row: Row) -> Target:
+        workspace = self.workspace
+        market = workspace.market_info(row.market)
+        blocked = "" if row.can_reply else cannot_reply(row)
+        if not workspace.can("reply"):
+            blocked = blocked or _("This platform takes no replies from here.")
+        return Target(
+            row.id,
+            row.buyer,
+            row.market,
+            reply_language(row, market),
+            blocked,
+            workspace.can("notes"),
+        )
+
+    def _first_unread(self) -> str:
+        """The first message from the buyer after the read marker; "" when everything is read."""
+        if self._row is None or not self._row.unread:
+            return ""
+        read_up_to = self._head.read_up_to if self._head is not None else None
+        last = next((known.sequence for known in self._messages if known.id == read_up_to), None)
+        if last is None and read_up_to is not None:
+            return ""
+        unread = (
+            known.id
+            for known in self._messages
+            if known.author.role == BUYER and (last is None or known.sequence > last)
+        )
+        return next(unread, "")
+
+    def _has_earlier(self) -> bool:
+        if len(self._messages) < self._limit or self._id is None:
+            return False
+        return bool(self.workspace.reader.messages(self._id, 1, self._messages[0].sequence))
+
+    def _show_earlier(self) -> None:
+        self._limit += PAGE
+        self._read()
+
+    # --- news -------------------------------------------------------------------------------------
+
+    @Slot(object)
+    def _changed(self, changes: Changes) -> None:
+        if self._id is not None and changes.touches(self._id):
+            self._read()
+
+    @Slot()
+    def _tick(self) -> None:
+        self._pills.refresh()
+        self._show_clock()
+
+    @Slot()
+    def _refresh(self) -> None:
+        if self._id is not None:
+            self._read()
+
+    @Slot()
+    def _detached(self) -> None:
+        self._id, self._row, self._head, self._messages = None, None, None, []
+        self._marked.clear()
+        self._read_timer.stop()
+        self.why.hide()
+        self._show_nothing()
+
+    @Slot(bool)
+    def _queued(self, go_on: bool) -> None:
+        if go_on:
+            self.send_and_next.emit()
+
+    def _announce_new(self, before: set[str]) -> None:
+        for message in self._messages:
+            if message.id not in before and message.author.role == BUYER:
+                name = literal(message.author.name, 60)
+                self.workspace.announced.emit(_("New message from {name}").format(name=name))
+                return
+
+    @Slot()
+    def _mark_read(self) -> None:
+        """The newest message counts as read once somebody has had it before their eyes."""
+        row, workspace = self._row, self.workspace
+        if row is None or not row.unread or not workspace.is_attached or not workspace.can("read_marker"):
+            return
+        if not self.isVisible() or not self._is_watched():
+            return
+        newest = next((known for known in reversed(self._messages) if known.author.role != SELLER), None)
+        if newest is None or self._marked.get(row.id) == newest.id:
+            return
+        self._marked[row.id] = newest.id
+        workspace.do(MarkRead(row.id, newest.id))
+
+    def _is_watched(self) -> bool:
+        window = self.window()
+        return window.isActiveWindow() and not window.isMinimized()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self._is_watched() and self._row is not None:
+            self._read_timer.start()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._row is not None:
+            self._read_timer.start()
+
+    # --- why --------------------------------------------------------------------------------------
+
+    def show_why(self) -> None:
+        """The days in question, over the messages."""
+        if self._row is not None and self._deadline is not None:
+            self.why.show_deadline(self._row, self._deadline, self.strip)
+
+    def _has_why(self) -> bool:
+        return self._deadline is not None
+
+    def _is_open(self) -> bool:
+        return self._row is not None
+
+    def _has_order(self) -> bool:
+        return self._row is not None and bool(self._row.order_ids)
+
+    def _copy_order(self) -> None:
+        if self._row is not None and self._row.order_ids:
+            QGuiApplication.clipboard().setText(self._row.order_ids[-1])
+            self.workspace.noticed.emit(Notice(text=_copied, seconds=3.0))
+
+    # --- texts ------------------------------------------------------------------------------------
+
+    def retranslate(self) -> None:
+        self.setAccessibleName(_("Conversation"))
+        self.earlier.setText(_("Show earlier messages"))
+        if self._row is not None and self.workspace.is_attached:
+            self._pills.refresh()
+            self._show()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.composer.set_room(self.height())
+
+
+def _copied() -> str:
+    return _("Copied.")

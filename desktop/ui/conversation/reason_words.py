@@ -1,0 +1,161 @@
+"""What the strip under the header says: until when to answer and why then, or what stands in the way.
+
+Sentences carry marks around the part that is set bold; `plain` and `rich` take them away or make them bold.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from html import escape
+
+from desktop.domain.conversations import CLOSED, TAKEN_OVER
+from desktop.domain.explain import StoppedDay
+from desktop.domain.response_state import ResponseState
+from desktop.l10n import pill as pill_words
+from desktop.l10n.catalogs import _
+from desktop.l10n.due import act_by_text, by_text, overdue_by, stopped_text
+from desktop.l10n.names import holiday_name, market_name
+from desktop.store.views import Row
+
+from ..kit.labels import literal
+from .deadline import Deadline
+from .moments import is_foreign, stamp
+
+_ON, _OFF = "\x02", "\x03"
+
+_TONES: dict[str, tuple[str, str]] = {
+    ResponseState.RUNNING: ("●", "good"),
+    ResponseState.DUE_SOON: ("●", "good"),
+    ResponseState.AT_RISK: ("◐", "warn"),
+    ResponseState.OVERDUE: ("▲", "bad"),
+    ResponseState.STOPPED: ("❚❚", "stopped"),
+    ResponseState.ANSWERED: ("✓", "stopped"),
+    ResponseState.NO_ANSWER_NEEDED: ("–", "stopped"),
+    ResponseState.TAKEN_OVER: ("■", "stopped"),
+    pill_words.WAITING: ("○", "stopped"),
+    pill_words.CLOSED: ("–", "stopped"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Glyph, tone and sentence of the strip; `explained`: whether "Why?" has something to show."""
+
+    glyph: str
+    tone: str
+    text: str
+    explained: bool = False
+
+
+def plain(text: str) -> str:
+    """Without the marks, for screen readers."""
+    return text.replace(_ON, "").replace(_OFF, "")
+
+
+def rich(text: str) -> str:
+    """As rich text of ours alone: everything escaped but the bold part."""
+    made = escape(text, quote=False)
+    return made.replace(_ON, "<b>").replace(_OFF, "</b>")
+
+
+def reason(
+    row: Row,
+    state: str,
+    deadline: Deadline | None,
+    now: datetime,
+    zone: str,
+    language: str,
+    *,
+    staff_zone: str | None = None,
+) -> Reason:
+    """The strip's sentence for a conversation in `state` (see `Pills.state`)."""
+    glyph, tone = _TONES.get(state, ("–", "stopped"))
+    explained = deadline is not None
+    if row.state == TAKEN_OVER:
+        return Reason(glyph, tone, _taken_over(), explained)
+    if row.state == CLOSED and row.needs_answer_since is None:
+        return Reason(glyph, tone, _closed(row), explained)
+    if row.needs_answer_since is None:
+        return Reason(glyph, tone, _nothing_owed(state, deadline, now, zone, language), explained)
+    if deadline is None or deadline.due_at is None:
+        return Reason(glyph, tone, _("Needs an answer. The deadline is not known yet."), False)
+    if state == ResponseState.OVERDUE:
+        text = _overdue(deadline, row.market, now, zone, language)
+    else:
+        text = _owed(row.market, deadline, now, zone, language, staff_zone)
+    stopped = stopped_words(deadline.stopped, language)
+    parts = [text, f"{stopped}." if stopped else ""]
+    if not row.can_reply:
+        tone = tone if tone == "bad" else "warn"
+        parts.append(cannot_reply(row))
+    return Reason(glyph, tone, " ".join(part for part in parts if part), explained)
+
+
+def stopped_words(days: tuple[StoppedDay, ...], language: str) -> str:
+    """`Stopped: Sat, Sun, Wed 11 Nov Independence Day`; empty when the clock never stops."""
+    named = [(day.date, holiday_name(day.name, language) if day.name else "") for day in days]
+    return stopped_text(named, language)
+
+
+def cannot_reply(row: Row) -> str:
+    """Why no reply can be written, and what to do."""
+    if row.state == TAKEN_OVER:
+        return _taken_over()
+    if row.state == CLOSED:
+        return _closed(row)
+    why = literal(row.cannot_reply_reason or "", 300)
+    if why:
+        return _("The platform takes no reply here: {reason}").format(reason=why)
+    return _("The platform takes no reply in this conversation. You can leave an internal note.")
+
+
+def _taken_over() -> str:
+    return _(
+        "The platform has taken this conversation over and answers the buyer itself. You can leave a note."
+    )
+
+
+def _closed(row: Row) -> str:
+    if row.can_reply:
+        return _("Closed. A reply opens it again.")
+    return _("Closed. Open it again in the menu above to write.")
+
+
+def _owed(
+    market: str,
+    deadline: Deadline,
+    now: datetime,
+    zone: str,
+    language: str,
+    staff_zone: str | None,
+) -> str:
+    when = f"{_ON}{by_text(deadline.due_at, zone, now, language)}{_OFF}"
+    act = act_by_text(deadline.act_by, deadline.due_at, now, staff_zone or zone, language)
+    if is_foreign(zone, deadline.due_at):
+        text = _("Answer by {when}, local time in {place}.")
+        text = text.format(when=when, place=market_name(market, language))
+    else:
+        text = _("Answer by {when}.").format(when=when)
+    if not act:
+        return text
+    return _("{sentence} With your hours: {act}.").format(sentence=text, act=act)
+
+
+def _overdue(deadline: Deadline, market: str, now: datetime, zone: str, language: str) -> str:
+    late = overdue_by((now - deadline.due_at).total_seconds(), language)
+    when = by_text(deadline.due_at, zone, now, language)
+    first = f"{_ON}{late[:1].upper()}{late[1:]}.{_OFF}"
+    if is_foreign(zone, deadline.due_at):
+        rest = _("It was due {when}, local time in {place}.")
+        return f"{first} {rest.format(when=when, place=market_name(market, language))}"
+    return f"{first} {_('It was due {when}.').format(when=when)}"
+
+
+def _nothing_owed(state: str, deadline: Deadline | None, now: datetime, zone: str, language: str) -> str:
+    if state == ResponseState.NO_ANSWER_NEEDED:
+        return _("No answer needed, as decided by you or a colleague.")
+    if deadline is None or deadline.closed_at is None or deadline.closed_how != "answered":
+        return _("The buyer's turn: nothing is due.")
+    when = stamp(deadline.closed_at, now, zone, language)
+    if deadline.verdict == "late":
+        return _("Answered {when}, after the deadline.").format(when=when)
+    return _("Answered {when}, in time.").format(when=when)

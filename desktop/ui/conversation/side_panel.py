@@ -1,0 +1,314 @@
+"""The panel beside a conversation: its order, address and case, other conversations, and the offer in the
+market."""
+
+from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from desktop.domain.cases import Case
+from desktop.domain.changes import Changes
+from desktop.domain.orders import Offer, Order
+from desktop.l10n import terms
+from desktop.l10n.addresses import format_address
+from desktop.l10n.catalogs import _, ngettext
+from desktop.l10n.dates import local
+from desktop.l10n.due import due_text
+from desktop.l10n.money import format_money, format_number
+from desktop.l10n.names import market_name
+from desktop.store.views import Row
+
+from ..actions import Actions
+from ..kit.labels import PlainLabel, literal
+from ..kit.theme import STEP, set_look
+from ..kit.translate import follow
+from ..workspace import Workspace
+from .case_path import path_of
+from .case_stages import CaseStages, StageLine
+from .moments import stamp
+from .side_parts import LinkLine, Section
+from .side_words import day, grade, grouped_serial, order_state, serial_name
+
+ORDER, ADDRESS, CASE, OTHERS, OFFER = "order", "address", "case", "buyer", "offer"
+_PARTS = (ORDER, ADDRESS, CASE, OTHERS, OFFER)
+_OTHERS_SHOWN = 5
+_GATHER_MS = 50
+
+
+class SidePanel(QFrame):
+    """See the module. Opens other conversations through `workspace.open_requested`."""
+
+    def __init__(self, workspace: Workspace, actions: Actions) -> None:
+        super().__init__()
+        set_look(self, "side")
+        self.setMinimumWidth(220)
+        self.workspace = workspace
+        self._id: str | None = None
+        self._row: Row | None = None
+        self._others_all = False
+        self.sections = {part: Section(part) for part in _PARTS}
+        self.empty = PlainLabel(token="dim", wrap=True)
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(4 * STEP, 3 * STEP + 2, 4 * STEP, 4 * STEP)
+        column.setSpacing(4 * STEP)
+        column.addWidget(self.empty)
+        for section in self.sections.values():
+            column.addWidget(section)
+        column.addStretch(1)
+        self.area = QScrollArea()
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setWidgetResizable(True)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setWidget(content)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(1, 0, 0, 0)
+        layout.addWidget(self.area)
+        self._gather = QTimer(self)
+        self._gather.setSingleShot(True)
+        self._gather.setInterval(_GATHER_MS)
+        self._gather.timeout.connect(self.refresh)
+        workspace.changed.connect(self._changed)
+        workspace.place_changed.connect(self.refresh)
+        workspace.account_changed.connect(self.refresh)
+        workspace.detached.connect(self._detached)
+        follow(self)
+
+    def show_conversation(self, conversation_id: str | None) -> None:
+        """What another conversation is about; None leaves the panel empty."""
+        if conversation_id != self._id:
+            self._id = conversation_id
+            self._others_all = False
+            self.area.verticalScrollBar().setValue(0)
+            self.refresh()
+
+    def show_part(self, part: str) -> None:
+        """Brings a section into sight."""
+        section = self.sections.get(part)
+        if section is not None and section.isVisibleTo(self):
+            self.area.ensureWidgetVisible(section, 0, 4 * STEP)
+
+    def take_focus(self) -> None:
+        self.area.setFocus()
+
+    def retranslate(self) -> None:
+        self.setAccessibleName(_("Order and buyer"))
+        self.area.setAccessibleName(_("Order and buyer"))
+        self.empty.setText(_("The order, the case and the buyer stand here when a conversation is open."))
+        self.refresh()
+
+    # --- reading ----------------------------------------------------------------------------------
+
+    @Slot()
+    def refresh(self) -> None:
+        """Reads and writes everything anew, in the current language and market."""
+        workspace = self.workspace
+        row = None
+        if self._id is not None and workspace.is_attached:
+            row = workspace.reader.conversation(self._id)
+        self._row = row
+        self.empty.setVisible(row is None)
+        if row is None:
+            for section in self.sections.values():
+                section.hide()
+            return
+        reader = workspace.reader
+        orders = [(order_id, reader.order(order_id)) for order_id in reversed(row.order_ids)]
+        sku, product = self._product(row, [order for _, order in orders if order is not None])
+        self._fill_orders(row, orders, product)
+        self._fill_address(row, next((order for _, order in orders if order is not None), None))
+        self._fill_case(row, reader.case(row.case_id) if row.case_id else None)
+        self._fill_others(row, reader.others(row.buyer_id, row.order_ids, row.id))
+        self._fill_offer(row, sku, product)
+
+    @Slot(object)
+    def _changed(self, changes: Changes) -> None:
+        row = self._row
+        if self._id is None:
+            return
+        concerns = changes.everything or changes.touches(self._id) or bool(changes.offers)
+        if row is not None and not concerns:
+            concerns = bool(changes.orders & set(row.order_ids)) or (row.case_id or "") in changes.cases
+        if (concerns or changes.conversations) and not self._gather.isActive():
+            self._gather.start()
+
+    @Slot()
+    def _detached(self) -> None:
+        self._gather.stop()
+        self._id = None
+        self.refresh()
+
+    def _product(self, row: Row, orders: list[Order]) -> tuple[str, str]:
+        """What the conversation is about: (sku, product name), each "" when it is not known."""
+        for order in orders:
+            if order.lines:
+                return order.lines[0].sku, order.lines[0].product
+        reader = self.workspace.reader
+        for message in reversed(reader.messages(row.id, 50)):
+            if message.offer_sku:
+                offers = reader.offers(message.offer_sku, None)
+                return message.offer_sku, offers[0].product if offers else ""
+        return "", ""
+
+    # --- sections ---------------------------------------------------------------------------------
+
+    def _fill_orders(self, row: Row, orders: list[tuple[str, Order | None]], product: str) -> None:
+        section, language = self.sections[ORDER], self.workspace.language
+        section.show()
+        if not orders:
+            section.start(_("No order yet"))
+            if product:
+                name = literal(product, 120)
+                section.text(_("The buyer asks about the offer: {product}").format(product=name))
+            else:
+                section.text(_("The buyer has not ordered yet."), token="dim")
+            return
+        title = _("Order {number}") if len(orders) == 1 else _("Orders {number}")
+        section.start(title.format(number=", ".join(literal(order_id, 40) for order_id, _ in orders)))
+        for order_id, order in orders:
+            if len(orders) > 1:
+                section.text(literal(order_id, 40), token="dim")
+            if order is None:
+                section.text(_("Not loaded yet. It appears here when the platform has sent it."), token="dim")
+            else:
+                self._fill_order(section, order, language)
+
+    def _fill_order(self, section: Section, order: Order, language: str) -> None:
+        workspace = self.workspace
+        zone = workspace.zone(order.market)
+        today = local(workspace.now(), zone).date()
+        for line in order.lines:
+            name = literal(line.product, 120)
+            if line.quantity > 1:
+                count = format_number(line.quantity, language)
+                name = _("{count} × {product}").format(count=count, product=name)
+            section.pair(name, format_money(line.price, language), bold=True)
+            if line.grade:
+                section.pair(_("Grade"), grade(line.grade))
+            if line.serial_number:
+                serial = line.serial_number
+                section.pair(serial_name(serial), grouped_serial(serial), raw=serial)
+        if len(order.lines) != 1 or order.lines[0].quantity > 1:
+            section.pair(_("Total"), format_money(order.total, language), bold=True)
+        if order.delivered_at is not None:
+            section.pair(_("Delivered"), day(order.delivered_at, zone, today, language))
+        else:
+            section.pair(_("State"), order_state(order))
+            if order.expected_delivery is not None:
+                late = order.expected_delivery < today and order.state == "shipped"
+                section.pair(
+                    _("Expected"),
+                    day(order.expected_delivery, zone, today, language),
+                    token="bad" if late else "text",
+                )
+        if order.carrier:
+            section.pair(_("Carrier"), literal(order.carrier, 60))
+        if order.tracking_number:
+            section.pair(_("Tracking"), literal(order.tracking_number, 60), raw=order.tracking_number)
+        if order.return_until is not None and order.return_until >= today:
+            section.pair(_("Return until"), day(order.return_until, zone, today, language))
+        if order.warranty_until is not None:
+            section.pair(_("Warranty until"), day(order.warranty_until, zone, today, language))
+
+    def _fill_address(self, row: Row, order: Order | None) -> None:
+        section = self.sections[ADDRESS]
+        section.setVisible(order is not None)
+        if order is None:
+            return
+        address = order.delivery_address
+        section.start(_("Delivery address"))
+        lines = format_address(address.parts(), address.country or order.market, self.workspace.language)
+        section.text("\n".join(literal(line, 120) for line in lines), name=_("Delivery address"))
+
+    def _fill_case(self, row: Row, case: Case | None) -> None:
+        section = self.sections[CASE]
+        section.setVisible(row.case_id is not None)
+        if row.case_id is None:
+            return
+        number = literal(row.case_id, 40)
+        kind = terms.text("case_kind", case.kind if case is not None else row.case_kind or "")
+        section.start(_("Case {number} · {kind}").format(number=number, kind=literal(kind, 40)))
+        if case is None:
+            section.text(_("Not loaded yet. It appears here when the platform has sent it."), token="dim")
+            return
+        strip = CaseStages()
+        strip.show_lines(self._stage_lines(row, case))
+        section.widget(strip)
+
+    def _stage_lines(self, row: Row, case: Case) -> list[StageLine]:
+        workspace = self.workspace
+        language, zone, now = workspace.language, workspace.zone(row.market), workspace.now()
+        lines = []
+        for step in path_of(case):
+            word = literal(terms.text("stage", step.stage), 60)
+            if step.at is not None:
+                when = stamp(step.at, now, zone, language)
+                word = _("{stage} · {moment}").format(stage=word, moment=when)
+            below, late = "", False
+            if step.state == "next" and case.next_update_due is not None:
+                late = case.next_update_due < now
+                when = due_text(case.next_update_due, zone, now, language)
+                below = _("update due: {when}").format(when=when)
+            lines.append(StageLine(word, step.state, below, late))
+        return lines
+
+    def _fill_others(self, row: Row, others: list[Row]) -> None:
+        section, workspace = self.sections[OTHERS], self.workspace
+        language = workspace.language
+        section.show()
+        section.start(_("Other conversations of the buyer"))
+        if not others:
+            section.text(_("None"), token="dim")
+            return
+        shown = others if self._others_all else others[:_OTHERS_SHOWN]
+        for other in shown:
+            when = stamp(other.last_message_at, workspace.now(), workspace.zone(other.market), language)
+            subject = literal(other.subject, 60) or _("Without a subject")
+            link = LinkLine(
+                other.id,
+                f"{when} · {subject}",
+                _("Open the conversation: {subject}, {moment}").format(subject=subject, moment=when),
+            )
+            link.wanted.connect(workspace.open_requested)
+            section.widget(link)
+        left = len(others) - len(shown)
+        if left > 0:
+            text = ngettext("Show {count} more", "Show {count} more", left).format(count=left)
+            more = LinkLine("", text, text)
+            more.wanted.connect(self._show_all_others)
+            section.widget(more)
+
+    @Slot(str)
+    def _show_all_others(self, _target: str) -> None:
+        self._others_all = True
+        self._gather.start()
+
+    def _fill_offer(self, row: Row, sku: str, product: str) -> None:
+        section, workspace = self.sections[OFFER], self.workspace
+        offered = bool(sku) and workspace.can("offers")
+        section.setVisible(offered)
+        if not offered:
+            return
+        language = workspace.language
+        market = workspace.market or row.market
+        section.start(_("Offer on the market: {market}").format(market=market_name(market, language)))
+        found = workspace.reader.offers(sku, market)
+        if not found:
+            section.text(_("Not offered on this market."), token="dim")
+            return
+        self._fill_one_offer(section, found[0], language)
+
+    def _fill_one_offer(self, section: Section, offer: Offer, language: str) -> None:
+        section.pair(_("Price"), format_money(offer.price, language), bold=True)
+        count = format_number(offer.available, language)
+        if offer.available > 0:
+            pieces = ngettext("{count} piece", "{count} pieces", offer.available).format(count=count)
+            section.pair(_("Available"), pieces)
+        else:
+            section.pair(_("Available"), _("sold out"), token="warn")
+        if not offer.deliverable:
+            section.pair(_("Delivery"), _("no"), token="warn")
+            return
+        carriers = ", ".join(literal(carrier, 40) for carrier in offer.carriers)
+        section.pair(_("Delivery"), _("yes, {carriers}").format(carriers=carriers) if carriers else _("yes"))
+        if offer.delivery_days > 0:
+            days = ngettext("{count} working day", "{count} working days", offer.delivery_days)
+            section.pair(_("Takes"), days.format(count=format_number(offer.delivery_days, language)))

@@ -1,0 +1,256 @@
+"""A conversation's thread written into one text document: plain text only, each entry a run of blocks.
+
+The bubbles behind the text are painted by the view from the places that `write` returns.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextBlockFormat, QTextCharFormat, QTextCursor, QTextDocument
+
+from desktop.l10n import terms
+from desktop.l10n.catalogs import _
+from desktop.l10n.dates import format_date, local
+from desktop.l10n.names import language_name
+
+from ..kit.labels import literal
+from ..kit.theme import font, theme
+from .entries import Entry
+from .moments import stamp
+from .plain_text import shown_text
+from .sizes import size_text
+
+PAD_X, PAD_Y = 13, 10
+GAP = 12
+SHARE = 0.78
+"""How much of the width a bubble takes."""
+WIDEST = 640
+SIDE = 18
+MORE = "more:"
+"""Anchor of "Show the whole message", followed by the entry's place in the thread."""
+
+_DELIVERY_TOKENS = {
+    "sent": "dim",
+    "queued": "accent",
+    "sending": "accent",
+    "in_moderation": "warn",
+    "rejected": "bad",
+    "failed": "bad",
+    "unknown": "bad",
+}
+
+
+@dataclass(slots=True)
+class Place:
+    """Where an entry (or a date, with `entry` None) stands: its first and last block; `rule` is the block
+    that
+    has a thin line above it (the translation), -1 without one."""
+
+    entry: Entry | None
+    first: int
+    last: int
+    rule: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """How a thread is to be worded."""
+
+    now: datetime
+    zone: str
+    language: str
+    first_unread: str = ""
+    whole: frozenset[str] = frozenset()
+
+
+def margins(side: str, width: int) -> tuple[int, int]:
+    """Left and right margin of an entry's bubble in a view of that width."""
+    room = max(width - 2 * SIDE, 60)
+    bubble = min(round(room * (SHARE if room > 360 else 0.92)), WIDEST)
+    rest = max(0, room - bubble)
+    if side == "buyer":
+        return SIDE, SIDE + rest
+    if side == "quiet":
+        return SIDE + rest // 2, SIDE + rest - rest // 2
+    return SIDE + rest, SIDE
+
+
+class ThreadWriter:
+    """Writes a thread into a document whose old content goes."""
+
+    def __init__(self, document: QTextDocument, setting: Setting, width: int) -> None:
+        self._document, self._setting, self._width = document, setting, width
+        self._cursor = QTextCursor(document)
+        self._first = True
+        self._number = 0
+        self._places: list[Place] = []
+
+    def write(self, thread: Iterable[Entry]) -> list[Place]:
+        """Writes all of it and says where everything stands."""
+        self._document.clear()
+        self._cursor.beginEditBlock()
+        day: date | None = None
+        for number, entry in enumerate(thread):
+            self._number = number
+            moment = local(entry.at, self._setting.zone).date()
+            if moment != day:
+                day = moment
+                self._separator(format_date(moment, self._setting.language, form="weekday_long"), "dim")
+            if entry.id == self._setting.first_unread:
+                self._separator(_("New"), "accent")
+            self._entry(entry)
+        if not self._first:
+            form = self._cursor.blockFormat()
+            form.setBottomMargin(form.bottomMargin() + GAP)
+            self._cursor.setBlockFormat(form)
+        self._cursor.endEditBlock()
+        return self._places
+
+    # --- entries ----------------------------------------------------------------------------------
+
+    def _entry(self, entry: Entry) -> None:
+        start = self._next()
+        place = Place(entry, start, start)
+        self._line(self._head(entry), 11, self._head_token(entry), entry, top=GAP + PAD_Y)
+        text, shortened = shown_text(entry.text, whole=entry.id in self._setting.whole)
+        quiet = entry.side == "quiet"
+        self._text(text, entry, 12 if quiet else 13, "dim" if quiet else "text")
+        if shortened:
+            self._shortened(entry)
+        if entry.translation is not None and entry.translation.text:
+            place.rule = self._next()
+            self._translation(entry)
+        for attachment in entry.attachments:
+            name = literal(attachment.name, 80) or _("Attachment")
+            state = terms.text("safety", attachment.safety)
+            size = size_text(attachment.size, self._setting.language)
+            token = "bad" if attachment.safety == "unsafe" else "dim"
+            self._line(
+                _("Attachment: {name} · {size} · {state}").format(name=name, size=size, state=state),
+                11,
+                token,
+                entry,
+                top=6,
+            )
+        if entry.delivery:
+            self._line(delivery_words(entry), 11, _DELIVERY_TOKENS.get(entry.delivery, "dim"), entry, top=6)
+        self._pad_last(entry)
+        place.last = self._next() - 1
+        self._places.append(place)
+
+    def _head(self, entry: Entry) -> str:
+        setting = self._setting
+        parts = [literal(entry.author, 60)]
+        if entry.side == "note":
+            parts.append(_("internal note"))
+        else:
+            role = terms.text("role", entry.role)
+            if role.casefold() != parts[0].casefold():
+                parts.append(role)
+        parts.append(stamp(entry.at, setting.now, setting.zone, setting.language))
+        spoken = entry.language.split("-")[0]
+        if entry.side == "buyer" and spoken and spoken != setting.language.split("-")[0]:
+            parts.append(language_name(entry.language, setting.language))
+        if entry.stage:
+            stage = terms.text("stage", entry.stage)
+            if stage == entry.stage:
+                stage = terms.text("order_state", entry.stage)
+            parts.append(_("Status update: {stage}").format(stage=literal(stage, 60)))
+        return " · ".join(part for part in parts if part)
+
+    def _head_token(self, entry: Entry) -> str:
+        if entry.side == "note":
+            return "warn"
+        return "accent" if entry.stage else "dim"
+
+    def _translation(self, entry: Entry) -> None:
+        assert entry.translation is not None
+        target = language_name(entry.translation.language, self._setting.language)
+        self._line(_("machine translation · {language}").format(language=target), 11, "dim", entry, top=PAD_Y)
+        text, shortened = shown_text(entry.translation.text, whole=entry.id in self._setting.whole)
+        self._text(text, entry, 13, "dim")
+        if shortened:
+            self._shortened(entry)
+
+    def _shortened(self, entry: Entry) -> None:
+        if entry.id in self._setting.whole:
+            self._line(_("Shortened: the message is too long to show."), 11, "dim", entry, top=6)
+            return
+        self._line(_("Shortened."), 11, "dim", entry, top=6)
+        made = self._chars(11, "accent")
+        made.setAnchor(True)
+        made.setAnchorHref(f"{MORE}{self._number}")
+        self._cursor.insertText(" ", self._chars(11, "dim"))
+        self._cursor.insertText(_("Show the whole message"), made)
+
+    # --- blocks -----------------------------------------------------------------------------------
+
+    def _text(self, text: str, entry: Entry, size: int, token: str) -> None:
+        chars = self._chars(size, token)
+        for number, line in enumerate(text.split("\n")):
+            self._begin(entry.side, top=4 if number == 0 else 0)
+            self._cursor.insertText(line, chars)
+
+    def _line(self, text: str, size: int, token: str, entry: Entry, *, top: int) -> None:
+        self._begin(entry.side, top=top)
+        self._cursor.insertText(text, self._chars(size, token))
+
+    def _separator(self, text: str, token: str) -> None:
+        start = self._next()
+        form = QTextBlockFormat()
+        form.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        form.setTopMargin(2 * GAP if not self._first else GAP)
+        self._block(form)
+        self._cursor.insertText(text, self._chars(11, token))
+        self._places.append(Place(None, start, start))
+
+    def _begin(self, side: str, *, top: int) -> None:
+        left, right = margins(side, self._width)
+        form = QTextBlockFormat()
+        form.setLeftMargin(left + PAD_X)
+        form.setRightMargin(right + PAD_X)
+        form.setTopMargin(top)
+        self._block(form)
+
+    def _block(self, form: QTextBlockFormat) -> None:
+        form.setNonBreakableLines(False)
+        if self._first:
+            self._first = False
+            self._cursor.setBlockFormat(form)
+        else:
+            self._cursor.insertBlock(form)
+
+    def _pad_last(self, entry: Entry) -> None:
+        form = self._cursor.blockFormat()
+        form.setBottomMargin(PAD_Y)
+        self._cursor.setBlockFormat(form)
+
+    def _next(self) -> int:
+        """The number of the block that will be begun next."""
+        return 0 if self._first else self._cursor.blockNumber() + 1
+
+    def _chars(self, size: int, token: str) -> QTextCharFormat:
+        made = QTextCharFormat()
+        made.setFont(font(size))
+        made.setForeground(theme().color(token))
+        return made
+
+
+def delivery_words(entry: Entry) -> str:
+    """How far an own entry has come, with the reason where it went wrong."""
+    state, why = entry.delivery, literal(entry.reason, 300)
+    if state == "sent":
+        return _("✓ sent")
+    if state == "queued":
+        return _("Queued: goes out as soon as the platform can be reached.") if why else _("Queued")
+    if state == "sending":
+        return _("Sending…")
+    if state == "in_moderation":
+        return _("In moderation: the buyer does not see it yet, and the clock runs on.")
+    if state == "unknown":
+        return _("Not certain whether this arrived.")
+    name = terms.text("delivery", state)
+    said = f"{name[:1].upper()}{name[1:]}"
+    return f"{said}: {why}" if why else said
