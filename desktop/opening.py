@@ -238,7 +238,7 @@ def start_sync(opened: Opened, now: Callable[[], datetime]) -> None:
     set_book(opened.store)
     first, opened.first = opened.first, None
 
-    def connect() -> HelpdeskPlatform:
+    async def connect() -> HelpdeskPlatform:
         return HelpdeskPlatform(opened.entry.url, opened.secrets, current_language, now, first=first)
 
     opened.sync = SyncService(opened.store, connect, now=now)
