@@ -5,6 +5,7 @@ Each error says in English what to do; the screen words it in the user's languag
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from errno import ENOSPC
 
 import apsw
 
@@ -83,9 +84,11 @@ def of_environment(error: BaseException) -> BaseException:
 
 @contextmanager
 def environment() -> Iterator[None]:
-    """Raises SQLite's errors of the environment as StoreErrors."""
+    """Raises SQLite's and the file system's errors of the environment as StoreErrors."""
     try:
         yield
+    except OSError as error:
+        raise (DiskFull if error.errno == ENOSPC else StoreLocked)(str(error)) from error
     except apsw.Error as error:
         meant = of_environment(error)
         if meant is error:

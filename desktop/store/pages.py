@@ -41,7 +41,8 @@ def prepare(
 ) -> Prepared:
     """Everything of a page that needs no database. Never raises for what a record holds."""
     page = Prepared(set_aside=list(set_aside), removals=list(removals))
-    for thing in things:
+    # A thing told twice counts in its last form.
+    for thing in {_name(thing): thing for thing in things}.values():
         try:
             body = encode_checked(thing)
             match thing:
@@ -156,6 +157,7 @@ def _messages(
             work, "SELECT id, place, rid, body FROM message WHERE id IN", ids
         )
     }
+    work.fresh.update((message.id, message) for message, *_ in messages)
     rows: list[tuple[object, ...]] = []
     texts: list[tuple[int, str]] = []
     taken = _places_taken(work, [place for _, place, _, _ in messages])
@@ -265,7 +267,7 @@ def _touch(work: Work, conversation_id: str) -> None:
 
 
 def _remove(work: Work, removal: Removal) -> None:
-    name = removal.id
+    name = _bindable(removal.id)
     match removal.kind:
         case "conversation":
             found = work.one("SELECT rid FROM conversation WHERE id = ?", name)

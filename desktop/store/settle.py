@@ -35,6 +35,10 @@ _INSERT_LISTING: Final = (
     "INSERT OR REPLACE INTO listing(rid, market, bucket, has_case, act_key, last_at, due_at, assignee, topic,"
     " case_kind, row) VALUES(?,?,?,?,?,?,?,?,?,?,?)"
 )
+_INSERT_OBLIGATION: Final = (
+    "INSERT OR REPLACE INTO obligation(rid, n, market, opened_at, due_at, act_by, closed_at, closed_how,"
+    " verdict, body) VALUES(?,?,?,?,?,?,?,?,?,?)"
+)
 
 
 def settle(work: Work) -> None:
@@ -93,10 +97,12 @@ def _settle(work: Work, rids: Sequence[int], tally: _Tally) -> None:
     }
     around = _Around(work, which, heads)
     inserted: list[tuple[object, ...]] = []
+    owed: list[tuple[object, ...]] = []
     links: list[tuple[object, ...]] = []
     unlinks: list[tuple[object, ...]] = []
     for rid, head in heads.items():
-        listed = _one(work, rid, head, around)
+        listed, rows = _one(work, rid, head, around)
+        owed += rows
         row = encode(listed.row)
         before = old.get(rid)
         columns = (
@@ -121,6 +127,7 @@ def _settle(work: Work, rids: Sequence[int], tally: _Tally) -> None:
         have = _links(shown)
         links += [(kind, ref, rid) for kind, ref in have - had]
         unlinks += [(kind, ref, rid) for kind, ref in had - have]
+    work.many(_INSERT_OBLIGATION, owed)
     work.many(_INSERT_LISTING, inserted)
     work.many("INSERT OR IGNORE INTO link(kind, ref, rid) VALUES(?,?,?)", links)
     work.many("DELETE FROM link WHERE kind = ? AND ref = ? AND rid = ?", unlinks)
@@ -162,12 +169,12 @@ class _Around:
     def __init__(self, work: Work, which: str, heads: dict[int, Conversation]) -> None:
         ids = json.dumps([head.id for head in heads.values()])
         self.messages: defaultdict[int, list[Message]] = defaultdict(list)
-        for rid, body in work.db.execute(
-            "SELECT rid, body FROM message WHERE rid IN (SELECT value FROM json_each(?))"
+        for rid, name, body in work.db.execute(
+            "SELECT rid, id, body FROM message WHERE rid IN (SELECT value FROM json_each(?))"
             " ORDER BY rid, sequence",
             (which,),
         ):
-            self.messages[rid].append(_MESSAGE.decode(body))
+            self.messages[rid].append(work.fresh.get(name) or _MESSAGE.decode(body))
         self.earlier: defaultdict[int, list[Obligation]] = defaultdict(list)
         self.bodies: defaultdict[int, list[tuple[str, bytes]]] = defaultdict(list)
         for rid, market, body in work.db.execute(
@@ -221,7 +228,10 @@ def _case_rank(case: Case) -> tuple[bool, datetime]:
     return case.closed_at is None, case.opened_at
 
 
-def _one(work: Work, rid: int, head: Conversation, around: _Around) -> Listed:
+def _one(
+    work: Work, rid: int, head: Conversation, around: _Around
+) -> tuple[Listed, list[tuple[object, ...]]]:
+    """A conversation's list row, and the rows of its obligations that changed."""
     messages = around.messages.get(rid, [])
     events = around.events.get(rid, [])
     now_events = head_events(head, messages, events, work.now)
@@ -231,8 +241,8 @@ def _one(work: Work, rid: int, head: Conversation, around: _Around) -> Listed:
             [(rid, micros(event.at), event.kind.value, event.by) for event in now_events],
         )
     folded = answering(head, messages, now_events, around.earlier.get(rid, []), work.book)
-    _write_obligations(work, rid, head.market, folded.obligations, around.bodies.get(rid, []))
-    return derive(
+    owed = _obligation_rows(work, rid, head.market, folded.obligations, around.bodies.get(rid, []))
+    listed = derive(
         Known(
             head,
             messages,
@@ -243,33 +253,31 @@ def _one(work: Work, rid: int, head: Conversation, around: _Around) -> Listed:
             instant_or_none(around.reminders.get(head.id)),
         )
     )
+    return listed, owed
 
 
-def _write_obligations(
+def _obligation_rows(
     work: Work, rid: int, market: str, now: Sequence[Obligation], before: Sequence[tuple[str, bytes]]
-) -> None:
+) -> list[tuple[object, ...]]:
+    """The rows that are new or changed; those that are no longer there are removed."""
     bodies = [(market, encode(obligation)) for obligation in now]
     if bodies == before:
-        return
+        return []
     if len(before) > len(now):
         work.run("DELETE FROM obligation WHERE rid = ? AND n >= ?", rid, len(now))
-    work.many(
-        "INSERT OR REPLACE INTO obligation(rid, n, market, opened_at, due_at, act_by, closed_at, closed_how,"
-        " verdict, body) VALUES(?,?,?,?,?,?,?,?,?,?)",
-        [
-            (
-                rid,
-                n,
-                market,
-                micros(o.opened_at),
-                micros_or_none(o.due_at),
-                micros_or_none(o.act_by),
-                micros_or_none(o.closed_at),
-                o.closed_how,
-                o.verdict,
-                body[1],
-            )
-            for n, (o, body) in enumerate(zip(now, bodies, strict=True))
-            if n >= len(before) or before[n] != body
-        ],
-    )
+    return [
+        (
+            rid,
+            n,
+            market,
+            micros(o.opened_at),
+            micros_or_none(o.due_at),
+            micros_or_none(o.act_by),
+            micros_or_none(o.closed_at),
+            o.closed_how,
+            o.verdict,
+            body[1],
+        )
+        for n, (o, body) in enumerate(zip(now, bodies, strict=True))
+        if n >= len(before) or before[n] != body
+    ]

@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, cast
+from weakref import WeakSet
 
 from desktop.domain.accounts import Account
 from desktop.domain.actions import Action
@@ -43,7 +44,8 @@ class Store:
         self._writer = writer
         self._now = now
         self._local = threading.local()
-        self._readers: list[Reader] = []
+        # Weak, so that a thread which ends takes its connection with it.
+        self._readers: WeakSet[Reader] = WeakSet()
         self._lock = threading.Lock()
         self._closed = False
 
@@ -92,9 +94,8 @@ class Store:
             with self._lock:
                 if self._closed:
                     raise StoreClosed()
-            found = Reader(open_reader(self.path, self._key), self._now)
-            with self._lock:
-                self._readers.append(found)
+                found = Reader(open_reader(self.path, self._key), self._now)
+                self._readers.add(found)
             self._local.reader = found
         return found
 
@@ -102,7 +103,7 @@ class Store:
         """Finishes what is queued and closes every connection. Twice does no harm."""
         with self._lock:
             self._closed = True
-            readers, self._readers = self._readers, []
+            readers = list(self._readers)
         for reader in readers:
             reader.close()
         self._writer.close()

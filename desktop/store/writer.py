@@ -17,6 +17,7 @@ import apsw
 
 from desktop.domain.book import ClockBook
 from desktop.domain.changes import Changes
+from desktop.domain.conversations import Message
 
 from .errors import StoreClosed, of_environment
 
@@ -37,7 +38,8 @@ _log = logging.getLogger(__name__)
 class Work:
     """One transaction: the connection, the clock book, the time, and what was touched so far.
 
-    `settle` holds conversations (by rid) whose obligations and list row must be made anew before the commit.
+    `settle` holds conversations (by rid) whose obligations and list row must be made anew before the commit,
+    `fresh` the messages just written, by id, so that they need not be read back.
     """
 
     def __init__(self, db: apsw.Connection, book: ClockBook | None, now: datetime) -> None:
@@ -45,6 +47,7 @@ class Work:
         self.book = book
         self.now = now
         self.settle: set[int] = set()
+        self.fresh: dict[str, Message] = {}
         self.conversations: set[str] = set()
         self.messages_of: set[str] = set()
         self.orders: set[str] = set()
