@@ -44,24 +44,27 @@ class _Announcer(QTranslator):
         return False
 
 
+_installed: list[QTranslator] = []
+"""What the last switch installed, whoever switched: the one before has to go."""
+
+
 class LanguageSwitch:
     """Sends `LanguageChange` through the program, and loads Qt's own texts (menus of text fields,
     dialog buttons)."""
-
-    def __init__(self) -> None:
-        self._announcer = _Announcer()
-        self._qt = QTranslator()
 
     def announce(self, language: str) -> None:
         """To be called when the catalogs have already been switched."""
         application = QApplication.instance()
         assert application is not None
-        QCoreApplication.removeTranslator(self._qt)
-        QCoreApplication.removeTranslator(self._announcer)
+        while _installed:
+            QCoreApplication.removeTranslator(_installed.pop())
+        qt, announcer = QTranslator(), _Announcer()
         folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-        if self._qt.load(f"qtbase_{language.replace('-', '_')}", folder):
-            QCoreApplication.installTranslator(self._qt)
-        QCoreApplication.installTranslator(self._announcer)
+        if qt.load(f"qtbase_{language.replace('-', '_')}", folder):
+            QCoreApplication.installTranslator(qt)
+            _installed.append(qt)
+        QCoreApplication.installTranslator(announcer)
+        _installed.append(announcer)
 
 
 Text = Callable[[], str]

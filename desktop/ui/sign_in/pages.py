@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QPushButton,
     QStackedWidget,
     QVBoxLayout,
-    QWidget,
 )
 
 from desktop import settings as places
@@ -19,9 +18,10 @@ from desktop.l10n.catalogs import _
 from desktop.settings import Settings
 
 from .. import session
+from ..kit.announce import announce
 from ..kit.fonts import set_font
 from ..kit.labels import PlainLabel, literal
-from ..kit.page import Page, centred
+from ..kit.page import Centred, Page
 from ..kit.theme import STEP, set_look
 from ..kit.translate import follow
 from ..session import SessionService, SessionState
@@ -44,9 +44,7 @@ class SessionPages(QFrame):
         self.problem = ProblemPage()
         self._stack = QStackedWidget()
         for page in (self.welcome, self.waiting, self.problem):
-            holder = QWidget()
-            centred(page, into=_box(holder))
-            self._stack.addWidget(holder)
+            self._stack.addWidget(Centred(page))
         top = QHBoxLayout()
         top.addStretch(1)
         top.addWidget(self.language)
@@ -74,6 +72,12 @@ class SessionPages(QFrame):
             self.waiting.show_wait(state)
             self._stack.setCurrentIndex(1)
         self._focus()
+        page = self._shown_page()
+        if self.isVisible():
+            announce(page, f"{page.title.text()} {page.text.text()}")
+
+    def _shown_page(self) -> Page:
+        return (self.welcome, self.waiting, self.problem)[self._stack.currentIndex()]
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -104,6 +108,7 @@ class WaitingPage(Page):
     def __init__(self) -> None:
         super().__init__()
         self._state = SessionState(kind=session.CONNECTING)
+        self._copied = False
         self.code = QLineEdit()
         self.code.setReadOnly(True)
         set_font(self.code, 26, bold=True, tabular=True)
@@ -128,6 +133,7 @@ class WaitingPage(Page):
 
     def show_wait(self, state: SessionState) -> None:
         self._state = state
+        self._copied = False
         waiting_for_person = state.kind in (session.BROWSER, session.CODE)
         self.code.setText(literal(state.code, 40))
         self.code.setVisible(state.kind == session.CODE)
@@ -141,7 +147,9 @@ class WaitingPage(Page):
 
     def retranslate(self) -> None:
         texts = {
-            session.CONNECTING: (_("Connecting…"), _("Looking for the platform at this address.")),
+            session.CONNECTING: (_("Connecting…"), _("Looking for the platform at this address."))
+            if self._state.url
+            else (_("Starting the practice platform…"), _("Buyers are being made up; this takes a moment.")),
             session.BROWSER: (
                 _("Continue in your browser"),
                 _("Your browser has opened the platform's sign-in page. Come back here when you are done."),
@@ -162,7 +170,7 @@ class WaitingPage(Page):
         self.say(*texts.get(self._state.kind, texts[session.CONNECTING]))
         self.code.setAccessibleName(_("Code"))
         self.address.setAccessibleName(_("Address"))
-        self.copy.setText(_("Copy"))
+        self.copy.setText(_("Copied") if self._copied else _("Copy"))
         self.again.setText(_("Open the browser again"))
         self.cancelled.setText(_("Cancel"))
         self.progress.setAccessibleName(self.title.text())
@@ -170,6 +178,9 @@ class WaitingPage(Page):
     @Slot()
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self._state.url)
+        self._copied = True
+        self.copy.setText(_("Copied"))
+        announce(self.copy, _("Copied"))
 
 
 class ProblemPage(Page):
@@ -195,6 +206,7 @@ class ProblemPage(Page):
         self._state = state
         for button in self._choices:
             self.buttons.removeWidget(button)
+            button.hide()
             button.deleteLater()
         self._choices = []
         for place, choice in enumerate(reversed(state.choices)):
@@ -235,9 +247,3 @@ def _nothing(choice: str) -> None:
 def _shown_url(url: str) -> str:
     """With the encoded host, so that look-alike letters of another alphabet show."""
     return QUrl(url).toString(QUrl.ComponentFormattingOption.FullyEncoded)
-
-
-def _box(holder: QWidget) -> QVBoxLayout:
-    layout = QVBoxLayout(holder)
-    layout.setContentsMargins(0, 0, 0, 0)
-    return layout

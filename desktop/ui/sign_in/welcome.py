@@ -1,12 +1,12 @@
 """First run and after signing out: connect a platform, practise, or open an account that is known here."""
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QUrl, Signal, Slot
+from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from desktop.l10n.catalogs import _
 from desktop.settings import Settings
 
-from ..kit.labels import PlainLabel, Rule, literal
+from ..kit.labels import PlainLabel, Rule, literal, tooltip
 from ..kit.page import Page
 from ..kit.theme import STEP, set_look
 from ..kit.translate import follow
@@ -53,10 +53,19 @@ class WelcomePage(Page):
         """Shows the accounts known now; an address typed before stays."""
         for button in self._known:
             self._accounts.removeWidget(button)
+            button.hide()
             button.deleteLater()
         self._known.clear()
         for entry in self._service.accounts():
-            button = QPushButton(literal(f"{entry.name} — {entry.url}", 60).replace("&", "&&"))
+            button = QPushButton()
+            host = literal(QUrl(entry.url).host(QUrl.ComponentFormattingOption.FullyEncoded), 80)
+            text = f"{literal(entry.name, 60)} · {host}"
+            room = self.minimumWidth() - 24 * STEP
+            shown = button.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, room)
+            button.setText(shown.replace("&", "&&"))
+            button.setAccessibleName(text)
+            button.setToolTip(tooltip(text))
+            button.setAutoDefault(False)
             button.setObjectName(entry.id)
             button.clicked.connect(self._open_known)
             self._accounts.addWidget(button)
@@ -69,8 +78,8 @@ class WelcomePage(Page):
         self.say(
             _("Answer your buyers in time"),
             _(
-                "Sign in to your marketplace. Messages are kept encrypted on this computer, your "
-                "sign-in in its keyring."
+                "Every marketplace with the Helpdesk API can be connected today. Messages are kept "
+                "encrypted on this computer, your sign-in in its keyring."
             ),
         )
         self._accounts_title.setText(_("Accounts on this computer"))
@@ -91,27 +100,17 @@ class WelcomePage(Page):
     def _build(self) -> None:
         self.body.addWidget(self._accounts_title)
         self.body.addLayout(self._accounts)
-        form = QFormLayout()
-        form.setSpacing(STEP)
-        form.addRow(self._address_title)
-        form.addRow(self.address)
-        form.addRow(self._error)
-        self.body.addLayout(form)
-        row = QHBoxLayout()
-        row.setSpacing(2 * STEP)
-        row.addWidget(self.browser)
-        row.addWidget(self.device)
-        row.addStretch(1)
-        self.body.addLayout(row)
+        self.body.addSpacing(STEP)
+        for part in (self._address_title, self.address, self._error):
+            self.body.addWidget(part)
+        self.body.addWidget(self.browser, 0, Qt.AlignmentFlag.AlignLeft)
+        self.body.addWidget(self.device, 0, Qt.AlignmentFlag.AlignLeft)
         self.body.addSpacing(2 * STEP)
         self.body.addWidget(Rule())
         self.body.addSpacing(STEP)
         self.body.addWidget(self._practice_title)
         self.body.addWidget(self._practice_text)
-        practice_row = QHBoxLayout()
-        practice_row.addWidget(self.practice)
-        practice_row.addStretch(1)
-        self.body.addLayout(practice_row)
+        self.body.addWidget(self.practice, 0, Qt.AlignmentFlag.AlignLeft)
 
     @Slot()
     def _by_browser(self) -> None:
