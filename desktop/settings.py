@@ -1,11 +1,15 @@
-"""The user's settings, declared once as data; a plain TOML-like JSON file, none of them secret.
+"""The user's settings, declared once as data; a plain JSON file, none of them secret.
 
-A file that cannot be read is set aside under another name and the defaults hold: settings are never worth a
-crash.
+Settings are never worth a crash: a file that is damaged is set aside under another name and the defaults
+hold; a value of the wrong kind takes its default; one that cannot be written is logged and holds as long as
+the program runs.
 """
 
 import json
+import logging
 import os
+import threading
+import time
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
@@ -14,6 +18,11 @@ from typing import Any
 from platformdirs import user_cache_path, user_data_path, user_log_path
 
 APP = "helpdesk-desktop"
+PATIENCE = 3.0
+"""Seconds for which a file that another program holds is tried again (fault 40)."""
+
+_log = logging.getLogger("helpdesk.settings")
+_saving = threading.Lock()
 
 
 def home() -> Path:
@@ -77,65 +86,107 @@ class Settings:
     accounts: list[AccountEntry] = field(default_factory=list)
     extra: dict[str, Any] = field(default_factory=dict)
 
-    def save(self) -> None:
-        """Writes the file whole, then puts it in the place of the old one."""
+    def save(self) -> bool:
+        """Writes the file whole, then puts it in the place of the old one; from any thread.
+
+        False when the disk does not take it: the settings then hold as long as the program runs.
+        """
         target = home() / "settings.json"
-        target.parent.mkdir(parents=True, exist_ok=True)
+        part = target.with_suffix(".part")
         data = asdict(self)
         data.update(data.pop("extra"))
-        part = target.with_suffix(".part")
-        part.write_text(json.dumps(data, indent=1, ensure_ascii=False), encoding="utf-8")
-        os.replace(part, target)
+        # A lone surrogate in a name from elsewhere must not keep the rest from being saved.
+        content = json.dumps(data, indent=1, ensure_ascii=False).encode("utf-8", "backslashreplace")
+        try:
+            with _saving:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                with part.open("wb") as file:
+                    file.write(content)
+                    file.flush()
+                    os.fsync(file.fileno())
+                replace(part, target)
+        except OSError as error:
+            _log.warning("the settings cannot be written: %s", error)
+            return False
+        return True
 
     def account(self, account_id: str) -> AccountEntry | None:
         return next((entry for entry in self.accounts if entry.id == account_id), None)
 
-    def remember(self, entry: AccountEntry) -> None:
-        """Adds or replaces an account and makes it the last one used."""
+    def remember(self, entry: AccountEntry) -> bool:
+        """Adds or replaces an account and makes it the last one used; as `save`."""
         self.accounts = [known for known in self.accounts if known.id != entry.id] + [entry]
         self.last_account = entry.id
-        self.save()
+        return self.save()
 
-    def forget(self, account_id: str) -> None:
+    def forget(self, account_id: str) -> bool:
+        """Removes an account from the list; as `save`."""
         self.accounts = [known for known in self.accounts if known.id != account_id]
         if self.last_account == account_id:
             self.last_account = self.accounts[-1].id if self.accounts else ""
-        self.save()
+        return self.save()
 
 
 def load() -> Settings:
     """The settings of this user, or the defaults."""
     source = home() / "settings.json"
     try:
-        data = json.loads(source.read_text(encoding="utf-8"))
+        data = json.loads(source.read_bytes())
         if not isinstance(data, dict):
             raise ValueError("not an object")
     except FileNotFoundError:
         return Settings()
-    except (OSError, ValueError):
-        _set_aside(source)
+    except (OSError, ValueError, RecursionError) as error:
+        _log.warning("the settings cannot be read: %s", error)
+        with suppress(OSError):
+            replace(source, source.with_suffix(".unreadable"))
         return Settings()
     return _from_dict(data)
 
 
+def replace(source: Path, target: Path, *, patience: float = PATIENCE) -> None:
+    """`os.replace`, tried again for a while when the system refuses: a virus scanner often holds a new file
+    for a moment. Raises OSError."""
+    until = time.monotonic() + patience
+    while True:
+        try:
+            os.replace(source, target)
+            return
+        except PermissionError:
+            if time.monotonic() > until:
+                raise
+            threading.Event().wait(0.05)
+
+
 def _from_dict(data: dict[str, Any]) -> Settings:
     settings = Settings()
-    known = {entry.name: entry for entry in fields(Settings) if entry.name not in ("extra", "accounts")}
+    known = {entry.name for entry in fields(Settings)} - {"extra", "accounts"}
     for name, value in data.items():
         if name in known:
-            if isinstance(value, type(getattr(settings, name))):
+            if _fits(value, getattr(settings, name)):
                 setattr(settings, name, value)
         elif name != "accounts":
             settings.extra[name] = value
-    names = {entry.name for entry in fields(AccountEntry)}
-    for entry in data.get("accounts", []):
-        if isinstance(entry, dict) and {"id", "name", "url"} <= entry.keys():
-            settings.accounts.append(
-                AccountEntry(**{key: value for key, value in entry.items() if key in names})
-            )
+    accounts = data.get("accounts")
+    for entry in accounts if isinstance(accounts, list) else ():
+        if (found := _account(entry)) is not None:
+            settings.accounts.append(found)
     return settings
 
 
-def _set_aside(source: Path) -> None:
-    with suppress(OSError):
-        os.replace(source, source.with_suffix(".unreadable"))
+def _fits(value: Any, default: Any) -> bool:
+    if isinstance(default, dict):
+        return isinstance(value, dict) and all(
+            isinstance(keys, list) and all(isinstance(key, str) for key in keys) for keys in value.values()
+        )
+    return type(value) is type(default)
+
+
+def _account(data: Any) -> AccountEntry | None:
+    """An account of the file; None when what it cannot do without is not there."""
+    if not isinstance(data, dict):
+        return None
+    plain = AccountEntry("", "", "")
+    names = {entry.name for entry in fields(AccountEntry)}
+    given = {name: data[name] for name in names & data.keys() if _fits(data[name], getattr(plain, name))}
+    return AccountEntry(**given) if {"id", "name", "url"} <= given.keys() else None
