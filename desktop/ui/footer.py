@@ -4,7 +4,7 @@ that lead to all others. It reads calendars that are already built and never bui
 from datetime import date, datetime, timedelta
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from desktop.domain.book import MarketClock
 from desktop.domain.calendars import Calendar
@@ -16,7 +16,8 @@ from desktop.l10n.dates import format_date
 from desktop.l10n.names import holiday_name, market_name
 
 from .actions import Actions
-from .kit.labels import KeyCap, PlainLabel
+from .kit.bar_button import BarButton, Part
+from .kit.labels import PlainLabel
 from .kit.theme import font_scale, set_look, theme
 from .kit.translate import follow
 from .workspace import Workspace
@@ -38,7 +39,7 @@ class Footer(QFrame):
         self._hints = [_KeyHint(actions, action_id, label) for action_id, label in _KEYS]
         line = QHBoxLayout(self)
         line.setContentsMargins(14, 0, 14, 0)
-        line.setSpacing(16)
+        line.setSpacing(12)
         line.addWidget(self._text, 1)
         for hint in self._hints:
             line.addWidget(hint)
@@ -77,38 +78,23 @@ class Footer(QFrame):
         self.setFixedHeight(round(HEIGHT * max(1.0, font_scale())))
 
 
-class _KeyHint(QWidget):
+class _KeyHint(BarButton):
     """A key and what it does; a press does it too."""
 
     def __init__(self, actions: Actions, action_id: str, label: str) -> None:
-        super().__init__()
+        super().__init__("plain", size=12)
         self._actions, self._action_id, self._label = actions, action_id, label
-        self._caps: list[KeyCap] = []
-        self._button = QPushButton()
-        set_look(self._button, "link")
-        self._button.clicked.connect(self._run)
-        self._line = QHBoxLayout(self)
-        self._line.setContentsMargins(0, 0, 0, 0)
-        self._line.setSpacing(4)
-        self._line.addWidget(self._button)
+        self.clicked.connect(self._run)
 
     def retranslate(self) -> None:
         known = any(entry.id == self._action_id for entry in self._actions.entries())
         self.setVisible(known)
         if not known:
             return
-        keys = self._actions.key_text(self._action_id)
-        parts = keys.split("+") if len(keys) > 1 else [keys] if keys else []
-        if [cap.text() for cap in self._caps] != parts:
-            for cap in self._caps:
-                cap.hide()
-                cap.deleteLater()
-            self._caps = [KeyCap(part) for part in parts]
-            for place, cap in enumerate(self._caps):
-                self._line.insertWidget(place, cap)
-        text = _(self._label)
-        self._button.setText(text)
-        self._button.setAccessibleName(f"{text}, {keys}" if keys else text)
+        keys, text = self._actions.key_text(self._action_id), _(self._label)
+        caps = keys.split("+") if len(keys) > 1 else [keys] if keys else []
+        parts = [Part("key", cap, "dim") for cap in caps] + [Part("text", text, "dim")]
+        self.show_parts(tuple(parts), f"{text}, {keys}" if keys else text)
 
     @Slot()
     def _run(self) -> None:

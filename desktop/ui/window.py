@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayou
 
 from desktop.domain.changes import Changes
 from desktop.l10n.catalogs import N_, _
-from desktop.store.views import Query
 
 from .actions import Actions, Entry
 from .app_look import apply_look
@@ -25,11 +24,13 @@ from .palette.palette import Palette
 from .palette.shortcuts import ShortcutOverview
 from .practice_banner import PracticeBanner
 from .preferences.dialog import PreferencesDialog
-from .session import OPEN, SessionService, SessionState
+from .preferences.sign_out import SignOutDialog, what_waits
+from .session import OPEN, OTHER_ACCOUNT, SIGN_IN_AGAIN, SessionService, SessionState
 from .sign_in.pages import SessionPages
 from .workspace import Workspace
 
 LIST_WIDTH = 362
+SETTINGS_PAGE = "settings"
 SIDE_WIDTH = 271
 
 
@@ -79,7 +80,6 @@ class MainWindow(QWidget):
 
     closing = Signal(object)
     """QCloseEvent, accepted or ignored by who hears it."""
-    signed_out_wanted = Signal(str)
 
     def __init__(self, workspace: Workspace, service: SessionService) -> None:
         super().__init__()
@@ -109,6 +109,14 @@ class MainWindow(QWidget):
         inbox.rail.query_chosen.connect(inbox.list.set_query)
         inbox.list.query_changed.connect(inbox.rail.set_query)
         inbox.list.opened.connect(self._open)
+        inbox.list.entered.connect(self._work_in)
+        inbox.list.sign_in_wanted.connect(self._sign_in_again)
+        inbox.list.header.save_wanted.connect(inbox.rail.save_current)
+        inbox.rail.page_chosen.connect(self._show_page)
+        inbox.top_bar.search_in_list.connect(inbox.list.search)
+        inbox.top_bar.account_chosen.connect(self.service.open)
+        inbox.top_bar.add_account_wanted.connect(self._other_account)
+        inbox.top_bar.sign_out_wanted.connect(self._sign_out)
         inbox.conversation.send_and_next.connect(self._send_and_next)
         inbox.conversation.closed.connect(self._back_to_list)
         workspace.open_requested.connect(self._open_elsewhere)
@@ -157,6 +165,7 @@ class MainWindow(QWidget):
             register = getattr(pane, "register", None)
             if register is not None:
                 register(table)
+        self.inbox.rail.add_page(SETTINGS_PAGE, N_("Settings"))
         self._reconfigure()
 
     def _reconfigure(self) -> None:
@@ -172,15 +181,13 @@ class MainWindow(QWidget):
         self._stack.setCurrentWidget(self.inbox if state.kind == OPEN else self.pages)
         if state.kind != OPEN:
             self.pages.show_state(state)
+        elif state.account is not None:
+            self.inbox.top_bar.account.set_entry(state.account.id)
 
     @Slot()
     def _attached(self) -> None:
         self._stack.setCurrentWidget(self.inbox)
         self.inbox.side.setVisible(self.workspace.settings.side_panel)
-        reader = self.workspace.reader
-        self.inbox.list.set_query(
-            Query(view=reader.setting("view") or "needs_answer", market=self.workspace.market)
-        )
         self._retitle()
 
     @Slot()
@@ -205,6 +212,33 @@ class MainWindow(QWidget):
         name = literal(workspace.account.name, 60)
         return f"({waiting}) {name} — {_('Helpdesk')}" if waiting else f"{name} — {_('Helpdesk')}"
 
+    @Slot()
+    def _sign_in_again(self) -> None:
+        self.service.choose(SIGN_IN_AGAIN)
+
+    @Slot()
+    def _other_account(self) -> None:
+        self.service.choose(OTHER_ACCOUNT)
+
+    @Slot()
+    def _sign_out(self) -> None:
+        entry = self.service.state().account
+        if entry is None:
+            return
+        dialog = SignOutDialog(entry, what_waits(self.workspace), self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.confirmed.connect(self._signed_out)
+        dialog.open()
+
+    @Slot(str, bool)
+    def _signed_out(self, account_id: str, erase: bool) -> None:
+        self.service.sign_out(account_id, erase=erase)
+
+    @Slot(str)
+    def _show_page(self, page_id: str) -> None:
+        if page_id == SETTINGS_PAGE:
+            self.show_settings()
+
     # --- conversations --------------------------------------------------------------------------------
     # ---------------------
 
@@ -212,6 +246,11 @@ class MainWindow(QWidget):
     def _open(self, conversation_id: str) -> None:
         self.inbox.conversation.show_conversation(conversation_id or None)
         self.inbox.side.show_conversation(conversation_id or None)
+
+    @Slot(str)
+    def _work_in(self, conversation_id: str) -> None:
+        self._open(conversation_id)
+        self.inbox.conversation.take_focus()
 
     @Slot(str)
     def _open_elsewhere(self, conversation_id: str) -> None:

@@ -27,10 +27,15 @@ class AccountButton(BarButton):
         super().__init__()
         self._workspace = workspace
         self._actions = actions
+        self._entry_id = ""
         self.clicked.connect(self.open)
         workspace.account_changed.connect(self.retranslate)
         workspace.detached.connect(self.retranslate)
         follow(self)
+
+    def set_entry(self, entry_id: str) -> None:
+        """Which of the settings' accounts is open; empty for one that is not kept."""
+        self._entry_id = entry_id
 
     @Slot()
     def retranslate(self) -> None:
@@ -44,7 +49,6 @@ class AccountButton(BarButton):
         """Opens the menu."""
         workspace, menu = self._workspace, QMenu(self)
         account, settings = workspace.account, workspace.settings
-        current = settings.last_account
         if account is not None:
             who = menu.addAction(_("Signed in as {name}").format(name=_plain(account.agent_name)))
             who.setEnabled(False)
@@ -52,7 +56,7 @@ class AccountButton(BarButton):
         for entry in settings.accounts:
             action = menu.addAction(_plain(entry.name))
             action.setCheckable(True)
-            action.setChecked(entry.id == current)
+            action.setChecked(entry.id == self._entry_id)
             action.setData((_SWITCH, entry.id))
         self._add(menu, _("Sign in to another account…"), _ADD, "")
         menu.addSeparator()
@@ -64,9 +68,9 @@ class AccountButton(BarButton):
             if action_id in known:
                 key = self._actions.key_text(action_id)
                 self._add(menu, f"{text}\t{key}" if key else text, _RUN, action_id)
-        if current:
-            menu.addSeparator()
-            self._add(menu, _("Sign out…"), _OUT, current)
+        menu.addSeparator()
+        practice = account is not None and account.practice
+        self._add(menu, _("Leave the practice") if practice else _("Sign out…"), _OUT, self._entry_id)
         menu.triggered.connect(self._chosen)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self.mapToGlobal(QPoint(self.width() - menu.sizeHint().width(), self.height() + 4)))
@@ -77,7 +81,7 @@ class AccountButton(BarButton):
     @Slot(QAction)
     def _chosen(self, action: QAction) -> None:
         what, value = action.data() or ("", "")
-        if what == _SWITCH and value != self._workspace.settings.last_account:
+        if what == _SWITCH and value != self._entry_id:
             self.account_chosen.emit(value)
         elif what == _ADD:
             self.add_wanted.emit()

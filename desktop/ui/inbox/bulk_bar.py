@@ -3,13 +3,15 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton
+from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from desktop.l10n.catalogs import _, ngettext
 from desktop.l10n.money import format_number
 
 from ..actions import Actions
-from ..kit.labels import PlainLabel
+from ..kit.bar_button import BarButton, Part
+from ..kit.flow import FlowLayout
+from ..kit.labels import FittingLabel
 from ..kit.theme import set_look
 from ..kit.translate import follow
 
@@ -28,23 +30,23 @@ class BulkBar(QFrame):
         self._pane = pane
         self._actions: Actions | None = None
         self._count = 0
-        self._text = PlainLabel(size=12, bold=True)
+        self._text = FittingLabel(size=12, bold=True)
         self.assign = self._button(self._run_assign)
         self.label = self._button(self._run_label)
         self.no_answer = self._button(self._run_no_answer)
         self.clear = self._button(pane.marks.clear)
-        line = QHBoxLayout(self)
-        line.setContentsMargins(14, 4, 6, 4)
-        line.setSpacing(4)
-        line.addWidget(self._text, 1)
+        line = FlowLayout(spacing=8)
+        line.addWidget(self._text)
         for button in (self.assign, self.label, self.no_answer, self.clear):
             line.addWidget(button)
+        around = QVBoxLayout(self)
+        around.setContentsMargins(14, 4, 10, 4)
+        around.addLayout(line)
         self.hide()
         follow(self)
 
-    def _button(self, run: object) -> QPushButton:
-        button = QPushButton()
-        set_look(button, "link")
+    def _button(self, run: object) -> BarButton:
+        button = BarButton("plain", size=12)
         button.clicked.connect(run)
         return button
 
@@ -64,14 +66,11 @@ class BulkBar(QFrame):
         for button, text, capability in (
             (self.assign, _("Assign"), "assign"),
             (self.label, _("Label"), "labels"),
-            (self.no_answer, _("No answer"), "no_answer_needed"),
+            (self.no_answer, _("No answer needed"), "no_answer_needed"),
         ):
-            button.setText(text)
+            button.show_parts((Part("bold", text, "accent"),), text)
             button.setVisible(can(capability))
-        self.no_answer.setAccessibleName(_("No answer needed"))
-        self.no_answer.setToolTip(_("No answer needed"))
-        self.clear.setText(_("Clear"))
-        self.clear.setAccessibleName(_("Clear the selection"))
+        self.clear.show_parts((Part("text", _("Clear"), "dim"),), _("Clear the selection"))
 
     @Slot()
     def _run_assign(self) -> None:

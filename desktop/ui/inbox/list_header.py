@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, Signal, Slot
-from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from desktop.l10n.catalogs import _, ngettext
@@ -81,8 +81,17 @@ class ListHeader(QFrame):
         """ "Needs answer, 5 conversations"."""
         return f"{self.title()}, {conversations_text(self._total, self._workspace.language)}"
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._keep_title()
+
+    def _keep_title(self) -> None:
+        """The name gives way last: the order's button is shortened first."""
+        self._title.setMinimumWidth(min(self._title.sizeHint().width(), self.width() // 2))
+
     def retranslate(self) -> None:
         self._title.setText(self.title())
+        self._keep_title()
         self._count.setText(format_number(self._total, self._workspace.language))
         self._count.setAccessibleName(conversations_text(self._total, self._workspace.language))
         sort = sort_name(self._query.sort)

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout
 from desktop.domain.changes import Changes
 from desktop.domain.conversations import OPEN
 from desktop.domain.response_state import ResponseState
-from desktop.store.views import Query, Row
+from desktop.store.views import VIEWS, Query, Row
 
 from ..actions import Actions
 from ..kit.theme import set_look, theme
@@ -31,6 +31,7 @@ from .list_view import ListView
 from .marks import Marks
 from .model import ConversationModel
 from .row_words import RowWords
+from .view_names import SORTS
 
 REFRESH_MS = 30
 OPEN_MS = 40
@@ -132,7 +133,7 @@ class ListPane(QFrame):
             return
         changed, self._query = query != self._query, query
         self._read()
-        if self.workspace.is_attached and changed:
+        if self.workspace.is_attached and changed and not query.text:
             self.workspace.store.set_setting("view", query.view)
             self.workspace.store.set_setting("sort", query.sort)
         if changed:
@@ -318,8 +319,16 @@ class ListPane(QFrame):
     def _attached(self) -> None:
         self._current_id = self._opened_id = None
         self._place = -1
-        self._query = replace(self._query, market=self.workspace.market)
+        reader, market = self.workspace.reader, self.workspace.market
+        view, sort = reader.setting("view"), reader.setting("sort")
+        self._query = Query(
+            view=view if view in VIEWS else "needs_answer",
+            market=market,
+            sort=sort if sort in SORTS else "act_by",
+        )
         self._read()
+        self.query_changed.emit(self._query)
+        self.view.setFocus()
 
     @Slot()
     def _detached(self) -> None:

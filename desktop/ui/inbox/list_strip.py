@@ -2,10 +2,10 @@
 do."""
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from ..kit.bar_button import BarButton, Part
 from ..kit.labels import PlainLabel, Strip
-from ..kit.theme import set_look
 from ..kit.translate import follow
 from ..workspace import Workspace
 from .sync_words import CHECK_AGAIN, SIGN_IN, SyncNote, sync_note
@@ -21,15 +21,15 @@ class ListStrip(Strip):
         self._workspace = workspace
         self._note: SyncNote | None = None
         self._text = PlainLabel(size=12, wrap=True)
-        self._button = QPushButton()
-        set_look(self._button, "link")
+        self._text.setContentsMargins(4, 0, 4, 0)
+        self._button = BarButton("plain", size=12)
         self._button.clicked.connect(self._act)
         line = QHBoxLayout()
         line.setContentsMargins(0, 0, 0, 0)
         line.addWidget(self._button)
         line.addStretch(1)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(14, 8, 10, 8)
+        layout.setContentsMargins(10, 8, 10, 8)
         layout.setSpacing(4)
         layout.addWidget(self._text)
         layout.addLayout(line)
@@ -54,7 +54,7 @@ class ListStrip(Strip):
         self._text.setText(note.text)
         self._text.set_token({"warn": "warn", "bad": "bad"}.get(note.tone, "text"))
         self._button.setVisible(bool(note.button))
-        self._button.setText(note.button)
+        self._button.show_parts((Part("bold", note.button, "accent"),), note.button)
         self.show()
 
     @Slot()

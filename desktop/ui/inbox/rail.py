@@ -162,11 +162,11 @@ class Rail(QFrame):
     def retranslate(self) -> None:
         self.setAccessibleName(_("Views"))
         self._saved_heading.setText(_("Saved views"))
-        self._pages_heading.setText(_("Program"))
+        self._pages_heading.setText(_("Team"))
         for item, label in self._pages:
             item.show_item(_(label), "", _(label))
         self._saved_heading.setVisible(bool(self._own))
-        self._pages_heading.setVisible(bool(self._pages))
+        self._pages_heading.setVisible(len(self._pages) > 1)
         self._count()
 
     @Slot()

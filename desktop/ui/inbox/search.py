@@ -60,6 +60,8 @@ class SearchField(QLineEdit):
         """The key that leads here, shown while the field is empty."""
         self._cap.setText(key)
         self._cap.setVisible(bool(key) and not self.text())
+        self._cap.adjustSize()
+        self.setTextMargins(0, 0, self._cap.width() + 4 if key else 0, 0)
         self._place_cap()
 
     def take_focus(self) -> None:

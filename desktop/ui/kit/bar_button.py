@@ -36,9 +36,10 @@ class BarButton(QAbstractButton):
     """`frame` "field" has a ground and a border, "plain" shows them only when the pointer or the
     focus is on it."""
 
-    def __init__(self, frame: Frame = "field", parent: QWidget | None = None) -> None:
+    def __init__(self, frame: Frame = "field", *, size: int = 13, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._frame = frame
+        self._size = size
         self._parts: tuple[Part, ...] = ()
         self._over = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -111,7 +112,9 @@ class BarButton(QAbstractButton):
                 metrics = QFontMetrics(font(11, bold=True, tabular=True))
                 return max(metrics.horizontalAdvance(part.text) + 12, metrics.height() + 4)
             case _:
-                return QFontMetrics(font(13, bold=part.kind == "bold")).horizontalAdvance(part.text) + 1
+                return (
+                    QFontMetrics(font(self._size, bold=part.kind == "bold")).horizontalAdvance(part.text) + 1
+                )
 
     def _paint_frame(self, painter: QPainter) -> None:
         colors = theme()
@@ -148,7 +151,7 @@ class BarButton(QAbstractButton):
         elif part.kind in ("key", "figure"):
             self._paint_cap(painter, part, box)
         else:
-            made = font(13, bold=part.kind == "bold")
+            made = font(self._size, bold=part.kind == "bold")
             painter.setFont(made)
             painter.setPen(color)
             text = QFontMetrics(made).elidedText(

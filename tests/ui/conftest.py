@@ -1,0 +1,165 @@
+"""The screens on a real encrypted store: `store_with(things)` fills one, `workspace` stands on it."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from desktop.domain.accounts import Account
+from desktop.domain.pages import Thing
+from desktop.l10n import catalogs
+from desktop.settings import Settings
+from desktop.store.store import Store
+from desktop.sync.status import UP_TO_DATE, SyncStatus
+from desktop.ui.actions import Actions
+from desktop.ui.kit.theme import set_up_fonts, theme
+from desktop.ui.workspace import Notice, Workspace
+from tests.ui import world
+
+PAGE = 400
+StoreWith = Callable[..., Store]
+
+
+class Clock:
+    """The time of store and workspace."""
+
+    def __init__(self) -> None:
+        self.now = world.NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+class StillSync:
+    """A sync that stands still: its status is what the test says, and pokes are counted."""
+
+    def __init__(self) -> None:
+        self._status = SyncStatus(UP_TO_DATE, last_success=world.NOW)
+        self._callbacks: list[Callable[[SyncStatus], None]] = []
+        self.pokes = 0
+
+    def poke(self) -> None:
+        self.pokes += 1
+
+    def status(self) -> SyncStatus:
+        return self._status
+
+    def listen(self, callback: Callable[[SyncStatus], None]) -> Callable[[], None]:
+        self._callbacks.append(callback)
+        return lambda: self._callbacks.remove(callback)
+
+    def clock_offset(self) -> float:
+        return 0.0
+
+    def tell(self, status: SyncStatus) -> None:
+        """Changes the status, as the sync thread would."""
+        self._status = status
+        for callback in list(self._callbacks):
+            callback(status)
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """Tests read English texts unless they switch; the next one does not inherit the switch."""
+    catalogs.set_language("en")
+    yield
+    catalogs.set_language("en")
+
+
+@pytest.fixture(autouse=True)
+def look(qapp: QApplication) -> None:
+    """Our fonts and the light theme."""
+    set_up_fonts()
+    theme().apply("light", "normal")
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def sync() -> StillSync:
+    return StillSync()
+
+
+@pytest.fixture
+def store_with(tmp_path: Path, clock: Clock) -> Iterator[StoreWith]:
+    """Makes a store that holds these things (any nesting of lists) and the account; closed at the end."""
+    opened: list[Store] = []
+
+    def make(
+        *things: Thing | Iterable[Thing], account: Account | None = None, with_book: bool = True
+    ) -> Store:
+        book = world.book() if with_book else None
+        store = Store.open(tmp_path / f"{len(opened)}.store", world.KEY, book=book, now=clock)
+        opened.append(store)
+        store.save_account(account or world.account()).result(30)
+        apply(store, *things)
+        return store
+
+    yield make
+    for store in opened:
+        store.close()
+
+
+def apply(store: Store, *things: Thing | Iterable[Thing]) -> None:
+    """Stores things as the sync does, page by page."""
+    flat: list[Thing] = []
+    for thing in things:
+        flat.extend(thing if isinstance(thing, Iterable) else [thing])
+    for start in range(0, len(flat), PAGE):
+        store.apply_page(flat[start : start + PAGE], [], [], f"s{start}").result(30)
+
+
+@pytest.fixture
+def settings() -> Settings:
+    return Settings(language="en")
+
+
+@pytest.fixture
+def bare_workspace(qapp: QApplication, settings: Settings, clock: Clock) -> Iterator[Workspace]:
+    """A workspace with no account open."""
+    made = Workspace(settings, clock)
+    yield made
+    made.detach()
+    made.deleteLater()
+
+
+@pytest.fixture
+def workspace(bare_workspace: Workspace, store_with: StoreWith, sync: StillSync) -> Workspace:
+    """A workspace on the Monday morning of `world.morning()`, all markets."""
+    bare_workspace.attach(store_with(world.morning()), sync)
+    return bare_workspace
+
+
+@pytest.fixture
+def window(qtbot) -> QWidget:
+    """A top-level widget for the actions table; panes are put into it."""
+    made = QWidget()
+    made.resize(1360, 860)
+    qtbot.addWidget(made)
+    return made
+
+
+@pytest.fixture
+def actions(window: QWidget) -> Actions:
+    return Actions(window)
+
+
+@pytest.fixture
+def notices(bare_workspace: Workspace) -> list[Notice]:
+    """Every notice that was shown."""
+    heard: list[Notice] = []
+    bare_workspace.noticed.connect(heard.append)
+    return heard
+
+
+@pytest.fixture
+def announcements(bare_workspace: Workspace) -> list[str]:
+    """Every text that the screen reader was told."""
+    heard: list[str] = []
+    bare_workspace.announced.connect(heard.append)
+    return heard
