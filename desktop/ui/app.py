@@ -151,7 +151,7 @@ class PictureTaker(QObject):
             self._end(False)
         elif workspace.is_attached and workspace.sync_status().state == UP_TO_DATE:
             if self._settled == 0:
-                window.inbox.list.move(1)
+                window.inbox.list.step(1)
             self._settled += 1
             if self._settled > 10:
                 self._target.parent.mkdir(parents=True, exist_ok=True)

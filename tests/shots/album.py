@@ -100,7 +100,7 @@ class Album:
         yield "inbox-empty", lambda: self.show(Query(view="needs_answer", label="nothing has this label"))
         yield "draft", self.draft
         yield "why", lambda: (self.show(Query(view="needs_answer")), table.run("conversation.why"))
-        yield "market-menu", lambda: (self.show(Query(view="needs_answer")), table.run("market.choose"))
+        yield "market-menu", lambda: (self.show(Query(view="needs_answer")), table.run("window.market"))
         yield "palette", lambda: (self.show(Query(view="needs_answer")), self.window.show_palette())
         yield "shortcuts", self.window.show_shortcuts
         yield "settings", self.window.show_settings
@@ -113,8 +113,8 @@ class Album:
         self.workspace.set_market(query.market)
         self.window.inbox.list.set_query(query)
         self.settle(60)
-        self.window.inbox.list.move(-1000)
-        self.window.inbox.list.move(1)
+        self.window.inbox.list.step(-1000)
+        self.window.inbox.list.step(1)
         self.settle(60)
 
     def draft(self) -> None:
@@ -132,12 +132,12 @@ class Album:
     def selection(self) -> None:
         self.show(Query(view="needs_answer"))
         for _step in range(3):
-            self.window.actions_table.run("list.select")
-            self.window.inbox.list.move(1)
+            self.window.actions_table.run("list.mark")
+            self.window.inbox.list.step(1)
 
     def search(self) -> None:
         self.show(Query(view="needs_answer"))
-        self.window.actions_table.run("list.clear_selection")
+        self.window.actions_table.run("list.unmark")
         self.window.actions_table.run("window.search")
         field = QApplication.focusWidget()
         if field is not None:
@@ -146,7 +146,7 @@ class Album:
 
     def undo(self) -> None:
         self.show(Query(view="needs_answer"))
-        self.window.actions_table.run("conversation.no_answer_needed")
+        self.window.actions_table.run("conversation.no_answer")
         self.settle(200)
 
     def offline(self) -> None:
