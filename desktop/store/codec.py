@@ -13,7 +13,17 @@ from zlib import crc32
 
 import msgspec
 
-from desktop.domain.actions import Action, Edit, MarkRead, Note, OpenCase, Reply, StageUpdate
+from desktop.domain.actions import (
+    Action,
+    AnnounceAbsence,
+    Edit,
+    MarkRead,
+    Note,
+    OpenCase,
+    Reply,
+    SetStaffHours,
+    StageUpdate,
+)
 
 T = TypeVar("T")
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -97,6 +107,8 @@ _ACTIONS: Final[dict[str, type[Action]]] = {
     "mark_read": MarkRead,
     "stage_update": StageUpdate,
     "open_case": OpenCase,
+    "set_staff_hours": SetStaffHours,
+    "announce_absence": AnnounceAbsence,
 }
 _ACTION_DECODERS: Final[dict[str, msgspec.json.Decoder[Any]]] = {
     name: msgspec.json.Decoder(kind) for name, kind in _ACTIONS.items()
@@ -109,9 +121,11 @@ LANES: Final = {
     "note": "desk",
     "edit": "desk",
     "mark_read": "read",
+    "set_staff_hours": "account",
+    "announce_absence": "account",
 }
 """A failed row holds back the later ones of its lane only: a label that did not stick must not hold a
-reply."""
+reply. In the lane "account" it holds nothing back: each absence stands for itself."""
 
 
 def kind_of(action: Action) -> str:

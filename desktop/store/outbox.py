@@ -14,7 +14,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from desktop.domain.actions import Action, Edit, MarkRead, Note, Reply, StageUpdate
+from desktop.domain.actions import (
+    Action,
+    AnnounceAbsence,
+    Edit,
+    MarkRead,
+    Note,
+    Reply,
+    SetStaffHours,
+    StageUpdate,
+)
 from desktop.domain.cases import Case
 from desktop.domain.conversations import Conversation
 from desktop.domain.orders import Order
@@ -81,11 +90,11 @@ def get(work: Work, outbox_id: int) -> OutboxRow | None:
 
 
 def enqueue(work: Work, action: Action, not_before: datetime | None, clear_draft: bool) -> OutboxRow:
-    """Freezes an action under a fresh key, at the end of its conversation's order."""
+    """Freezes an action under a fresh key, at the end of its conversation's (or the account's) order."""
     kind = kind_of(action)
     conversation_id = action.conversation_id
-    if isinstance(action, MarkRead):
-        # Only the last read marker means anything.
+    if isinstance(action, MarkRead | SetStaffHours):
+        # Only the last read marker, and only the last staff hours, mean anything.
         work.run(
             "DELETE FROM outbox WHERE conversation_id = ? AND kind = ?"
             " AND state IN ('queued', 'retry', 'failed')",
@@ -126,6 +135,8 @@ def _clean(action: Action) -> Action:
         )
     if isinstance(action, Note):
         return Note(action.conversation_id, clean(action.text))
+    if isinstance(action, AnnounceAbsence):
+        return AnnounceAbsence(action.first_day, action.last_day, clean(action.stand_in), action.markets)
     if isinstance(action, StageUpdate):
         return StageUpdate(
             action.conversation_id,
@@ -259,7 +270,7 @@ WHERE state IN ('queued', 'retry') AND IFNULL(not_before, 0) <= ? AND IFNULL(ret
     SELECT 1 FROM outbox AS e WHERE e.conversation_id = o.conversation_id AND e.id <> o.id AND (
       e.state = 'sending'
       OR e.id < o.id AND e.lane <> 'read' AND o.lane <> 'read' AND e.state IN ('queued', 'retry', 'unknown')
-      OR e.id < o.id AND e.lane = o.lane AND e.state IN ('failed', 'rejected')))
+      OR e.id < o.id AND e.lane = o.lane AND o.lane <> 'account' AND e.state IN ('failed', 'rejected')))
 ORDER BY id
 """
 

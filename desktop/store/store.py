@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Any, cast
 from weakref import WeakSet
 
-from desktop.domain.accounts import Account
+from desktop.domain.accounts import Account, AccountPart
 from desktop.domain.actions import Action
 from desktop.domain.book import ClockBook
 from desktop.domain.changes import Changes
@@ -22,9 +22,10 @@ from desktop.domain.conversations import Conversation
 from desktop.domain.pages import Removal, SetAside, Thing
 
 from . import outbox, pages, personal, recount, resync
+from .account import write_account, write_account_part
 from .cipher import look, open_reader, open_writer
-from .codec import decoder, encode
-from .errors import StoreClosed, environment
+from .codec import decoder
+from .errors import StoreClosed, StoreLocked, environment
 from .reader import Reader
 from .schema import check_version, migrate
 from .settle import settle
@@ -58,6 +59,8 @@ class Store:
         only looked at), StoreLocked, DiskFull; nothing is ever deleted.
         """
         with environment():
+            if path.exists() and not path.is_file():
+                raise StoreLocked(f"{path.name} is not a file")
             if path.exists() and path.stat().st_size > 0:
                 check_version(look(path, key))
             db = open_writer(path, key)
@@ -90,7 +93,7 @@ class Store:
     def reader(self) -> Reader:
         """This thread's own reading connection, made at first use. Raises StoreError."""
         found: Reader | None = getattr(self._local, "reader", None)
-        if found is None:
+        if found is None or self._closed:
             with self._lock:
                 if self._closed:
                     raise StoreClosed()
@@ -121,13 +124,7 @@ class Store:
     def save_account(self, account: Account) -> Future[Changes]:
         """Keeps the account with its markets, people and rating."""
 
-        def job(work: Work) -> None:
-            body = encode(account)
-            if work.one("SELECT value FROM meta WHERE name = 'account'") != (body,):
-                work.run("INSERT OR REPLACE INTO meta VALUES('account', ?)", body)
-                work.account = True
-
-        return self._changes(job, DELIVERY)
+        return self._changes(lambda work: write_account(work, account), DELIVERY)
 
     def apply_page(
         self,
@@ -151,7 +148,9 @@ class Store:
 
         return self._changes(job, PAGES)
 
-    def apply_outcome(self, outbox_id: int, things: Iterable[Thing]) -> Future[Changes]:
+    def apply_outcome(
+        self, outbox_id: int, things: Iterable[Thing], account_part: AccountPart | None = None
+    ) -> Future[Changes]:
         """The platform accepted an action: what it now holds and the end of the outbox row, in one
         transaction.
 
@@ -162,6 +161,8 @@ class Store:
         def job(work: Work) -> None:
             before = {head.id: _head_version(work, head.id) for head, _ in page.conversations}
             pages.write(work, page)
+            if account_part is not None:
+                write_account_part(work, account_part)
             outbox.accepted(work, outbox_id)
             for head, _ in page.conversations:
                 outbox.follow_version(work, head.id, before[head.id], head.version)
