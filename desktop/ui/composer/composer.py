@@ -1,18 +1,13 @@
-"""Where the reply is written: the draft kept at every key, frozen into the outbox at Send, given back by
-Undo.
+"""Where the reply is written: the draft kept at every key, Send, Send & next, and internal notes on another
+ground.
 
-Nothing leaves here without a key press or a click. The field is emptied only when the outbox has
-the text durably.
+Nothing leaves here without a key press or a click.
 """
 
-from functools import partial
-
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
-from shiboken6 import isValid
 
-from desktop.domain.actions import Note, Reply
+from desktop.domain.actions import Reply
 from desktop.domain.changes import Changes
 from desktop.l10n.catalogs import N_, _
 from desktop.l10n.money import format_number
@@ -24,17 +19,16 @@ from ..kit.flow import FlowLayout
 from ..kit.labels import PlainLabel, Rule, literal
 from ..kit.theme import STEP, set_look
 from ..kit.translate import follow
-from ..workspace import Notice, Workspace
-from .draft import SAVED, SAVING, UNSAVED, DraftKeeper
+from ..workspace import Workspace
+from .draft import SAVED, SAVING, UNSAVED, DraftKeeper, NoteKeeper
 from .field import TextField
 from .outbox_strip import OutboxStrip
-from .outbox_words import DELETE, EDIT, RETRY, TAKE_BACK, words
+from .sending import Sender
 from .target import Target
 
 LIMIT = 20_000
+"""Characters of a reply that the platform takes."""
 NEAR = 18_000
-NOTE_SETTING = "note:"
-"""An internal note under way is kept apart from the draft: it must never come near what the buyer is sent."""
 
 
 class Composer(QFrame):
@@ -49,14 +43,14 @@ class Composer(QFrame):
         self._workspace, self._actions = workspace, actions
         self._target: Target | None = None
         self._note = False
-        self._sending = False
         self._filling = False
-        self._reasons: dict[str, str] = {}
-        """Per conversation why its last reply came back."""
         self.drafts = DraftKeeper(workspace, self)
+        self.notes = NoteKeeper(workspace, self)
+        self.outgoing = Sender(workspace, self.drafts, self.notes, self)
         self.strip = OutboxStrip(workspace)
-        self._state = PlainLabel(size=11, token="dim")
-        self._hint = PlainLabel(size=11, token="dim")
+        self._top = QWidget()
+        self.state = PlainLabel(size=11, token="dim")
+        self.hint = PlainLabel(size=11, token="dim")
         self.field = TextField()
         self.blocked = PlainLabel(token="dim", wrap=True)
         self.reason = PlainLabel(size=12, token="bad", wrap=True)
@@ -64,30 +58,27 @@ class Composer(QFrame):
         self.send_next = QPushButton()
         self.send_button = QPushButton()
         set_look(self.send_button, "primary")
-        self._buttons = QWidget()
         self._build()
         self._connect()
-        self.show_target(None)
         follow(self)
 
     def _build(self) -> None:
-        top = QHBoxLayout()
+        top = QHBoxLayout(self._top)
+        top.setContentsMargins(0, 0, 0, 0)
         top.setSpacing(2 * STEP)
-        self._hint.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        top.addWidget(self._state, 1)
-        top.addWidget(self._hint)
-        flow = FlowLayout(self._buttons, spacing=2 * STEP, line_spacing=2 * STEP, right=True)
+        self.hint.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        top.addWidget(self.state, 1)
+        top.addWidget(self.hint)
+        buttons = QWidget()
+        flow = FlowLayout(buttons, spacing=2 * STEP, line_spacing=2 * STEP, right=True)
         for button in (self.note, self.send_next, self.send_button):
             button.setAutoDefault(False)
             flow.addWidget(button)
         inner = QVBoxLayout()
         inner.setContentsMargins(18, 2 * STEP, 18, 3 * STEP)
         inner.setSpacing(2 * STEP)
-        inner.addLayout(top)
-        inner.addWidget(self.field)
-        inner.addWidget(self.blocked)
-        inner.addWidget(self.reason)
-        inner.addWidget(self._buttons)
+        for part in (self._top, self.field, self.blocked, self.reason, buttons):
+            inner.addWidget(part)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -104,29 +95,28 @@ class Composer(QFrame):
         self.send_next.clicked.connect(self.send_and_next)
         self.strip.chosen.connect(self._chosen)
         self.drafts.state_changed.connect(self._draft_state)
+        self.notes.state_changed.connect(self._note_state)
+        self.outgoing.sent.connect(self._sent)
+        self.outgoing.kept.connect(self._kept)
+        self.outgoing.returned.connect(self._returned)
         self._workspace.changed.connect(self._changed)
         self._workspace.detached.connect(self._detached)
+        self._actions.changed.connect(self._tips)
 
     def register(self, actions: Actions) -> None:
         """The composer's actions for palette, menus and keys."""
-        group = N_("Conversation")
+        group, send = N_("Conversation"), ("Ctrl+Return", "Ctrl+Enter")
+        following = ("Ctrl+Shift+Return", "Ctrl+Shift+Enter")
         for entry in (
             Entry("conversation.reply", N_("Reply"), group, ("R",), self.reply, self._has_target),
-            Entry(
-                "conversation.send",
-                N_("Send"),
-                group,
-                ("Ctrl+Return", "Ctrl+Enter"),
-                self.send,
-                self.can_send,
-            ),
+            Entry("conversation.send", N_("Send"), group, send, self.send, self.can_send),
             Entry(
                 "conversation.send_next",
                 N_("Send & next"),
                 group,
-                ("Ctrl+Shift+Return", "Ctrl+Shift+Enter"),
+                following,
                 self.send_and_next,
-                self.can_send,
+                self._can_send_reply,
             ),
             Entry(
                 "conversation.note",
@@ -144,18 +134,21 @@ class Composer(QFrame):
     def show_target(self, target: Target | None) -> None:
         """Writes for another conversation; what was typed before is kept."""
         old = self._target
-        if target == old and target is not None:
+        if target == old:
             return
-        moved = (target.conversation if target else "") != (old.conversation if old else "")
+        moved = target is None or old is None or target.conversation != old.conversation
         if moved:
             self.flush()
-            self._note = False
         self._target = target
-        if moved and target is not None:
-            self._note = bool(target.blocked) and target.notes and bool(self._note_text(target.conversation))
-        if moved or self._note:
+        if moved:
+            self._note = target is not None and self._has_note_only(target)
             self._fill()
         self._refresh()
+
+    def _has_note_only(self, target: Target) -> bool:
+        if not target.notes or not self.notes.text(target.conversation):
+            return False
+        return bool(target.blocked) or not self.drafts.text(target.conversation)
 
     @property
     def conversation(self) -> str:
@@ -163,21 +156,20 @@ class Composer(QFrame):
 
     @property
     def is_note(self) -> bool:
+        """Whether an internal note is being written."""
         return self._note
 
     def show_outbox(self, rows: list[OutboxRow]) -> None:
-        """What waits in this conversation; a reply that was refused comes back into the empty field."""
+        """What waits in this conversation; a reply that was rejected comes back into the empty field."""
         self.strip.show_rows(rows)
+        free = not self.text().strip() and not self._note and not self.outgoing.busy
         for row in rows:
-            if row.state in ("rejected", "failed") and isinstance(row.action, Reply):
-                self._come_back(row)
+            if row.state == "rejected" and isinstance(row.action, Reply) and free and self._can_write():
+                self.outgoing.bring_back(row)
 
     def take_focus(self) -> None:
         """The cursor into the field, or onto what can be done instead."""
-        if self.field.isVisibleTo(self):
-            self.field.setFocus()
-        elif self.note.isVisibleTo(self):
-            self.note.setFocus()
+        (self.field if self._can_write() or self._note else self.note).setFocus()
 
     def set_room(self, height: int) -> None:
         """How high the pane is: the field takes at most two fifths of it."""
@@ -188,54 +180,53 @@ class Composer(QFrame):
     def text(self) -> str:
         return self.field.toPlainText()
 
+    @Slot()
     def flush(self) -> None:
         """Keeps what was typed now, without waiting."""
         self.drafts.flush()
+        self.notes.flush()
+
+    def _keeper(self) -> DraftKeeper:
+        return self.notes if self._note else self.drafts
 
     def _fill(self) -> None:
-        target = self._target
         text = ""
-        if target is not None and self._workspace.is_attached:
-            text = (
-                self._note_text(target.conversation) if self._note else self.drafts.text(target.conversation)
-            )
+        if self._target is not None and self._workspace.is_attached:
+            text = self._keeper().text(self._target.conversation)
         if text != self.text():
             self._filling = True
             self.field.put_text(text)
             self._filling = False
 
-    def _note_text(self, conversation: str) -> str:
-        said = self._workspace.reader.setting(NOTE_SETTING + conversation, "")
-        return said if isinstance(said, str) else ""
-
     @Slot()
     def _typed(self) -> None:
-        if self._filling or self._target is None:
-            self._refresh_buttons()
-            return
-        if self._note:
-            self._workspace.store.set_setting(NOTE_SETTING + self._target.conversation, self.text())
-        else:
-            self.drafts.type(self._target.conversation, self.text())
+        if not self._filling and self._target is not None:
+            self._keeper().type(self._target.conversation, self.text())
         self._refresh_buttons()
 
     @Slot(str, str)
     def _draft_state(self, conversation: str, state: str) -> None:
-        if conversation != self.conversation or self._note:
-            return
-        has_text = bool(self.text())
+        if conversation == self.conversation and not self._note:
+            self._say_state(state, _("Draft saved"))
+
+    @Slot(str, str)
+    def _note_state(self, conversation: str, state: str) -> None:
+        if conversation == self.conversation and self._note:
+            self._say_state(state, _("Note kept, not saved on the platform yet"))
+
+    def _say_state(self, state: str, saved: str) -> None:
         said = {
-            SAVED: _("Draft saved") if has_text else "",
-            SAVING: self._state.text() if not has_text else _("Saving…"),
+            SAVED: saved if self.text() else "",
+            SAVING: _("Saving…") if self.text() else "",
             UNSAVED: _("The draft could not be saved. It stays here as long as the window is open."),
         }[state]
-        self._state.set_token("bad" if state == UNSAVED else "dim")
-        self._state.setText(said)
+        self.state.set_token("bad" if state == UNSAVED else "dim")
+        self.state.setText(said)
 
     @Slot()
     def _escape(self) -> None:
         self.flush()
-        if self._note and not (self._target and self._target.blocked):
+        if self._note and self._target is not None and not self._target.blocked:
             self.toggle_note()
         else:
             self.escaped.emit()
@@ -244,11 +235,13 @@ class Composer(QFrame):
 
     def can_send(self) -> bool:
         """Whether there is something to send and nothing in the way."""
-        target = self._target
-        if target is None or self._sending or (target.blocked and not self._note):
+        if self.outgoing.busy or not (self._note or self._can_write()):
             return False
         text = self.text()
         return bool(text.strip()) and len(text) <= LIMIT
+
+    def _can_send_reply(self) -> bool:
+        return not self._note and self.can_send()
 
     @Slot()
     def send(self) -> None:
@@ -264,168 +257,54 @@ class Composer(QFrame):
         target = self._target
         if target is None or not self.can_send():
             return
-        text = self.text()
-        self._sending = True
         self.field.setReadOnly(True)
+        self.outgoing.send(target, self.text(), note=self._note, go_on=go_on)
         self._refresh_buttons()
-        conversation = target.conversation
-        refused = partial(self._not_queued, conversation)
-        if self._note:
-            self._workspace.do(
-                Note(conversation, text), then=partial(self._note_queued, conversation), otherwise=refused
-            )
-            return
-        self.drafts.flush()
-        self._workspace.do(
-            Reply(conversation, text, target.language),
-            clear_draft=True,
-            then=partial(self._reply_queued, conversation, target.buyer, go_on),
-            otherwise=refused,
-        )
 
-    def _reply_queued(self, conversation: str, buyer: str, go_on: bool, row: OutboxRow) -> None:
-        if not isValid(self):
-            return
-        self._reasons.pop(conversation, None)
-        self.drafts.forget(conversation)
-        self._end_sending(conversation, "")
-        left = (row.not_before - self._workspace.now()).total_seconds() if row.not_before else 0.0
-        self._workspace.noticed.emit(
-            Notice(
-                text=partial(_reply_notice, buyer),
-                tone="good",
-                undo=partial(self._take_back, row.id, conversation) if left > 0 else None,
-                undo_text=_undo_text,
-                seconds=left if left > 0 else 4.0,
-            )
-        )
-        self.queued.emit(go_on)
-
-    def _note_queued(self, conversation: str, _row: OutboxRow) -> None:
-        if not isValid(self):
-            return
-        self._workspace.store.set_setting(NOTE_SETTING + conversation, "")
-        here = conversation == self.conversation
-        if here:
-            self._note = False
-        self._sending = False
+    @Slot(str, bool, bool)
+    def _sent(self, conversation: str, note: bool, go_on: bool) -> None:
         self.field.setReadOnly(False)
-        if here:
-            self._fill()
-        self._refresh()
-        self._workspace.noticed.emit(Notice(text=_note_notice, seconds=4.0))
-
-    def _not_queued(self, conversation: str, _error: BaseException) -> None:
-        if not isValid(self):
-            return
-        self._sending = False
-        self.field.setReadOnly(False)
-        text = _(
-            "Not sent: it could not be kept on this computer. Your text stays here; make room, "
-            "then press Send again."
-        )
-        self._reasons[conversation] = text
-        self._refresh()
-        self._workspace.announced.emit(text)
-
-    def _end_sending(self, conversation: str, text: str) -> None:
-        self._sending = False
-        self.field.setReadOnly(False)
-        if conversation == self.conversation and not self._note:
-            self._filling = True
-            self.field.put_text(text)
-            self._filling = False
-            self._state.setText("")
-        self._refresh()
-
-    # --- taking back, trying again ----------------------------------------------------------------
-
-    def _take_back(self, outbox_id: int, conversation: str) -> None:
-        """Undo: the reply becomes the draft again, and is shown."""
-        self.flush()
-        self._workspace.when(self._workspace.store.cancel(outbox_id), partial(self._taken_back, conversation))
-
-    def _taken_back(self, conversation: str, done: bool) -> None:
-        if not isValid(self):
-            return
-        if not done:
-            self._workspace.noticed.emit(Notice(text=_too_late_notice, tone="warn", seconds=6.0))
-            return
-        self.drafts.forget(conversation)
-        if conversation != self.conversation:
-            self._workspace.open_requested.emit(conversation)
-        else:
+        if conversation == self.conversation:
             self._note = False
             self._fill()
             self._refresh()
-        self.take_focus()
+        if not note:
+            self.queued.emit(go_on)
+
+    @Slot(str)
+    def _kept(self, _conversation: str) -> None:
+        self.field.setReadOnly(False)
+        self._refresh()
 
     @Slot(int, str)
     def _chosen(self, outbox_id: int, choice: str) -> None:
         row = next((known for known in self.strip.rows if known.id == outbox_id), None)
-        if row is None:
+        if row is not None:
+            self.outgoing.choose(row, choice)
+
+    @Slot(str, bool)
+    def _returned(self, conversation: str, note: bool) -> None:
+        if conversation != self.conversation:
+            self._workspace.open_requested.emit(conversation)
+        if conversation != self.conversation:
             return
-        store = self._workspace.store
-        if choice in (TAKE_BACK, EDIT) and isinstance(row.action, Note):
-            self._workspace.when(store.discard(outbox_id), partial(self._note_back, row))
-        elif choice in (TAKE_BACK, EDIT):
-            if choice == EDIT:
-                self._reasons[row.conversation_id] = words(row, self._workspace.now())
-            self._take_back(outbox_id, row.conversation_id)
-        elif choice == RETRY:
-            self._workspace.when(store.retry(outbox_id), self._retried)
-        elif choice == DELETE:
-            self._workspace.when(store.discard(outbox_id), self._retried)
-
-    def _note_back(self, row: OutboxRow, done: bool) -> None:
-        if not isValid(self) or not done or not isinstance(row.action, Note):
-            return
-        there = self._note_text(row.conversation_id)
-        text = f"{row.action.text}\n\n{there}" if there.strip() else row.action.text
-        self._workspace.when(
-            self._workspace.store.set_setting(NOTE_SETTING + row.conversation_id, text),
-            partial(self._note_shown, row.conversation_id),
-        )
-
-    def _note_shown(self, conversation: str, _done: object) -> None:
-        if isValid(self) and conversation == self.conversation:
-            self._note = True
-            self._fill()
-            self._refresh()
-            self.take_focus()
-
-    def _retried(self, _done: bool) -> None:
-        self._workspace.poke()
-
-    def _come_back(self, row: OutboxRow) -> None:
-        """A refused reply returns into the field, if that is empty and in sight; else its line offers to."""
-        said = words(row, self._workspace.now())
-        if self._reasons.get(row.conversation_id) != said:
-            self._reasons[row.conversation_id] = said
-            self._workspace.announced.emit(said)
-        if row.state == "rejected" and not self.text().strip() and not self._note and not self._sending:
-            self._workspace.when(
-                self._workspace.store.cancel(row.id), partial(self._returned, row.conversation_id)
-            )
+        self._note = note
+        self._fill()
         self._refresh()
-
-    def _returned(self, conversation: str, done: bool) -> None:
-        if isValid(self) and done and conversation == self.conversation and not self._note:
-            self._fill()
-            self._refresh()
+        self.take_focus()
 
     # --- modes and looks --------------------------------------------------------------------------
 
     def reply(self) -> None:
         """The cursor into the reply."""
-        if self._note and self._target is not None and not self._target.blocked:
+        if self._note and self._can_write():
             self.toggle_note()
         self.take_focus()
 
     @Slot()
     def toggle_note(self) -> None:
         """Between the reply and an internal note; each keeps its own text."""
-        if self._target is None or not (self._can_note() or self._note):
+        if not self._can_note() and not self._note:
             return
         self.flush()
         self._note = not self._note
@@ -436,27 +315,29 @@ class Composer(QFrame):
     def _has_target(self) -> bool:
         return self._target is not None
 
+    def _can_write(self) -> bool:
+        return self._target is not None and not self._target.blocked
+
     def _can_note(self) -> bool:
         return self._target is not None and self._target.notes
 
     @Slot(object)
     def _changed(self, changes: Changes) -> None:
-        target = self._target
-        if target is None or self._note or self._sending:
-            return
-        if target.conversation in changes.drafts_of and not self.drafts.is_dirty(target.conversation):
-            self._fill()
+        conversation = self.conversation
+        if conversation in changes.drafts_of and not self._note and not self.outgoing.busy:
+            if not self.drafts.is_dirty(conversation):
+                self._fill()
             self._refresh_buttons()
 
     @Slot()
     def _detached(self) -> None:
-        self._target = None
         self.drafts.drop()
-        self._reasons.clear()
+        self.notes.drop()
+        self.outgoing.reasons.clear()
         self.strip.show_rows([])
-        self._filling = True
-        self.field.clear()
-        self._filling = False
+        self._note = False
+        self._target = None
+        self._fill()
 
     def retranslate(self) -> None:
         self.setAccessibleName(_("Composer"))
@@ -464,16 +345,18 @@ class Composer(QFrame):
 
     def _refresh(self) -> None:
         target, note = self._target, self._note
-        blocked = target.blocked if target and not note else ""
+        blocked = target.blocked if target is not None and not note else ""
         self.blocked.setText(blocked)
         self.blocked.setVisible(bool(blocked))
+        self._top.setVisible(not blocked)
         self.field.setVisible(not blocked)
         self.field.set_note(note)
         self.send_next.setVisible(not note and not blocked)
         self.send_button.setVisible(not blocked)
-        self.note.setVisible(bool(target and target.notes))
-        self.note.setText(_("Back to the reply") if note and not blocked else _("Note"))
-        self.note.setAccessibleName(_("Back to the reply") if note else _("Write an internal note"))
+        self.note.setVisible(self._can_note())
+        back = _("Back to the reply") if self._can_write() else _("Back")
+        self.note.setText(back if note else _("Note"))
+        self.note.setAccessibleName(back if note else _("Write an internal note"))
         self.send_button.setText(_("Save note") if note else _("Send"))
         self.send_next.setText(_("Send & next").replace("&", "&&"))
         self.send_next.setAccessibleName(_("Send & next"))
@@ -483,26 +366,24 @@ class Composer(QFrame):
         self._refresh_buttons()
 
     def _say_for(self, target: Target, note: bool) -> None:
-        workspace = self._workspace
-        language = language_name(target.language, workspace.language)
+        language = language_name(target.language, self._workspace.language)
         name = literal(target.buyer, 40)
+        self.hint.set_token("warn" if note else "dim")
         if note:
-            self._hint.setText(_("Internal: the buyer never sees it"))
-            self._hint.set_token("warn")
-            text = _("Internal note…")
-            self.field.setAccessibleName(_("Internal note, never visible to the buyer"))
-            self._state.setText("")
+            self.hint.setText(_("Internal: the buyer never sees it"))
+            placeholder = _("Internal note…")
+            spoken = _("Internal note, never visible to the buyer")
         else:
-            self._hint.setText("" if target.blocked else _("Reply in {language}").format(language=language))
-            self._hint.set_token("dim")
-            text = _("Write to {name} in {language}…").format(name=name, language=language)
-            self.field.setAccessibleName(
-                _("Reply to {name} in {language}").format(name=name, language=language)
-            )
-            if not self.drafts.is_dirty(target.conversation):
-                self._draft_state(target.conversation, SAVED)
-        self.field.setPlaceholderText(text)
+            self.hint.setText("" if target.blocked else _("Reply in {language}").format(language=language))
+            placeholder = _("Write to {name} in {language}…").format(name=name, language=language)
+            spoken = _("Reply to {name} in {language}").format(name=name, language=language)
+        self.field.setPlaceholderText(placeholder)
+        self.field.setAccessibleName(spoken)
+        if not self._keeper().is_dirty(target.conversation):
+            tell = self._note_state if note else self._draft_state
+            tell(target.conversation, SAVED)
 
+    @Slot()
     def _tips(self) -> None:
         known = {entry.id for entry in self._actions.entries()}
         for button, action in (
@@ -516,42 +397,20 @@ class Composer(QFrame):
         can = self.can_send()
         self.send_button.setEnabled(can)
         self.send_next.setEnabled(can)
-        length = len(self.text())
-        said, token = "", "bad"
-        if length > LIMIT:
-            over = format_number(length - LIMIT, self._workspace.language)
-            said = _("Too long by {count} characters: the platform takes {limit} at most.").format(
-                count=over, limit=format_number(LIMIT, self._workspace.language)
-            )
-        elif length > NEAR:
-            said, token = (
-                _("{count} of {limit} characters").format(
-                    count=format_number(length, self._workspace.language),
-                    limit=format_number(LIMIT, self._workspace.language),
-                ),
-                "dim",
-            )
-        elif not self._note:
-            said = self._reasons.get(self.conversation, "")
+        said, token = self._remark()
         self.reason.set_token(token)
         self.reason.setText(said)
         self.reason.setVisible(bool(said))
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-
-
-def _reply_notice(buyer: str) -> str:
-    return _("Reply to {name} queued.").format(name=literal(buyer, 40))
-
-
-def _undo_text() -> str:
-    return _("Undo")
-
-
-def _note_notice() -> str:
-    return _("Note queued.")
-
-
-def _too_late_notice() -> str:
-    return _("Too late: the reply is on its way or has been accepted.")
+    def _remark(self) -> tuple[str, str]:
+        """What stands under the field, and its colour: too long, nearly, or why a reply came back."""
+        length, language = len(self.text()), self._workspace.language
+        limit = format_number(LIMIT, language)
+        if length > LIMIT:
+            over = format_number(length - LIMIT, language)
+            text = _("Too long by {count} characters: the platform takes {limit} at most.")
+            return text.format(count=over, limit=limit), "bad"
+        if length > NEAR:
+            count = format_number(length, language)
+            return _("{count} of {limit} characters").format(count=count, limit=limit), "dim"
+        return ("" if self._note else self.outgoing.reasons.get(self.conversation, "")), "bad"

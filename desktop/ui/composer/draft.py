@@ -1,9 +1,12 @@
 """Keeps what is typed: saved at every key (gathered for a moment), "saved" only on the store's word.
 
 A text that is not on the disk yet is remembered per conversation, so that going there and back loses nothing.
+Notes are kept apart from drafts: what is internal must never come near what the buyer is sent.
 """
 
+from concurrent.futures import Future
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from shiboken6 import isValid
@@ -15,9 +18,11 @@ GATHER_MS = 120
 SAVED, SAVING, UNSAVED = "saved", "saving", "unsaved"
 """`unsaved`: the store could not write it; the text is in the window only."""
 
+_NOTE = "note:"
+
 
 class DraftKeeper(QObject):
-    """`state_changed(conversation, state)` as the store acknowledges or refuses."""
+    """The drafts of replies. `state_changed(conversation, state)` as the store acknowledges or refuses."""
 
     state_changed = Signal(str, str)
 
@@ -25,9 +30,7 @@ class DraftKeeper(QObject):
         super().__init__(parent)
         self._workspace = workspace
         self._typed: dict[str, str] = {}
-        """Typed and not yet handed to the store."""
         self._writing: dict[str, tuple[int, str]] = {}
-        """Handed over and not yet acknowledged, with its number."""
         self._number = 0
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -35,12 +38,12 @@ class DraftKeeper(QObject):
         self._timer.timeout.connect(self.flush)
 
     def text(self, conversation: str) -> str:
-        """The newest text of a conversation's draft, on the disk or not."""
+        """The newest text of a conversation, on the disk or not."""
         if conversation in self._typed:
             return self._typed[conversation]
         if conversation in self._writing:
             return self._writing[conversation][1]
-        return self._workspace.reader.draft(conversation)
+        return self._read(conversation)
 
     def type(self, conversation: str, text: str) -> None:
         """Another key was pressed."""
@@ -48,12 +51,17 @@ class DraftKeeper(QObject):
         self.state_changed.emit(conversation, SAVING)
         self._timer.start()
 
+    def put(self, conversation: str, text: str) -> None:
+        """Another text, handed to the store at once."""
+        self._typed[conversation] = text
+        self.flush()
+
     def is_dirty(self, conversation: str) -> bool:
         """Whether the store does not have the newest text yet."""
         return conversation in self._typed or conversation in self._writing
 
     def forget(self, conversation: str) -> None:
-        """The draft has become a reply: nothing of it is to be written any more."""
+        """The text has become a message: nothing of it is to be written any more."""
         self._typed.pop(conversation, None)
 
     def flush(self) -> None:
@@ -66,7 +74,7 @@ class DraftKeeper(QObject):
             self._number += 1
             self._writing[conversation] = (self._number, text)
             self._workspace.when(
-                self._workspace.store.save_draft(conversation, text),
+                self._write(conversation, text),
                 partial(self._acknowledged, conversation, self._number),
                 partial(self._refused, conversation, self._number),
             )
@@ -76,6 +84,12 @@ class DraftKeeper(QObject):
         self._timer.stop()
         self._typed.clear()
         self._writing.clear()
+
+    def _read(self, conversation: str) -> str:
+        return self._workspace.reader.draft(conversation)
+
+    def _write(self, conversation: str, text: str) -> "Future[Any]":
+        return self._workspace.store.save_draft(conversation, text)
 
     def _acknowledged(self, conversation: str, number: int, _changes: object) -> None:
         if not isValid(self) or self._writing.get(conversation, (0, ""))[0] != number:
@@ -90,3 +104,14 @@ class DraftKeeper(QObject):
         _, text = self._writing.pop(conversation)
         self._typed.setdefault(conversation, text)
         self.state_changed.emit(conversation, UNSAVED)
+
+
+class NoteKeeper(DraftKeeper):
+    """The same for internal notes that are being written."""
+
+    def _read(self, conversation: str) -> str:
+        said = self._workspace.reader.setting(_NOTE + conversation, "")
+        return said if isinstance(said, str) else ""
+
+    def _write(self, conversation: str, text: str) -> "Future[Any]":
+        return self._workspace.store.set_setting(_NOTE + conversation, text)

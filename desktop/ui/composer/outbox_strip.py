@@ -3,9 +3,9 @@ it."""
 
 from datetime import datetime
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.domain.actions import Note, Reply, StageUpdate
 from desktop.l10n.catalogs import ngettext
@@ -13,12 +13,13 @@ from desktop.store.views import OutboxRow
 
 from ..kit.flow import FlowLayout
 from ..kit.labels import PlainLabel, Strip
-from ..kit.theme import STEP, set_look
+from ..kit.theme import STEP, font_scale, set_look
 from ..kit.translate import follow
 from ..workspace import Workspace
 from .outbox_words import choice_text, choices, in_trouble, seconds_left, words
 
 SHOWN = 3
+NARROW = 430
 
 
 class OutboxLine(Strip):
@@ -35,9 +36,9 @@ class OutboxLine(Strip):
         self._label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         self._label.setMinimumWidth(120)
         self.buttons: dict[str, QPushButton] = {}
-        layout = QHBoxLayout(self)
+        self._row_layout = layout = QHBoxLayout(self)
         layout.setContentsMargins(18, STEP, 4 * STEP, STEP)
-        layout.setSpacing(2 * STEP)
+        layout.setSpacing(STEP)
         layout.addWidget(self._label, 1)
         side = QWidget()
         flow = FlowLayout(side, spacing=STEP, right=True)
@@ -49,7 +50,15 @@ class OutboxLine(Strip):
             button.clicked.connect(self._clicked)
             self.buttons[choice] = button
             flow.addWidget(button)
-        layout.addWidget(side, 0, Qt.AlignmentFlag.AlignVCenter)
+        layout.addWidget(side)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where it is narrow the buttons stand below the words."""
+        narrow = self.width() < NARROW * font_scale()
+        way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        if self._row_layout.direction() != way:
+            self._row_layout.setDirection(way)
+        super().resizeEvent(event)
 
     def say(self, now: datetime) -> None:
         """Where it stands at that moment."""

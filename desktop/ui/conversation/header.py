@@ -2,8 +2,17 @@
 with it."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QMenu,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.l10n import terms
 from desktop.l10n.catalogs import N_, _
@@ -14,7 +23,7 @@ from ..actions import Actions
 from ..kit.flow import FlowLayout
 from ..kit.labels import FittingLabel, PlainLabel, literal
 from ..kit.pill import PillLabel
-from ..kit.theme import STEP, font, set_look
+from ..kit.theme import STEP, font, font_scale, set_look
 from ..kit.translate import follow
 from ..workspace import Workspace
 from .chips import Chip
@@ -35,6 +44,7 @@ MENU = (
 """Actions of the menu, by id; "" is a line. Those that nobody has registered, or that cannot be done now, are
 left out."""
 
+NARROW = 430
 BUYER, ORDER, CASE = "buyer", "order", "case"
 _LINK_NAMES = {ORDER: N_("Show order {number}"), CASE: N_("Show case {number}")}
 
@@ -65,7 +75,8 @@ class Header(QFrame):
         self.menu_button.setMenu(self._menu)
         self._about = QWidget()
         self._line = FlowLayout(self._about, spacing=STEP, line_spacing=2)
-        top = QHBoxLayout()
+        self._narrow = False
+        self._top = top = QHBoxLayout()
         top.setSpacing(2 * STEP)
         top.addWidget(self.subject, 1)
         top.addWidget(self.pill, 0, Qt.AlignmentFlag.AlignVCenter)
@@ -103,10 +114,14 @@ class Header(QFrame):
     def _fill_line(self, row: Row) -> None:
         while (item := self._line.takeAt(0)) is not None:
             widget = item.widget()
-            if widget is not None:
+            if widget is not None and widget is not self.pill:
                 widget.hide()
                 widget.deleteLater()
-        self._line.addWidget(FittingLabel(literal(row.buyer, 80) or _("Unknown buyer"), token="dim"))
+        if self._narrow:
+            self._line.addWidget(self.pill)
+        buyer = PlainLabel(literal(row.buyer, 80) or _("Unknown buyer"), token="dim")
+        buyer.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._line.addWidget(buyer)
         if row.order_ids:
             number = literal(row.order_ids[-1], 40)
             self._add_link(_("order {number}").format(number=number), ORDER, number)
@@ -124,6 +139,23 @@ class Header(QFrame):
             self._line.addWidget(Chip(shown, _("Label: {label}").format(label=shown)))
         self._about.updateGeometry()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A narrow pane keeps the first line for the subject; the pill goes to the second."""
+        super().resizeEvent(event)
+        narrow = self.width() < NARROW * font_scale()
+        if narrow == self._narrow:
+            return
+        self._narrow = narrow
+        if narrow:
+            self._top.removeWidget(self.pill)
+        elif self._row is not None:
+            self._fill_line(self._row)
+        if not narrow:
+            self._top.insertWidget(1, self.pill, 0, Qt.AlignmentFlag.AlignVCenter)
+        elif self._row is not None:
+            self._fill_line(self._row)
+        self.pill.show()
+
     def _add_word(self, text: str) -> None:
         if text:
             self._line.addWidget(FittingLabel("·", token="dim"))
@@ -133,6 +165,7 @@ class Header(QFrame):
         self._line.addWidget(FittingLabel("·", token="dim"))
         link = QPushButton(text.replace("&", "&&"))
         set_look(link, "link")
+        link.setStyleSheet("QPushButton { padding: 2px 0; }")
         link.setMinimumHeight(24)
         link.setObjectName(part)
         link.setAccessibleName(_(_LINK_NAMES[part]).format(number=number))

@@ -65,6 +65,7 @@ class MessagesView(QTextBrowser):
         self.setAutoFillBackground(True)
         self.viewport().setAutoFillBackground(False)
         self.document().setDocumentMargin(0)
+        self.setMinimumHeight(96)
         self._thread: list[Entry] = []
         self._places: list[Place] = []
         self._conversation = ""
@@ -249,9 +250,13 @@ class MessagesView(QTextBrowser):
         return bottom + (PAD_Y if place.entry is not None else 0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        bar = self.verticalScrollBar()
+        at_end = bar.value() >= bar.maximum() - 4
         super().resizeEvent(event)
         if self._conversation and self.viewport().width() != self._width:
-            self._rewrite()
+            self._rewrite(to_end=at_end)
+        elif at_end:
+            bar.setValue(bar.maximum())
 
     # --- hands ------------------------------------------------------------------------------------
 

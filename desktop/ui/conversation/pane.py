@@ -246,17 +246,18 @@ class ConversationPane(QFrame):
         )
 
     def _first_unread(self) -> str:
-        """The first message from the buyer after the read marker; "" when everything is read."""
+        """The first message from the buyer behind the read marker and our last reply; "" when all is read."""
         if self._row is None or not self._row.unread:
             return ""
         read_up_to = self._head.read_up_to if self._head is not None else None
-        last = next((known.sequence for known in self._messages if known.id == read_up_to), None)
-        if last is None and read_up_to is not None:
-            return ""
-        unread = (
-            known.id
+        seen = [
+            known.sequence
             for known in self._messages
-            if known.author.role == BUYER and (last is None or known.sequence > last)
+            if known.id == read_up_to or (known.author.role == SELLER and not known.internal)
+        ]
+        last = max(seen, default=-1)
+        unread = (
+            known.id for known in self._messages if known.author.role == BUYER and known.sequence > last
         )
         return next(unread, "")
 

@@ -101,5 +101,6 @@ class ReasonStrip(Strip):
         self.label.setText(rich(reason.text))
         self.label.setAccessibleName(plain(reason.text))
         self.setAccessibleName(plain(reason.text))
+        self.why.setStyleSheet(f"QPushButton {{ color: {getattr(theme().tokens, token)}; }}")
         self.why.setVisible(reason.explained)
         self._key.setVisible(reason.explained and bool(self._key.text()))

@@ -83,7 +83,7 @@ def reason(
     else:
         text = _owed(row.market, deadline, now, zone, language, staff_zone)
     stopped = stopped_words(deadline.stopped, language)
-    parts = [text, f"{stopped}." if stopped else ""]
+    parts = [text, stopped if stopped.endswith(".") or not stopped else f"{stopped}."]
     if not row.can_reply:
         tone = tone if tone == "bad" else "warn"
         parts.append(cannot_reply(row))

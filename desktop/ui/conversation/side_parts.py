@@ -2,12 +2,13 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QContextMenuEvent, QGuiApplication
-from PySide6.QtWidgets import QGridLayout, QMenu, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QMenu, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.l10n.catalogs import _
 
 from ..kit.labels import PlainLabel
 from ..kit.theme import STEP, set_look
+from .pair import PairLayout
 
 
 class Value(PlainLabel):
@@ -66,54 +67,44 @@ class Section(QWidget):
         self.title = PlainLabel(size=11, bold=True, token="dim", wrap=True)
         self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         self._body = QVBoxLayout()
-        self._body.setSpacing(STEP)
+        self._body.setSpacing(STEP - 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(STEP)
         layout.addWidget(self.title)
         layout.addLayout(self._body)
-        self._pairs: QGridLayout | None = None
 
     def start(self, title: str) -> None:
         """Empties it and gives it a title."""
         self.title.setText(title)
         self.setAccessibleName(title)
-        self._pairs = None
         _empty(self._body)
 
     def pair(self, name: str, value: str, *, raw: str = "", bold: bool = False, token: str = "text") -> None:
         """A name at the left and its value at the right."""
         if not value:
             return
-        if self._pairs is None:
-            self._pairs = QGridLayout()
-            self._pairs.setHorizontalSpacing(3 * STEP)
-            self._pairs.setVerticalSpacing(STEP - 1)
-            self._pairs.setColumnStretch(1, 1)
-            self._body.addLayout(self._pairs)
-        line = self._pairs.rowCount()
+        line = QWidget()
         label = PlainLabel(name, token="dim", wrap=True)
-        label.setMaximumWidth(150)
+        label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         shown = Value(value, name=name, raw=raw, bold=bold, token=token)
         shown.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
-        self._pairs.addWidget(label, line, 0, Qt.AlignmentFlag.AlignTop)
-        self._pairs.addWidget(shown, line, 1)
+        PairLayout(line, label, shown)
+        self._body.addWidget(line)
 
     def text(self, text: str, *, token: str = "text", name: str = "") -> None:
         """A paragraph."""
-        self._pairs = None
         self._body.addWidget(Value(text, token=token, name=name))
 
     def widget(self, widget: QWidget) -> None:
         """Anything else."""
-        self._pairs = None
         self._body.addWidget(widget)
 
 
-def _empty(layout: QVBoxLayout | QGridLayout) -> None:
+def _empty(layout: QBoxLayout) -> None:
     while (item := layout.takeAt(0)) is not None:
         inner = item.layout()
-        if isinstance(inner, QVBoxLayout | QGridLayout):
+        if isinstance(inner, QBoxLayout):
             _empty(inner)
             inner.deleteLater()
         widget = item.widget()

@@ -85,11 +85,15 @@ class ThreadWriter:
         self._cursor = QTextCursor(document)
         self._first = True
         self._number = 0
+        self._after_separator = False
         self._places: list[Place] = []
 
     def write(self, thread: Iterable[Entry]) -> list[Place]:
         """Writes all of it and says where everything stands."""
         self._document.clear()
+        root = self._document.rootFrame().frameFormat()
+        root.setTopMargin(GAP)
+        self._document.rootFrame().setFrameFormat(root)
         self._cursor.beginEditBlock()
         day: date | None = None
         for number, entry in enumerate(thread):
@@ -113,7 +117,9 @@ class ThreadWriter:
     def _entry(self, entry: Entry) -> None:
         start = self._next()
         place = Place(entry, start, start)
-        self._line(self._head(entry), 11, self._head_token(entry), entry, top=GAP + PAD_Y)
+        top = GAP + PAD_Y if self._after_separator else GAP + 2 * PAD_Y
+        self._after_separator = False
+        self._line(self._head(entry), 11, self._head_token(entry), entry, top=top)
         text, shortened = shown_text(entry.text, whole=entry.id in self._setting.whole)
         quiet = entry.side == "quiet"
         self._text(text, entry, 12 if quiet else 13, "dim" if quiet else "text")
@@ -205,6 +211,7 @@ class ThreadWriter:
         self._block(form)
         self._cursor.insertText(text, self._chars(11, token))
         self._places.append(Place(None, start, start))
+        self._after_separator = True
 
     def _begin(self, side: str, *, top: int) -> None:
         left, right = margins(side, self._width)

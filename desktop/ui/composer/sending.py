@@ -1,0 +1,158 @@
+"""From the field into the outbox and back: sending, taking back, trying again. No timer leads here.
+
+A text leaves the field only when the outbox has it durably; whatever is refused stays or comes back.
+"""
+
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+from shiboken6 import isValid
+
+from desktop.domain.actions import Note, Reply
+from desktop.l10n.catalogs import _
+from desktop.store.views import OutboxRow
+
+from ..kit.labels import literal
+from ..workspace import Notice, Workspace
+from .draft import DraftKeeper
+from .outbox_words import DELETE, EDIT, RETRY, TAKE_BACK, words
+from .target import Target
+
+
+class Sender(QObject):
+    """One for each composer. `reasons` say, per conversation, why its last text came back."""
+
+    sent = Signal(str, bool, bool)
+    """Conversation, whether it was a note, whether the next conversation is wanted."""
+    kept = Signal(str)
+    """Conversation: the text could not be put into the outbox and stays in the field."""
+    returned = Signal(str, bool)
+    """Conversation, whether it is a note: a text has come back and can be read from its keeper."""
+
+    def __init__(
+        self, workspace: Workspace, drafts: DraftKeeper, notes: DraftKeeper, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._workspace, self._drafts, self._notes = workspace, drafts, notes
+        self._coming: set[int] = set()
+        self.reasons: dict[str, str] = {}
+        self.busy = False
+
+    def send(self, target: Target, text: str, *, note: bool, go_on: bool) -> None:
+        """Freezes the text; `sent` or `kept` follows."""
+        self.busy = True
+        self._drafts.flush()
+        self._notes.flush()
+        conversation = target.conversation
+        action = Note(conversation, text) if note else Reply(conversation, text, target.language)
+        self._workspace.do(
+            action,
+            clear_draft=not note,
+            then=partial(self._queued, target.buyer, note, go_on),
+            otherwise=partial(self._refused, conversation),
+        )
+
+    def choose(self, row: OutboxRow, choice: str) -> None:
+        """What the person wants done with a message that is not accepted yet."""
+        store = self._workspace.store
+        if choice in (TAKE_BACK, EDIT):
+            if choice == EDIT:
+                self.reasons[row.conversation_id] = words(row, self._workspace.now())
+            self.take_back(row)
+        elif choice == RETRY:
+            self._workspace.when(store.retry(row.id), self._poke)
+        elif choice == DELETE:
+            self._workspace.when(store.discard(row.id), self._poke)
+
+    def take_back(self, row: OutboxRow) -> None:
+        """Undo: the text becomes the draft again, before what has been typed meanwhile."""
+        self._drafts.flush()
+        self._notes.flush()
+        store = self._workspace.store
+        note = isinstance(row.action, Note)
+        self._workspace.when(
+            store.discard(row.id) if note else store.cancel(row.id), partial(self._taken_back, row)
+        )
+
+    def bring_back(self, row: OutboxRow) -> None:
+        """The platform has refused a reply: its text returns, and why is said."""
+        if row.id in self._coming:
+            return
+        self._coming.add(row.id)
+        said = words(row, self._workspace.now())
+        self.reasons[row.conversation_id] = said
+        self._workspace.announced.emit(said)
+        self._workspace.when(self._workspace.store.cancel(row.id), partial(self._brought_back, row))
+
+    def _queued(self, buyer: str, note: bool, go_on: bool, row: OutboxRow) -> None:
+        if not isValid(self):
+            return
+        self.busy = False
+        conversation = row.conversation_id
+        if note:
+            self._notes.put(conversation, "")
+            self._workspace.noticed.emit(Notice(text=_note_notice, seconds=4.0))
+        else:
+            self.reasons.pop(conversation, None)
+            self._drafts.forget(conversation)
+            left = (row.not_before - self._workspace.now()).total_seconds() if row.not_before else 0.0
+            self._workspace.noticed.emit(
+                Notice(
+                    text=partial(_reply_notice, buyer),
+                    tone="good",
+                    undo=partial(self.take_back, row) if left > 0 else None,
+                    undo_text=_undo_text,
+                    seconds=left if left > 0 else 4.0,
+                )
+            )
+        self.sent.emit(conversation, note, go_on)
+
+    def _refused(self, conversation: str, _error: BaseException) -> None:
+        if not isValid(self):
+            return
+        self.busy = False
+        text = _(
+            "Not sent: it could not be kept on this computer. Your text stays here; make room, "
+            "then press Send again."
+        )
+        self.reasons[conversation] = text
+        self._workspace.announced.emit(text)
+        self.kept.emit(conversation)
+
+    def _taken_back(self, row: OutboxRow, done: bool) -> None:
+        if not isValid(self):
+            return
+        if not done:
+            self._workspace.noticed.emit(Notice(text=_too_late_notice, tone="warn", seconds=6.0))
+            return
+        conversation, note = row.conversation_id, isinstance(row.action, Note)
+        if isinstance(row.action, Note):
+            there = self._notes.text(conversation)
+            self._notes.put(
+                conversation, f"{row.action.text}\n\n{there}" if there.strip() else row.action.text
+            )
+        self.returned.emit(conversation, note)
+
+    def _brought_back(self, row: OutboxRow, done: bool) -> None:
+        self._coming.discard(row.id)
+        if isValid(self) and done:
+            self.returned.emit(row.conversation_id, False)
+
+    def _poke(self, _done: bool) -> None:
+        self._workspace.poke()
+
+
+def _reply_notice(buyer: str) -> str:
+    return _("Reply to {name} queued.").format(name=literal(buyer, 40))
+
+
+def _undo_text() -> str:
+    return _("Undo")
+
+
+def _note_notice() -> str:
+    return _("Note queued.")
+
+
+def _too_late_notice() -> str:
+    return _("Too late: the reply is on its way or has been accepted.")
