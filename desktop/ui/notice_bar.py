@@ -3,56 +3,81 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
-from PySide6.QtGui import QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtGui import QEnterEvent, QFontMetrics, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QTextEdit,
+    QWidget,
+)
+from shiboken6 import isValid
 
 from desktop.l10n.catalogs import _
 from desktop.store.errors import DiskFull, StoreError, StoreLocked, WrongKeyOrDamaged
 
 from .kit.announce import announce
-from .kit.labels import FittingLabel, KeyCap
-from .kit.theme import STEP, set_look
+from .kit.labels import KeyCap, PlainLabel
+from .kit.theme import STEP, TARGET, set_look, theme
 from .kit.translate import follow
 from .workspace import Notice, Workspace
 
 MARGIN = 12
 FOOT = 36
+FAILURE_SECONDS = 30.0
+_MOST_TEXT = 640
+_TAKE_BACK = "Ctrl+Z"
 
 
 class NoticeBar(QFrame):
     """One message at a time, over the panes, without taking the focus; Ctrl+Z takes back while it
-    offers to."""
+    offers to, also in a text field that has nothing of its own to take back.
+
+    The time stands still while the pointer or the focus is on the message (WCAG 2.2, 2.2.1).
+    """
 
     def __init__(self, workspace: Workspace, window: QWidget) -> None:
         super().__init__(window)
         set_look(self, "card")
         self._workspace, self._window = workspace, window
         self._notice: Notice | None = None
-        self._label = FittingLabel()
+        self._label = PlainLabel(wrap=True)
         self._undo = QPushButton()
         set_look(self._undo, "link")
-        self._cap = KeyCap("Ctrl+Z")
+        self._cap = KeyCap()
         self._close = QPushButton("×")
         set_look(self._close, "link")
-        self._close.setFixedSize(24, 24)
+        self._close.setFixedSize(TARGET, TARGET)
         row = QHBoxLayout(self)
         row.setContentsMargins(3 * STEP, 2 * STEP, 2 * STEP, 2 * STEP)
         row.setSpacing(2 * STEP)
         for part in (self._label, self._undo, self._cap, self._close):
             row.addWidget(part)
+        for button in (self._undo, self._close):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.installEventFilter(self)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.dismiss)
-        self._shortcut = QShortcut("Ctrl+Z", window)
+        self._shortcut = QShortcut(_TAKE_BACK, window)
         self._shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
         self._shortcut.setEnabled(False)
         self._shortcut.activated.connect(self._take_back)
         self._undo.clicked.connect(self._take_back)
         self._close.clicked.connect(self.dismiss)
+        self._typing: QWidget | None = None
         workspace.noticed.connect(self.show_notice)
         workspace.failed.connect(self._failed)
         workspace.announced.connect(self._say)
+        workspace.detached.connect(self.dismiss)
+        theme().changed.connect(self._place)
         window.installEventFilter(self)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._focus_moved)
         self.hide()
         follow(self)
 
@@ -64,23 +89,26 @@ class NoticeBar(QFrame):
         self._undo.setVisible(offered)
         self._cap.setVisible(offered)
         self._shortcut.setEnabled(offered)
+        self._watch(QApplication.focusWidget() if offered else None)
         self.retranslate()
-        self._place()
         self.show()
         self.raise_()
         self._timer.start(int(notice.seconds * 1000))
-        self._say(notice.text())
+        announce(self._window, notice.text(), urgent=notice.tone == "bad")
 
     @Slot()
     def dismiss(self) -> None:
+        """Takes the message away; what it offered stays done."""
         self._timer.stop()
         self._shortcut.setEnabled(False)
+        self._watch(None)
         self._notice = None
         self.hide()
 
     def retranslate(self) -> None:
         notice = self._notice
         self._close.setAccessibleName(_("Dismiss"))
+        self._cap.setText(QKeySequence(_TAKE_BACK).toString(QKeySequence.SequenceFormat.NativeText))
         if notice is not None:
             self._label.set_token("bad" if notice.tone == "bad" else "text")
             self._label.setText(notice.text())
@@ -88,9 +116,57 @@ class NoticeBar(QFrame):
             self._place()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize and self._notice is not None:
-            self._place()
+        kind = event.type()
+        if watched is self._window:
+            if kind == QEvent.Type.Resize:
+                self._place()
+        elif kind == QEvent.Type.ShortcutOverride:
+            if watched is self._typing and isinstance(event, QKeyEvent) and self._is_ours(event):
+                event.ignore()
+                return True
+        elif kind in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            self._hold(kind == QEvent.Type.FocusIn)
         return False
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self._hold(True)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._hold(False)
+
+    def _hold(self, held: bool) -> None:
+        if self._notice is None:
+            return
+        if held:
+            self._timer.stop()
+        else:
+            self._timer.start(int(self._notice.seconds * 1000))
+
+    def _is_ours(self, event: QKeyEvent) -> bool:
+        """Whether this Ctrl+Z is for the message: the text field has nothing to take back."""
+        field = self._typing
+        if not event.matches(QKeySequence.StandardKey.Undo):
+            return False
+        if isinstance(field, QLineEdit):
+            return not field.isUndoAvailable()
+        if isinstance(field, QTextEdit | QPlainTextEdit):
+            return not field.document().isUndoAvailable()
+        return False
+
+    @Slot(QWidget, QWidget)
+    def _focus_moved(self, _old: QWidget | None, new: QWidget | None) -> None:
+        if self._notice is not None and self._notice.undo is not None:
+            self._watch(new)
+
+    def _watch(self, widget: QWidget | None) -> None:
+        """Text fields take Ctrl+Z for themselves: the one with the focus is watched while taking back is
+        offered."""
+        if self._typing is not None and isValid(self._typing):
+            self._typing.removeEventFilter(self)
+        editable = isinstance(widget, QLineEdit | QTextEdit | QPlainTextEdit)
+        self._typing = widget if editable else None
+        if self._typing is not None:
+            self._typing.installEventFilter(self)
 
     @Slot()
     def _take_back(self) -> None:
@@ -101,18 +177,28 @@ class NoticeBar(QFrame):
 
     @Slot(object)
     def _failed(self, error: BaseException) -> None:
-        self.show_notice(Notice(failure_text(error), tone="bad", seconds=30))
+        self.show_notice(Notice(failure_text(error), tone="bad", seconds=FAILURE_SECONDS))
 
     @Slot(str)
     def _say(self, text: str) -> None:
         announce(self._window, text)
 
+    @Slot()
     def _place(self) -> None:
-        self.adjustSize()
-        window = self._window
-        width = min(self.sizeHint().width(), window.width() - 2 * MARGIN)
-        self.resize(width, self.sizeHint().height())
-        self.move((window.width() - width) // 2, window.height() - self.height() - FOOT - MARGIN)
+        if self._notice is None:
+            return
+        window, layout = self._window, self.layout()
+        assert layout is not None
+        others = [part for part in (self._undo, self._cap, self._close) if not part.isHidden()]
+        taken = sum(part.sizeHint().width() + 2 * STEP for part in others) + 6 * STEP + 2
+        needed = QFontMetrics(self._label.font()).horizontalAdvance(self._label.text()) + 4
+        room = max(160, window.width() - 2 * MARGIN - taken)
+        self._label.setFixedWidth(min(needed, room, _MOST_TEXT))
+        layout.activate()
+        width = taken + self._label.width()
+        height = layout.totalHeightForWidth(width)
+        self.resize(width, height)
+        self.move((window.width() - width) // 2, window.height() - height - FOOT - MARGIN)
 
 
 def failure_text(error: BaseException) -> Callable[[], str]:

@@ -1,5 +1,8 @@
 """Ctrl+K: every action that is possible now, found by typing, with its shortcut beside it."""
 
+from collections.abc import Iterator
+from operator import itemgetter
+
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QRect, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import (
@@ -13,17 +16,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.domain.fold import fold
+from desktop.domain.fold import words
 from desktop.l10n.catalogs import _
 
 from ..actions import Actions, Entry, label_of
 from ..kit.labels import PlainLabel
 from ..kit.overlay import Overlay
-from ..kit.theme import STEP, font, theme
+from ..kit.theme import STEP, font, font_scale, theme
 from ..kit.translate import follow
 
 WIDTH = 560
 ROW = 32
+SHOWN = 11
 _ID = Qt.ItemDataRole.UserRole
 _KEY = Qt.ItemDataRole.UserRole + 1
 _GROUP = Qt.ItemDataRole.UserRole + 2
@@ -41,7 +45,6 @@ class Palette(Overlay):
         self.found.setItemDelegate(_Line(self.found))
         self.found.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.found.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.found.setFixedHeight(ROW * 11)
         self.found.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._nothing = PlainLabel(token="dim", wrap=True)
         self.column.addWidget(self.field)
@@ -72,6 +75,9 @@ class Palette(Overlay):
                 place = self.found.currentRow() + steps[key]
                 self.found.setCurrentRow(max(0, min(self.found.count() - 1, place)))
                 return True
+            if key == Qt.Key.Key_K and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
+                self.close()
+                return True
             if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
                 self._run_item(self.found.currentItem())
                 return True
@@ -79,18 +85,26 @@ class Palette(Overlay):
 
     @Slot(str)
     def _filter(self, typed: str) -> None:
-        wanted = fold(typed).split()
         self.found.clear()
+        for _rank, name, group, entry in sorted(self._matches(words(typed)), key=itemgetter(0)):
+            self.found.addItem(self._item(entry, name, group))
+        count = self.found.count()
+        self.found.setFixedHeight(row_height() * min(count, SHOWN))
+        self.found.setVisible(count > 0)
+        self._nothing.setVisible(count == 0)
+        if count:
+            self.found.setCurrentRow(0)
+        self.adjustSize()
+
+    def _matches(self, wanted: list[str]) -> Iterator[tuple[int, str, str, Entry]]:
+        """What can be done now and holds every word: how well it fits (0 is best), name, group, action."""
         for entry in self._actions.entries():
             if entry.hidden or entry.id == "window.palette" or not entry.enabled():
                 continue
             name, group = label_of(entry), _(entry.group)
-            if all(word in fold(f"{name} {group}") for word in wanted):
-                self.found.addItem(self._item(entry, name, group))
-        self.found.setVisible(self.found.count() > 0)
-        self._nothing.setVisible(self.found.count() == 0)
-        if self.found.count():
-            self.found.setCurrentRow(0)
+            rank = fit(wanted, words(name), words(group))
+            if rank is not None:
+                yield rank, name, group, entry
 
     def _item(self, entry: Entry, name: str, group: str) -> QListWidgetItem:
         item = QListWidgetItem(name)
@@ -111,6 +125,25 @@ class Palette(Overlay):
         QTimer.singleShot(0, self._actions, _Later(self._actions, action_id))
 
 
+def fit(wanted: list[str], name: list[str], group: list[str]) -> int | None:
+    """How well folded words fit an action: 0 begins its name, 1 begins words of it, 2 stands in it, 3 names
+    its group; None does not fit."""
+    if not wanted:
+        return 0
+    if " ".join(name).startswith(" ".join(wanted)):
+        return 0
+    if all(any(word.startswith(each) for word in name) for each in wanted):
+        return 1
+    if all(each in " ".join(name) for each in wanted):
+        return 2
+    return 3 if all(each in " ".join(name + group) for each in wanted) else None
+
+
+def row_height() -> int:
+    """Height of a line, growing with the letters."""
+    return round(ROW * max(1.0, font_scale()))
+
+
 class _Later:
     def __init__(self, actions: Actions, action_id: str) -> None:
         self._actions, self._id = actions, action_id
@@ -123,7 +156,7 @@ class _Line(QStyledItemDelegate):
     """Name left, group dim behind it, key right."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:  # type: ignore[override]
-        return QSize(100, ROW)
+        return QSize(100, row_height())
 
     def paint(
         self,
@@ -131,10 +164,13 @@ class _Line(QStyledItemDelegate):
         option: QStyleOptionViewItem,
         index: QModelIndex,  # type: ignore[override]
     ) -> None:
-        rect: QRect = option.rect  # type: ignore[attr-defined]
-        state = option.state  # type: ignore[attr-defined]
+        rect: QRect = option.rect
+        state = option.state
         if state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(rect, theme().color("accent_ground"))
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme().color("accent_ground"))
+            painter.drawRoundedRect(rect, 5, 5)
         inner = rect.adjusted(2 * STEP, 0, -2 * STEP, 0)
         middle = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
         painter.setFont(font(13))

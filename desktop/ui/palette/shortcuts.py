@@ -13,6 +13,8 @@ from ..kit.theme import STEP, set_look
 from ..kit.translate import follow
 
 WIDTH = 760
+MOST_HEIGHT = 560
+SCROLL_BAR = 14
 
 
 class ShortcutOverview(Overlay):
@@ -45,7 +47,20 @@ class ShortcutOverview(Overlay):
             old.deleteLater()
         table = self._table()
         self._area.setWidget(table)
-        self._area.setMinimumHeight(min(520, table.sizeHint().height() + 2 * STEP))
+        height = self._height_of(table)
+        table.setMinimumHeight(height)
+        self._area.setFixedHeight(min(MOST_HEIGHT, height))
+
+    def show_over(self, window: QWidget) -> None:
+        room = window.height() - 200
+        self._area.setFixedHeight(max(160, min(self._area.height(), room)))
+        super().show_over(window)
+        self._area.setFocus()
+
+    def _height_of(self, table: QWidget) -> int:
+        inner = self.width() - 6 * STEP
+        layout = table.layout()
+        return layout.totalHeightForWidth(inner) + STEP if layout is not None else MOST_HEIGHT
 
     def _table(self) -> QWidget:
         groups: dict[str, list[str]] = {}
@@ -55,7 +70,7 @@ class ShortcutOverview(Overlay):
         holder = QFrame()
         set_look(holder, "panel")
         columns = QHBoxLayout(holder)
-        columns.setContentsMargins(0, 0, 0, 0)
+        columns.setContentsMargins(0, 0, SCROLL_BAR, 0)
         columns.setSpacing(8 * STEP)
         sides = [QVBoxLayout(), QVBoxLayout()]
         lengths = [0, 0]
@@ -78,11 +93,25 @@ class ShortcutOverview(Overlay):
         for line, action_id in enumerate(ids, 1):
             caps = QHBoxLayout()
             caps.setSpacing(STEP)
-            for key in self._actions.keys(action_id)[:2]:
-                caps.addWidget(KeyCap(QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)))
             caps.addStretch(1)
-            grid.addWidget(PlainLabel(label_of(self._actions.entry(action_id)), wrap=True), line, 0)
+            keys = shown_keys(self._actions.keys(action_id))
+            for key in keys:
+                caps.addWidget(KeyCap(key))
+            name = label_of(self._actions.entry(action_id))
+            label = PlainLabel(name, wrap=True)
+            label.setAccessibleName(f"{name}: {', '.join(keys)}")
+            grid.addWidget(label, line, 0)
             grid.addLayout(caps, line, 1)
         grid.setColumnStretch(0, 1)
         grid.setAlignment(Qt.AlignmentFlag.AlignTop)
         return grid
+
+
+def shown_keys(keys: tuple[str, ...]) -> list[str]:
+    """At most two keys as this system writes them; the key pad's Enter is no second key."""
+    seen: list[str] = []
+    for key in keys:
+        if key.replace("Enter", "Return") not in (known.replace("Enter", "Return") for known in seen):
+            seen.append(key)
+    native = QKeySequence.SequenceFormat.NativeText
+    return [QKeySequence(key).toString(native) for key in seen[:2]]
