@@ -1,84 +1,119 @@
 """Watches the inbox at every tick and change, and tells through the tray what the rules say."""
 
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
 from desktop.domain.changes import Changes
+from desktop.domain.conversations import BUYER
 from desktop.l10n.catalogs import ngettext
 from desktop.l10n.names import market_name
+from desktop.store.views import Row
+from desktop.sync.status import FIRST_SYNC
 
 from ..workspace import Workspace
-from .rules import AT_RISK, OVERDUE, Memory, Message, Watched, decide, is_quiet
+from .rules import AT_RISK, NEW, OVERDUE, Memory, Message, Watched, decide, is_quiet
 from .tray import Tray
 
 AT_RISK_HOURS = 1.0
+GATHER_MS = 1000
+"""Changes of one burst are looked at together."""
+MOST_NEW = 200
+"""More conversations than this at once are no news but a catching-up."""
 
 
 class Notifier(QObject):
     """Never the only place where something is said: the list and the top bar show the same."""
 
-    def __init__(self, workspace: Workspace, tray: Tray) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        tray: Tray,
+        wall_clock: Callable[[], datetime] = lambda: datetime.now().astimezone(),
+    ) -> None:
+        """`wall_clock`: this computer's local time, for the quiet hours are the user's own."""
         super().__init__(tray)
-        self._workspace, self._tray = workspace, tray
+        self._workspace, self._tray, self._wall_clock = workspace, tray, wall_clock
         self._memory = Memory()
+        self._arrived: set[str] = set()
         self._first = True
-        self._offered = ""
-        workspace.ticked.connect(self._look)
+        self._offered: tuple[str, str] | None = None
+        self._gather = QTimer(self)
+        self._gather.setSingleShot(True)
+        self._gather.setInterval(GATHER_MS)
+        self._gather.timeout.connect(self.look)
+        workspace.ticked.connect(self.look)
         workspace.changed.connect(self._changed)
         workspace.attached.connect(self._start)
+        workspace.detached.connect(self._stop)
         tray.clicked_message.connect(self._open_offered)
 
     @Slot()
-    def _start(self) -> None:
-        """What is overdue at start is on the screen already: it is remembered, not told."""
-        self._memory, self._first = Memory(), True
-        self._look()
-
-    @Slot(object)
-    def _changed(self, changes: Changes) -> None:
-        if changes.counts or changes.everything:
-            self._look()
-
-    @Slot()
-    def _look(self) -> None:
-        workspace = self._workspace
+    def look(self) -> None:
+        """Counts what is overdue, at risk and new, and tells what the person has not been told yet."""
+        workspace, settings = self._workspace, self._workspace.settings
         if not workspace.is_attached:
             return
-        now = workspace.now()
-        rows = self._rows(now)
+        rows = self._rows(workspace.now())
         self._tray.show_overdue(sum(row.kind == OVERDUE for row in rows))
-        settings = workspace.settings
-        # Quiet hours are the user's own: this computer's wall clock, not the market's.
-        wall_clock = datetime.now().astimezone().time()
-        quiet = is_quiet(wall_clock, settings.quiet_from, settings.quiet_to)
-        messages, _withdrawn = decide(self._memory, rows, quiet=quiet and not self._first)
+        quiet = settings.quiet_hours and is_quiet(
+            self._wall_clock().time(), settings.quiet_from, settings.quiet_to
+        )
+        # What stands already when the account opens is on the screen: remembered, not told.
+        messages, withdrawn = decide(self._memory, rows, quiet=quiet and not self._first)
+        if self._offered is not None and self._offered[0] in withdrawn:
+            self._offered = None
+            self._tray.withdraw()
         first, self._first = self._first, False
         if first or not settings.notifications or QApplication.activeWindow() is not None:
             return
         for message in messages:
-            self._tell(message)
+            self._offered = (message.market, message.conversation_id)
+            self._tray.message(market_name(message.market, workspace.language), message_text(message))
+
+    @Slot()
+    def _start(self) -> None:
+        self._memory, self._first = Memory(), True
+        self._arrived.clear()
+        self.look()
+
+    @Slot()
+    def _stop(self) -> None:
+        self._gather.stop()
+        self._offered = None
+        self._tray.show_overdue(0)
+
+    @Slot(object)
+    def _changed(self, changes: Changes) -> None:
+        if len(changes.messages_of) <= MOST_NEW and self._workspace.sync_status().state != FIRST_SYNC:
+            self._arrived |= changes.messages_of
+        if (changes.counts or changes.everything or changes.messages_of) and not self._gather.isActive():
+            self._gather.start()
 
     def _rows(self, now: datetime) -> list[Watched]:
         reader = self._workspace.reader
-        late = {row.id: Watched(row.id, row.market, OVERDUE) for row in reader.overdue(now, None)}
-        soon = {
-            row.id: Watched(row.id, row.market, AT_RISK)
-            for row in reader.acting_within(now, AT_RISK_HOURS, None)
-        }
-        return list({**soon, **late}.values())
+        found = {each.id: each for each in self._new()}
+        for kind, rows in (
+            (AT_RISK, reader.acting_within(now, AT_RISK_HOURS, None)),
+            (OVERDUE, reader.overdue(now, None)),
+        ):
+            found.update((row.id, Watched(row.id, row.market, kind)) for row in rows)
+        return list(found.values())
 
-    def _tell(self, message: Message) -> None:
-        self._offered = message.conversation_id
-        title = market_name(message.market, self._workspace.language)
-        self._tray.message(title, message_text(message))
+    def _new(self) -> Iterable[Watched]:
+        """What arrived while the program ran and still waits unread; the rest is forgotten."""
+        reader = self._workspace.reader
+        rows = [row for row in map(reader.conversation, self._arrived) if row is not None and _is_news(row)]
+        self._arrived = {row.id for row in rows}
+        return [Watched(row.id, row.market, NEW) for row in rows]
 
     @Slot()
     def _open_offered(self) -> None:
         self._tray.show_window()
-        if self._offered:
-            self._workspace.open_requested.emit(self._offered)
+        if self._offered is not None and self._workspace.is_attached:
+            self._workspace.open_requested.emit(self._offered[1])
 
 
 def message_text(message: Message) -> str:
@@ -93,3 +128,7 @@ def message_text(message: Message) -> str:
     if message.new:
         parts.append(ngettext("{n} new message", "{n} new messages", message.new).format(n=message.new))
     return " · ".join(parts)
+
+
+def _is_news(row: Row) -> bool:
+    return row.unread and row.needs_answer_since is not None and row.last_author_role == BUYER

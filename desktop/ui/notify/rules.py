@@ -1,11 +1,11 @@
 """When a notification is due, and what it says: pure, from what was seen before and what is now.
 
 One notification a market, for what has newly become overdue, at risk, or arrived. It is withdrawn when
-nothing of
-it is left, and never comes in quiet hours; what came up meanwhile is told afterwards if it still stands.
+nothing of it is left, and never comes in quiet hours; what came up meanwhile is told afterwards if it still
+stands.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import time
 
@@ -39,7 +39,7 @@ class Message:
 class Memory:
     """What was told already, by conversation; a conversation that needs no answer any more is forgotten."""
 
-    told: dict[str, str] = field(default_factory=dict)
+    told: dict[str, Watched] = field(default_factory=dict)
 
 
 def decide(memory: Memory, rows: Iterable[Watched], *, quiet: bool) -> tuple[list[Message], frozenset[str]]:
@@ -48,25 +48,20 @@ def decide(memory: Memory, rows: Iterable[Watched], *, quiet: bool) -> tuple[lis
 
     A conversation is told again only when it gets worse (new → at risk → overdue).
     """
-    now: Mapping[str, Watched] = {row.id: row for row in rows}
-    markets_before = {told_market(entry) for entry in memory.told.values()}
+    now = {row.id: row for row in rows}
+    markets_before = {entry.market for entry in memory.told.values()}
     for gone in memory.told.keys() - now.keys():
         del memory.told[gone]
-    markets_now = {told_market(entry) for entry in memory.told.values()}
-    withdrawn = frozenset(markets_before - markets_now)
+    withdrawn = frozenset(markets_before - {entry.market for entry in memory.told.values()})
     if quiet:
         return [], withdrawn
     fresh: dict[str, list[Watched]] = {}
     for row in now.values():
         before = memory.told.get(row.id)
-        if before is None or _WEIGHT[row.kind] < _WEIGHT[before.partition(" ")[2]]:
+        if before is None or _WEIGHT[row.kind] < _WEIGHT[before.kind]:
             fresh.setdefault(row.market, []).append(row)
-            memory.told[row.id] = f"{row.market} {row.kind}"
+            memory.told[row.id] = row
     return [_message(market, found) for market, found in sorted(fresh.items())], withdrawn - fresh.keys()
-
-
-def told_market(entry: str) -> str:
-    return entry.partition(" ")[0]
 
 
 def is_quiet(at: time, start: str, end: str) -> bool:

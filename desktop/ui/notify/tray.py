@@ -29,6 +29,7 @@ class Tray(QObject):
             self._icon.setContextMenu(self._menu)
             self._icon.activated.connect(self._activated)
             self._icon.messageClicked.connect(self.clicked_message)
+            theme().changed.connect(self.repaint)
             self.show_overdue(0)
             self._icon.show()
 
@@ -38,9 +39,15 @@ class Tray(QObject):
 
     def show_overdue(self, count: int) -> None:
         """Paints the icon with the number of overdue conversations."""
-        if self._icon is None or count == self._overdue:
+        if count != self._overdue:
+            self._overdue = count
+            self.repaint()
+
+    def repaint(self) -> None:
+        """The icon and its words in the current theme and language."""
+        if self._icon is None:
             return
-        self._overdue = count
+        count = max(0, self._overdue)
         self._icon.setIcon(QIcon(tray_pixmap(count)))
         overdue = ngettext("{n} conversation overdue", "{n} conversations overdue", count).format(n=count)
         self._icon.setToolTip(f"{_('Helpdesk')} — {overdue}" if count else _("Helpdesk"))
@@ -48,6 +55,11 @@ class Tray(QObject):
     def message(self, title: str, text: str) -> None:
         if self._icon is not None:
             self._icon.showMessage(title, text, QSystemTrayIcon.MessageIcon.NoIcon, 10_000)
+
+    def withdraw(self) -> None:
+        """What the last message said is done. The system keeps what it has shown; the icon says how it
+        stands, and a click on the message only opens the window."""
+        self.repaint()
 
     def show_window(self) -> None:
         self._window.showNormal()
@@ -65,6 +77,7 @@ class TrayMenu(QMenu):
 
     def __init__(self, tray: Tray, window: QWidget) -> None:
         super().__init__(window)
+        self._tray = tray
         self._open = self.addAction("")
         self._quit = self.addAction("")
         self._open.triggered.connect(tray.show_window)
@@ -74,6 +87,7 @@ class TrayMenu(QMenu):
     def retranslate(self) -> None:
         self._open.setText(_("Open the inbox"))
         self._quit.setText(_("Quit"))
+        self._tray.repaint()
 
 
 def tray_pixmap(overdue: int, size: int = 64) -> QPixmap:
