@@ -129,10 +129,23 @@ def bare_workspace(qapp: QApplication, settings: Settings, clock: Clock) -> Iter
 
 
 @pytest.fixture
-def workspace(bare_workspace: Workspace, store_with: StoreWith, sync: StillSync) -> Workspace:
+def open_account(
+    bare_workspace: Workspace, store_with: StoreWith, sync: StillSync
+) -> Callable[..., Workspace]:
+    """Opens the account of `world.morning()` (or of the things given) in the workspace, once."""
+
+    def attach(*things: Thing | Iterable[Thing], account: Account | None = None) -> Workspace:
+        if not bare_workspace.is_attached:
+            bare_workspace.attach(store_with(*(things or (world.morning(),)), account=account), sync)
+        return bare_workspace
+
+    return attach
+
+
+@pytest.fixture
+def workspace(open_account: Callable[..., Workspace]) -> Workspace:
     """A workspace on the Monday morning of `world.morning()`, all markets."""
-    bare_workspace.attach(store_with(world.morning()), sync)
-    return bare_workspace
+    return open_account()
 
 
 @pytest.fixture

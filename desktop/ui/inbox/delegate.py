@@ -68,7 +68,7 @@ class RowDelegate(QStyledItemDelegate):
         self._small_metrics = QFontMetrics(self._small)
         self._fitted.clear()
 
-    # --- what Qt asks ---------------------------------------------------------------------------------------
+    # --- what Qt asks ---
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(200, theme().row_height())
@@ -135,7 +135,7 @@ class RowDelegate(QStyledItemDelegate):
             return True
         return False
 
-    # --- parts ------------------------------------------------------------------------------------
+    # --- parts ---
 
     def _paint_ground(
         self, painter: QPainter, box: QRect, place: int, row: Row | None, current: bool

@@ -133,7 +133,7 @@ class ListActions(QObject):
         """Every label in use, in the order of the alphabet."""
         return self._workspace.reader.labels() if self._workspace.is_attached else []
 
-    # --- when they are possible -------------------------------------------------------------------
+    # --- when they are possible ---
 
     def _can(self, capability: str, also: Callable[[], bool]) -> Callable[[], bool]:
         return partial(self._allowed, capability, also)
@@ -170,7 +170,7 @@ class ListActions(QObject):
         found = (reader.conversation(target) for target in self._pane.targets())
         return [row for row in found if row is not None]
 
-    # --- doing ------------------------------------------------------------------------------------
+    # --- doing ---
 
     def no_answer(self) -> None:
         """Records "no answer needed" for the targets, and goes on to the next one."""
@@ -308,7 +308,7 @@ class ListActions(QObject):
         if not cancelled:
             self._workspace.do(opposite)
 
-    # --- menu -------------------------------------------------------------------------------------
+    # --- menu ---
 
     @Slot(int, QPoint)
     def show_menu(self, place: int, where: QPoint) -> None:

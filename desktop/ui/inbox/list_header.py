@@ -57,7 +57,7 @@ class ListHeader(QFrame):
         layout.addWidget(self._chips)
         follow(self)
 
-    # --- what it shows ----------------------------------------------------------------------------
+    # --- what it shows ---
 
     def show_query(self, query: Query, total: int) -> None:
         """The list's query and how many rows it has."""
@@ -118,7 +118,7 @@ class ListHeader(QFrame):
             shown.append(("kind", kind_name(query.kind)))
         return shown
 
-    # --- what it offers ---------------------------------------------------------------------------
+    # --- what it offers ---
 
     @Slot()
     def _show_sorts(self) -> None:

@@ -120,7 +120,7 @@ class ListPane(QFrame):
         self._repaint()
         self._show_state()
 
-    # --- the query --------------------------------------------------------------------------------
+    # --- the query ---
 
     @property
     def query(self) -> Query:
@@ -160,7 +160,7 @@ class ListPane(QFrame):
         self._settle()
         self._show_state()
 
-    # --- the current conversation -----------------------------------------------------------------
+    # --- the current conversation ---
 
     def current_id(self) -> str | None:
         """The conversation that is shown, also when the list leaves it out."""
@@ -296,7 +296,7 @@ class ListPane(QFrame):
         self.view.setAutoScroll(True)
         self._settling = False
 
-    # --- marks ------------------------------------------------------------------------------------
+    # --- marks ---
 
     @Slot(int, bool)
     def _mark(self, place: int, upto: bool) -> None:
@@ -313,7 +313,7 @@ class ListPane(QFrame):
         self.bulk.show_count(len(self.marks.ids))
         self.view.viewport().update()
 
-    # --- what happens -----------------------------------------------------------------------------
+    # --- what happens ---
 
     @Slot()
     def _attached(self) -> None:

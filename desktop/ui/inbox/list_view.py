@@ -54,7 +54,7 @@ class ListView(QTableView):
         delegate = self.itemDelegate()
         return delegate if isinstance(delegate, RowDelegate) else None
 
-    # --- keys and pointer -------------------------------------------------------------------------
+    # --- keys and pointer ---
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, place = event.key(), self.currentIndex().row()
@@ -103,7 +103,7 @@ class ListView(QTableView):
         super().resizeEvent(event)
         self.horizontalHeader().resizeSection(0, self.viewport().width())
 
-    # --- places -----------------------------------------------------------------------------------
+    # --- places ---
 
     def anchor_place(self) -> int:
         """The first row that is wholly visible."""

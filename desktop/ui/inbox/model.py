@@ -34,7 +34,7 @@ class ConversationModel(QAbstractTableModel):
         self._total = 0
         self._pages: OrderedDict[int, list[Row]] = OrderedDict()
 
-    # --- what Qt asks ---------------------------------------------------------------------------------------
+    # --- what Qt asks ---
 
     def rowCount(self, parent: Index = _ROOT) -> int:
         return 0 if parent.isValid() else self._total
@@ -50,7 +50,13 @@ class ConversationModel(QAbstractTableModel):
             return self._words.sentence(row) if row is not None else ""
         return None
 
-    # --- what the pane asks -----------------------------------------------------------------------
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        """Nothing: the headers are hidden, and a screen reader is not to read numbers before every row."""
+        return None
+
+    # --- what the pane asks ---
 
     @property
     def query(self) -> Query:

@@ -89,7 +89,7 @@ class Rail(QFrame):
         self._resize()
         follow(self)
 
-    # --- what others call -------------------------------------------------------------------------
+    # --- what others call ---
 
     def register(self, actions: Actions) -> None:
         """Every view as an action of the palette."""
@@ -133,7 +133,7 @@ class Rail(QFrame):
         if current is not None or items:
             (current or items[0]).setFocus(Qt.FocusReason.TabFocusReason)
 
-    # --- keys -------------------------------------------------------------------------------------
+    # --- keys ---
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         items = self._items()
@@ -157,7 +157,7 @@ class Rail(QFrame):
         else:
             super().keyPressEvent(event)
 
-    # --- showing ----------------------------------------------------------------------------------
+    # --- showing ---
 
     def retranslate(self) -> None:
         self.setAccessibleName(_("Views"))
@@ -234,7 +234,7 @@ class Rail(QFrame):
         query = saved.query
         return query if query.market is not None else replace(query, market=self._workspace.market)
 
-    # --- choosing ---------------------------------------------------------------------------------
+    # --- choosing ---
 
     def _item(self, view: str) -> RailItem:
         item = RailItem(view)

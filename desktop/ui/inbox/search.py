@@ -72,7 +72,7 @@ class SearchField(QLineEdit):
         """What is shown now."""
         return self._hits
 
-    # --- looking ----------------------------------------------------------------------------------
+    # --- looking ---
 
     @Slot(str)
     def _typed(self, text: str) -> None:
@@ -108,7 +108,7 @@ class SearchField(QLineEdit):
         self._hits, self._searched = [], ""
         self.clear()
 
-    # --- keys -------------------------------------------------------------------------------------
+    # --- keys ---
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
@@ -181,7 +181,7 @@ class SearchField(QLineEdit):
         self._hide()
         self.list_wanted.emit(self.text().strip())
 
-    # --- the results ------------------------------------------------------------------------------
+    # --- the results ---
 
     def _popup(self) -> SearchResults:
         if self._results is None:

@@ -97,7 +97,7 @@ class TopBar(QFrame):
         if self._registered():
             self._add_markets()
 
-    # --- markets by number ------------------------------------------------------------------------
+    # --- markets by number ---
 
     def _registered(self) -> bool:
         return any(entry.id == "market.*" for entry in self._actions.entries())
@@ -120,7 +120,7 @@ class TopBar(QFrame):
     def _is_open(self) -> bool:
         return self._workspace.is_attached
 
-    # --- counts -----------------------------------------------------------------------------------
+    # --- counts ---
 
     @Slot(object)
     def _changed(self, changes: Changes) -> None:

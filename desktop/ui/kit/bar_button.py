@@ -89,8 +89,7 @@ class BarButton(QAbstractButton):
             left += width + _GAP
         painter.end()
 
-    # --- parts
-    # --------------------------------------------------------------------------------------------------
+    # --- parts ---
 
     def _pad(self) -> int:
         return _PAD if self._frame == "field" else 4

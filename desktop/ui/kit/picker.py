@@ -94,8 +94,7 @@ class Picker(QFrame):
         """Opens at a point of the screen."""
         self._show_at(where)
 
-    # --- filling
-    # ------------------------------------------------------------------------------------------------
+    # --- filling ---
 
     def _fill(self, current: str) -> None:
         typed = self.field.text().strip()
@@ -141,8 +140,7 @@ class Picker(QFrame):
         self.show()
         self.list.setFocus(Qt.FocusReason.PopupFocusReason)
 
-    # --- choosing
-    # -----------------------------------------------------------------------------------------------
+    # --- choosing ---
 
     @Slot(str)
     def _filter(self, text: str) -> None:

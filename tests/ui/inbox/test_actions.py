@@ -1,0 +1,201 @@
+"""What is done to conversations goes through the outbox, can be taken back, and is never a reply to many."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from desktop.domain.actions import Edit, Reply
+from desktop.store.views import Query
+from desktop.ui.actions import Actions
+from desktop.ui.inbox.list_pane import ListPane
+from desktop.ui.inbox.reminders import LEAST, reminder_times
+from desktop.ui.kit.picker import Picker
+from desktop.ui.workspace import Notice, Workspace
+from tests.ui.inbox.conftest import Put, ids
+from tests.ui.world import NOW, account, conversation
+
+
+def outbox(workspace: Workspace) -> list[Edit]:
+    return [row.action for row in workspace.reader.outbox() if isinstance(row.action, Edit)]
+
+
+def picker(pane: ListPane) -> Picker:
+    """The open menu."""
+    return next(found for found in pane.findChildren(Picker) if found.isVisible())
+
+
+def choices(menu: Picker) -> list[str]:
+    role = Qt.ItemDataRole.AccessibleTextRole
+    return [menu.list.item(place).data(role) for place in range(menu.list.count())]
+
+
+def test_no_answer_needed_goes_to_the_next_and_can_be_undone(
+    qtbot, pane: ListPane, workspace: Workspace, actions: Actions, notices: list[Notice]
+) -> None:
+    workspace.set_market("HU")
+    pane.select("adam")
+    with qtbot.waitSignal(pane.opened) as opened:
+        qtbot.keyClick(pane.view, Qt.Key.Key_E)
+    assert opened.args == ["reka"]
+    qtbot.waitUntil(lambda: "adam" not in ids(pane) and bool(notices))
+    assert outbox(workspace) == [Edit("adam", no_answer_needed=True)]
+    assert notices[-1].text() == "Nagy Ádám: no answer needed"
+    assert notices[-1].undo is not None
+    with qtbot.waitSignal(pane.opened) as opened:
+        notices[-1].undo()
+    assert opened.args == ["adam"]
+    qtbot.waitUntil(lambda: "adam" in ids(pane))
+    assert outbox(workspace) == []
+
+
+def test_undo_after_it_went_out_says_the_opposite(
+    qtbot, pane: ListPane, workspace: Workspace, actions: Actions, notices: list[Notice]
+) -> None:
+    pane.select("adam")
+    actions.run("conversation.no_answer")
+    qtbot.waitUntil(lambda: bool(notices))
+    workspace.store.take_ready(NOW + timedelta(minutes=1)).result(10)
+    assert notices[-1].undo is not None
+    notices[-1].undo()
+    qtbot.waitUntil(lambda: Edit("adam", no_answer_needed=False) in outbox(workspace))
+
+
+def test_only_what_is_owed_needs_no_answer(pane: ListPane, actions: Actions) -> None:
+    pane.select("waiting-0")
+    assert not actions.run("conversation.no_answer")
+
+
+def test_the_platform_decides_what_is_offered(
+    qtbot, window: QWidget, bare_workspace, actions: Actions, open_account
+) -> None:
+    pane = ListPane(bare_workspace, actions)
+    pane.register(actions)
+    window.show()
+    pane.setParent(window)
+    open_account(conversation("one"), account=account(capabilities=frozenset({"reply"})))
+    pane.select("one")
+    assert not actions.entry("conversation.assign").enabled()
+    assert not actions.entry("conversation.no_answer").enabled()
+    assert actions.entry("conversation.remind").enabled()
+
+
+def test_bulk_takes_all_marked_in_one_notice(
+    qtbot, pane: ListPane, workspace: Workspace, actions: Actions, notices: list[Notice]
+) -> None:
+    pane.view.setFocus()
+    for _row in range(3):
+        qtbot.keyClick(pane.view, Qt.Key.Key_J)
+        qtbot.keyClick(pane.view, Qt.Key.Key_X)
+    assert list(pane.marks.ids) == ["late-1", "late-2", "eszter"]
+    assert pane.bulk.isVisible()
+    actions.run("conversation.no_answer")
+    qtbot.waitUntil(lambda: len(notices) == 1)
+    assert notices[0].text() == "3 conversations: no answer needed"
+    assert {edit.conversation_id for edit in outbox(workspace)} == {"late-1", "late-2", "eszter"}
+    qtbot.waitUntil(lambda: not pane.bulk.isVisible())
+
+
+def test_nothing_replies_to_many(pane: ListPane, workspace: Workspace, actions: Actions) -> None:
+    for place in range(3):
+        pane.marks.mark(place, False)
+    for entry in actions.entries():
+        if entry.id.startswith("conversation.") and entry.enabled():
+            entry.run()
+    assert not [row for row in workspace.reader.outbox() if isinstance(row.action, Reply)]
+
+
+def test_shift_click_marks_a_range(qtbot, pane: ListPane) -> None:
+    pane.select("late-2")
+    place = pane.view.visualRect(pane.model.index(4, 0)).center()
+    qtbot.mouseClick(
+        pane.view.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ShiftModifier, place
+    )
+    assert list(pane.marks.ids) == ids(pane)[1:5]
+    qtbot.keyClick(pane.view, Qt.Key.Key_Escape)
+    assert not pane.marks.ids
+
+
+def test_assign_offers_me_first(qtbot, pane: ListPane, workspace: Workspace, notices: list[Notice]) -> None:
+    pane.select("adam")
+    qtbot.keyClick(pane.view, Qt.Key.Key_A)
+    menu = picker(pane)
+    assert choices(menu)[:2] == ["Nobody", "Marta Nowak"]
+    qtbot.keyClicks(menu.list, "zieli")
+    qtbot.keyClick(menu.list, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: bool(notices))
+    assert outbox(workspace) == [Edit("adam", assignee="adam")]
+    assert notices[0].text() == "Assigned to Adam Zieliński"
+
+
+def test_a_new_label_is_typed(qtbot, pane: ListPane, workspace: Workspace, put: Put, notices) -> None:
+    put(*conversation("labelled", labels=("urgent",)))
+    pane.select("adam")
+    qtbot.keyClick(pane.view, Qt.Key.Key_L)
+    menu = picker(pane)
+    assert choices(menu) == ["urgent"]
+    qtbot.keyClicks(menu.list, "battery")
+    assert choices(menu) == ["New label “battery”"]
+    qtbot.keyClick(menu.list, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: bool(notices))
+    assert outbox(workspace) == [Edit("adam", labels=("battery",))]
+
+
+def test_a_label_that_all_have_is_taken_away(qtbot, pane: ListPane, workspace: Workspace, put: Put) -> None:
+    put(*conversation("labelled", labels=("urgent", "vip")))
+    pane.select("labelled")
+    qtbot.keyClick(pane.view, Qt.Key.Key_L)
+    qtbot.keyClick(picker(pane).list, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: bool(outbox(workspace)))
+    assert outbox(workspace) == [Edit("labelled", labels=("vip",))]
+
+
+def test_single_keys_are_text_in_a_text_field(qtbot, pane: ListPane, workspace: Workspace, window) -> None:
+    field = QLineEdit(window)
+    field.show()
+    pane.select("adam")
+    field.setFocus()
+    qtbot.keyClicks(field, "ejx")
+    assert field.text() == "ejx"
+    assert outbox(workspace) == []
+    assert pane.current_id() == "adam"
+
+
+# --- reminders ---
+
+
+@pytest.mark.parametrize("minutes", [5, 12, 45, 70, 200, 1000, 4000])
+def test_no_reminder_is_past_act_by(minutes: int) -> None:
+    act_by = NOW + timedelta(minutes=minutes)
+    times = reminder_times(NOW, act_by, "Europe/Warsaw")
+    assert all(NOW < at <= act_by - LEAST for at in times)
+    assert times == sorted(times)
+
+
+def test_a_reminder_where_nothing_is_owed_may_be_tomorrow() -> None:
+    times = reminder_times(NOW, None, "Europe/Warsaw")
+    assert times[-1] == datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
+
+
+def test_remind_me_keeps_the_time(qtbot, pane: ListPane, workspace: Workspace, notices: list[Notice]) -> None:
+    pane.select("reka")
+    qtbot.keyClick(pane.view, Qt.Key.Key_H)
+    qtbot.keyClick(picker(pane).list, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: bool(notices))
+    at = workspace.reader.reminder("reka")
+    row = workspace.reader.conversation("reka")
+    assert at is not None
+    assert row is not None
+    assert row.act_by is not None
+    assert NOW < at < row.act_by
+
+
+def test_too_near_for_a_reminder_is_said(
+    pane: ListPane, workspace: Workspace, clock, notices: list[Notice], actions: Actions
+) -> None:
+    pane.set_query(Query(market="HU"))
+    pane.select("adam")
+    clock.now = NOW + timedelta(minutes=38)
+    actions.run("conversation.remind")
+    assert [notice.text() for notice in notices] == ["It is due too soon for a reminder."]

@@ -1,0 +1,103 @@
+"""An empty list says why it is empty and what comes next; trouble beside the list says what to do."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+
+from desktop.store.views import VIEWS, Query
+from desktop.sync.status import FIRST_SYNC, OFFLINE, SIGNED_OUT, UP_TO_DATE, SyncStatus
+from desktop.ui.inbox.list_pane import ListPane
+from desktop.ui.workspace import Workspace
+from tests.ui.conftest import Clock, StillSync
+from tests.ui.inbox.conftest import ids, show
+from tests.ui.world import conversation
+
+
+def said(pane: ListPane) -> str:
+    assert pane.empty.isVisible()
+    return QAccessible.queryAccessibleInterface(pane.empty).text(QAccessible.Text.Name)
+
+
+@pytest.fixture
+def empty_pane(qtbot, window, bare_workspace, actions, store_with, sync) -> ListPane:
+    made = show(qtbot, window, ListPane(bare_workspace, actions), actions)
+    bare_workspace.attach(store_with(), sync)
+    return made
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_every_view_has_its_own_words(empty_pane: ListPane, view: str) -> None:
+    seen = set()
+    for other in VIEWS:
+        empty_pane.set_query(Query(view=other))
+        seen.add(said(empty_pane))
+    empty_pane.set_query(Query(view=view))
+    assert len(seen) == len(VIEWS)
+    assert said(empty_pane) in seen
+
+
+def test_nothing_due_soon_says_what_is_next(
+    qtbot, window, bare_workspace, actions, store_with, sync, clock: Clock
+) -> None:
+    pane = show(qtbot, window, ListPane(bare_workspace, actions), actions)
+    # Asked an hour ago, at 9:25 on Monday: due at 9:25 on Tuesday; act-by is then too, the staff is there.
+    bare_workspace.attach(store_with(conversation("one", market="HU")), sync)
+    pane.set_query(Query(view="due_soon"))
+    assert said(pane) == "Nothing is due soon. The next reply is due Tue 9:25."
+
+
+def test_other_markets_are_one_press_away(qtbot, pane: ListPane, workspace: Workspace) -> None:
+    workspace.set_market("DK")
+    assert said(pane).startswith("Everything is answered")
+    qtbot.mouseClick(pane.empty._button, Qt.MouseButton.LeftButton)
+    assert workspace.market is None
+    assert len(ids(pane)) == 8
+
+
+def test_a_filter_without_rows_can_be_cleared(qtbot, pane: ListPane) -> None:
+    pane.set_query(Query(kind="dispute"))
+    assert said(pane).startswith("Nothing matches the filter")
+    qtbot.mouseClick(pane.empty._button, Qt.MouseButton.LeftButton)
+    assert pane.query == Query()
+
+
+def test_a_search_without_hits(qtbot, pane: ListPane) -> None:
+    pane.search("zzzz")
+    assert said(pane).startswith("Nothing found for “zzzz”")
+    qtbot.mouseClick(pane.empty._button, Qt.MouseButton.LeftButton)
+    assert pane.query == Query()
+
+
+def test_a_search_in_the_list_finds_and_ends(pane: ListPane) -> None:
+    pane.search("akkumulatora")
+    assert ids(pane) == ["adam"]
+    pane.search("")
+    assert pane.query == Query()
+
+
+def test_the_first_sync_shows_its_progress(
+    qtbot, empty_pane: ListPane, sync: StillSync, bare_workspace: Workspace
+) -> None:
+    sync.tell(SyncStatus(FIRST_SYNC, received=1200))
+    qtbot.waitUntil(lambda: "1,200 so far" in said(empty_pane))
+    assert empty_pane.empty._bar.isVisible()
+    sync.tell(SyncStatus(UP_TO_DATE))
+    qtbot.waitUntil(lambda: said(empty_pane).startswith("Everything is answered"))
+
+
+def test_offline_is_a_note_with_a_way_out(qtbot, pane: ListPane, sync: StillSync) -> None:
+    assert not pane.strip.isVisible()
+    sync.tell(SyncStatus(OFFLINE, waiting=3))
+    qtbot.waitUntil(lambda: pane.strip.isVisible())
+    before = sync.pokes
+    qtbot.mouseClick(pane.strip._button, Qt.MouseButton.LeftButton)
+    assert sync.pokes == before + 1
+    sync.tell(SyncStatus(UP_TO_DATE))
+    qtbot.waitUntil(lambda: not pane.strip.isVisible())
+
+
+def test_signed_out_leads_to_signing_in(qtbot, pane: ListPane, sync: StillSync) -> None:
+    sync.tell(SyncStatus(SIGNED_OUT))
+    qtbot.waitUntil(lambda: pane.strip.isVisible())
+    with qtbot.waitSignal(pane.sign_in_wanted):
+        qtbot.mouseClick(pane.strip._button, Qt.MouseButton.LeftButton)

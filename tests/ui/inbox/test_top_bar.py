@@ -1,0 +1,206 @@
+"""The top bar: the market with what waits there, what is overdue elsewhere, the language, the connection."""
+
+from datetime import timedelta
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QMenu, QWidget
+
+from desktop.settings import AccountEntry
+from desktop.store.views import Counts
+from desktop.sync import status as sync_states
+from desktop.sync.status import SyncStatus
+from desktop.ui.actions import Actions
+from desktop.ui.inbox.elsewhere import elsewhere
+from desktop.ui.inbox.sync_words import details, short_text, sync_note
+from desktop.ui.inbox.top_bar import TopBar
+from desktop.ui.kit.picker import Picker
+from desktop.ui.workspace import Workspace
+from tests.ui.conftest import StillSync
+from tests.ui.inbox.test_actions import choices
+from tests.ui.world import NOW
+
+
+def name(widget: QWidget) -> str:
+    return QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name)
+
+
+def picker(bar: QWidget) -> Picker:
+    return next(found for found in bar.findChildren(Picker) if found.isVisible())
+
+
+# --- market ---
+
+
+def test_the_selector_says_market_and_what_waits(top_bar: TopBar, workspace: Workspace) -> None:
+    assert name(top_bar.market) == "Market: All markets, 8 need an answer"
+    workspace.set_market("HU")
+    assert name(top_bar.market) == "Market: Hungary, 5 need an answer"
+
+
+def test_the_markets_are_offered_with_counts_and_what_is_overdue(qtbot, top_bar: TopBar) -> None:
+    qtbot.mouseClick(top_bar.market, Qt.MouseButton.LeftButton)
+    assert choices(picker(top_bar)) == [
+        "All markets, 8 need an answer, 3 overdue",
+        "Poland, PLN, 2 need an answer, 2 overdue",
+        "Hungary, HUF, 5 need an answer, 1 overdue",
+        "Germany, EUR, 1 needs an answer, answer by 10:50",
+        "Denmark, DKK, 0 conversations",
+    ]
+
+
+def test_typing_filters_without_accents(qtbot, top_bar: TopBar, workspace: Workspace) -> None:
+    workspace.set_language("pl")
+    workspace.set_market("DE")
+    qtbot.waitUntil(lambda: "Niemcy" in name(top_bar.market))
+    qtbot.mouseClick(top_bar.market, Qt.MouseButton.LeftButton)
+    menu = picker(top_bar)
+    qtbot.keyClicks(menu.list, "weg")
+    assert len(choices(menu)) == 1
+    qtbot.keyClick(menu.list, Qt.Key.Key_Return)
+    assert workspace.market == "HU"
+
+
+def test_arrows_and_enter_choose(qtbot, top_bar: TopBar, workspace: Workspace) -> None:
+    qtbot.mouseClick(top_bar.market, Qt.MouseButton.LeftButton)
+    menu = picker(top_bar)
+    qtbot.keyClick(menu.list, Qt.Key.Key_Down)
+    qtbot.keyClick(menu.list, Qt.Key.Key_Return)
+    assert workspace.market == "PL"
+
+
+def test_markets_by_number(qtbot, top_bar: TopBar, workspace: Workspace, window: QWidget) -> None:
+    qtbot.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.AltModifier)
+    assert workspace.market == "HU"
+    qtbot.keyClick(window, Qt.Key.Key_0, Qt.KeyboardModifier.AltModifier)
+    assert workspace.market is None
+
+
+def test_the_markets_are_commands_in_the_current_language(
+    qtbot, top_bar: TopBar, workspace: Workspace, actions: Actions
+) -> None:
+    assert actions.entry("market.HU").label == "Hungary"
+    workspace.set_language("pl")
+    qtbot.waitUntil(lambda: actions.entry("market.HU").label == "Węgry")
+
+
+# --- elsewhere ---
+
+
+def test_with_one_market_what_is_overdue_elsewhere_stays_in_sight(
+    qtbot, top_bar: TopBar, workspace: Workspace
+) -> None:
+    assert not top_bar.elsewhere.isVisible()
+    workspace.set_market("HU")
+    assert top_bar.elsewhere.isVisible()
+    assert name(top_bar.elsewhere.worst) == "Poland: 2 overdue"
+    qtbot.mouseClick(top_bar.elsewhere.worst, Qt.MouseButton.LeftButton)
+    assert workspace.market == "PL"
+
+
+def test_what_must_be_answered_sooner_elsewhere_is_said_too(top_bar: TopBar, workspace: Workspace) -> None:
+    workspace.set_market("DK")
+    assert name(top_bar.elsewhere.worst) == "Poland: 2 overdue"
+    assert top_bar.elsewhere.more.isVisible()
+    assert "Hungary: 1 overdue" in name(top_bar.elsewhere.more)
+
+
+def test_elsewhere_is_worst_first() -> None:
+    counts = Counts(
+        {("all", "PL"): 1},
+        {"PL": 1, "DE": 3},
+        {"PL": NOW, "DE": NOW, "HU": NOW + timedelta(hours=5), "DK": NOW + timedelta(hours=1)},
+    )
+    found = elsewhere(counts, "HU", ["PL", "HU", "DE", "DK"])
+    assert [(place.market, place.overdue) for place in found] == [("DE", 3), ("PL", 1), ("DK", 0)]
+    assert elsewhere(counts, None, ["PL"]) == []
+
+
+def test_later_elsewhere_is_not_said() -> None:
+    counts = Counts({}, {}, {"HU": NOW, "DK": NOW + timedelta(hours=1)})
+    assert elsewhere(counts, "HU", ["HU", "DK"]) == []
+
+
+# --- language, connection, account ---
+
+
+def test_the_language_changes_at_once(qtbot, top_bar: TopBar, workspace: Workspace) -> None:
+    qtbot.mouseClick(top_bar.language, Qt.MouseButton.LeftButton)
+    menu = picker(top_bar)
+    assert {"English", "Polski", "Deutsch"} <= set(choices(menu))
+    place = choices(menu).index("Polski")
+    menu.list.setCurrentRow(place)
+    qtbot.keyClick(menu.list, Qt.Key.Key_Return)
+    assert workspace.language == "pl"
+    qtbot.waitUntil(lambda: "Polski" in name(top_bar.language))
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [
+        (SyncStatus(sync_states.UP_TO_DATE), "Up to date"),
+        (SyncStatus(sync_states.OFFLINE, waiting=3), "Offline: 3 replies waiting"),
+        (SyncStatus(sync_states.OFFLINE, waiting=1), "Offline: 1 reply waiting"),
+        (SyncStatus(sync_states.SYNCING), "Checking…"),
+        (SyncStatus(sync_states.SIGNED_OUT), "Signed out: sign in again"),
+        (SyncStatus("something new"), "Stopped"),
+    ],
+)
+def test_the_connection_is_said_in_words(status: SyncStatus, expected: str) -> None:
+    assert short_text(status, "en") == expected
+
+
+def test_the_connection_follows_the_sync(
+    qtbot, top_bar: TopBar, workspace: Workspace, sync: StillSync
+) -> None:
+    sync.tell(SyncStatus(sync_states.OFFLINE, since=NOW, waiting=2, detail="<b>no route</b>"))
+    qtbot.waitUntil(lambda: name(top_bar.sync) == "Connection: Offline: 2 replies waiting")
+    assert "<b>" not in top_bar.sync.toolTip()
+    before = sync.pokes
+    qtbot.mouseClick(top_bar.sync, Qt.MouseButton.LeftButton)
+    assert sync.pokes == before + 1
+
+
+@pytest.mark.parametrize("state", [sync_states.OFFLINE, sync_states.SIGNED_OUT, sync_states.NOT_OURS])
+def test_trouble_says_what_to_do(workspace: Workspace, state: str) -> None:
+    note = sync_note(SyncStatus(state, since=NOW), workspace)
+    assert note is not None
+    assert note.button
+    assert details(SyncStatus(state), workspace)
+
+
+def test_all_is_well_says_nothing(workspace: Workspace) -> None:
+    assert sync_note(SyncStatus(sync_states.UP_TO_DATE), workspace) is None
+
+
+def test_the_account_menu_offers_the_other_accounts(qtbot, top_bar: TopBar, workspace: Workspace) -> None:
+    workspace.settings.accounts = [
+        AccountEntry("one", "ReFon & Co <b>", "https://a.example"),
+        AccountEntry("two", "Second", "https://b.example"),
+    ]
+    top_bar.account.set_entry("one")
+    qtbot.mouseClick(top_bar.account, Qt.MouseButton.LeftButton)
+    menu = next(found for found in top_bar.account.findChildren(QMenu) if found.isVisible())
+    texts = [action.text() for action in menu.actions()]
+    assert "ReFon && Co <b>" in texts
+    with qtbot.waitSignal(top_bar.account_chosen) as chosen:
+        menu.actions()[texts.index("Second")].trigger()
+    assert chosen.args == ["two"]
+    menu.close()
+
+
+def test_nothing_is_clipped_in_german_at_a_narrow_width(
+    qtbot, top_bar: TopBar, workspace: Workspace, window: QWidget, sync: StillSync
+) -> None:
+    workspace.set_market("HU")
+    workspace.set_language("de")
+    sync.tell(SyncStatus(sync_states.OFFLINE, waiting=12))
+    window.resize(980, 700)
+    qtbot.waitUntil(lambda: "Deutsch" in name(top_bar.language))
+    qtbot.wait(50)
+    right = 0
+    for part in (top_bar.market, top_bar.language, top_bar.search, top_bar.sync, top_bar.account):
+        assert part.x() >= right
+        right = part.x() + part.width()
+    assert right <= window.width()
