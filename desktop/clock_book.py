@@ -1,49 +1,47 @@
 """Builds the clock book of an account: calendars, policies and staff hours of its markets.
 
 Calendars come from the `holidays` library and our overlays, which is slow to import (0.3 s); they are kept as
-plain
-JSON in the cache, under a name made from everything that they depend on, so that a usual start imports
-nothing.
-A calendar that cannot be built (malformed overlay) leaves the last good one in force, and is named in
-`doctor`.
+plain JSON in the cache, under a name made from everything that they depend on, so that a usual start imports
+nothing. A calendar that cannot be built (malformed overlay) leaves the last good one in force, and is named
+in `doctor`.
 """
 
 import hashlib
 import json
+import logging
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from importlib.metadata import version as package_version
 from pathlib import Path
 
 from desktop import resources, settings
 from desktop.domain.accounts import Account, AccountMarket
-from desktop.domain.book import ClockBook, MarketClock
+from desktop.domain.book import CalendarProblem, ClockBook, MarketClock
 from desktop.domain.calendars import YEARS, Calendar, build_calendar, corrected
 from desktop.domain.overlays import OverlayError, read_overlay
 from desktop.domain.policies import DEFAULT, Policy, PolicyError, load_policies
 from desktop.domain.staff_hours import StaffHours, StaffHoursError, staff_hours_of
 from desktop.domain.statutory_days import CalendarError
 
-
-@dataclass(frozen=True, slots=True)
-class CalendarProblem:
-    """A market whose calendar could not be made afresh, and why, in the words of the error."""
-
-    market: str
-    problem: str
+_log = logging.getLogger("helpdesk.clock")
 
 
 def build_book(
     account: Account, policies: dict[str, Policy] | None = None
 ) -> tuple[ClockBook, list[CalendarProblem]]:
-    """The book for the account's markets; markets without a calendar are left out and named as problems."""
+    """The book for the account's markets; markets without a calendar are left out and named as problems.
+
+    Staff hours that cannot be read are logged: they move no deadline.
+    """
     known = policies if policies is not None else load_policies(resources.read_toml("policies.toml"))
     staff = _staff(account)
     clocks: dict[str, MarketClock] = {}
     problems: list[CalendarProblem] = []
     for market in account.markets:
-        policy = _policy(market, known)
+        policy, problem = _policy(market, known)
+        if problem:
+            problems.append(CalendarProblem(market.code, problem))
         calendar, problem = market_calendar(market.code, market.region, market.time_zone)
         if problem:
             problems.append(CalendarProblem(market.code, problem))
@@ -52,7 +50,7 @@ def build_book(
         if calendar is None and policy.mode == "working_days":
             continue
         clocks[market.code] = MarketClock(calendar, policy, staff, market.time_zone)
-    return ClockBook(clocks), problems
+    return ClockBook(clocks, problems=tuple(problems)), problems
 
 
 def market_calendar(code: str, region: str | None, time_zone: str) -> tuple[Calendar | None, str]:
@@ -60,12 +58,12 @@ def market_calendar(code: str, region: str | None, time_zone: str) -> tuple[Cale
 
     When it cannot be built, the last good calendar of that market from the cache is given, or None.
     """
-    overlay_text = _overlay_text(code)
-    cached = _cache_file(code, region, time_zone, overlay_text)
-    found = _read(cached)
-    if found is not None:
-        return found, ""
     try:
+        overlay_text = _overlay_text(code)
+        cached = _cache_file(code, region, time_zone, overlay_text)
+        found = _read(cached)
+        if found is not None:
+            return found, ""
         overlay = read_overlay(overlay_text, f"{code}.toml") if overlay_text else None
         calendar = build_calendar(code, region, time_zone, overlay, YEARS)
     except (CalendarError, OverlayError) as error:
@@ -74,7 +72,8 @@ def market_calendar(code: str, region: str | None, time_zone: str) -> tuple[Cale
     return calendar, ""
 
 
-def _policy(market: AccountMarket, known: dict[str, Policy]) -> Policy:
+def _policy(market: AccountMarket, known: dict[str, Policy]) -> tuple[Policy, str]:
+    """The policy as the platform tells it; one that makes no sense gives ours of that name, or R8's."""
     try:
         told = Policy(
             market.policy_id,
@@ -83,10 +82,10 @@ def _policy(market: AccountMarket, known: dict[str, Policy]) -> Policy:
             "first_reply" if market.policy_answers == "first_reply" else "each_obligation",
             tuple(sorted(market.policy_warn_hours, reverse=True)) or DEFAULT.warn_hours,
         )
-    except PolicyError:
-        return known.get(market.policy_id, DEFAULT)
+    except PolicyError as error:
+        return known.get(market.policy_id, DEFAULT), str(error)
     ours = known.get(market.policy_id)
-    return replace(told, due_source=ours.due_source) if ours is not None else told
+    return (replace(told, due_source=ours.due_source) if ours is not None else told), ""
 
 
 def _staff(account: Account) -> StaffHours | None:
@@ -94,15 +93,23 @@ def _staff(account: Account) -> StaffHours | None:
         return None
     try:
         return staff_hours_of(account.staff_times)
-    except StaffHoursError:
+    except StaffHoursError as error:
+        _log.warning("staff hours of the account: %s", error)
         return None
 
 
 def _overlay_text(code: str) -> str:
+    """The market's overlay as it is written; "" when there is none. One that is there and cannot be read is
+    an OverlayError: without it the days would be wrong, and nobody would know."""
+    name = f"{code}.toml"
     try:
-        return resources.read_text("calendars", f"{code}.toml")
+        return resources.read_bytes("calendars", name).decode("utf-8")
+    except UnicodeDecodeError:
+        raise OverlayError("not UTF-8", name) from None
     except (FileNotFoundError, ValueError):
         return ""
+    except OSError as error:
+        raise OverlayError(error.strerror or str(error), name) from None
 
 
 def _cache_file(code: str, region: str | None, time_zone: str, overlay: str) -> Path:

@@ -1,6 +1,7 @@
-"""The seller's account: who is signed in, the seller's people, what the platform lets them do, and its rating."""
+"""The seller's account: who is signed in, the seller's people, what the platform lets them do, and its
+rating."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from .orders import Address
@@ -32,6 +33,21 @@ class StaffTimes:
     time_zone: str
     weekly: tuple[StaffInterval, ...] = ()
     closed_days: tuple[date, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """A planned absence that the platform knows (R16). Local dates, both included; no `markets` means all.
+
+    `stand_in` is a person's name; `announced_at` is the platform's time, UTC.
+    """
+
+    id: str
+    first_day: date
+    last_day: date
+    stand_in: str
+    markets: tuple[str, ...]
+    announced_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,3 +107,16 @@ class Account:
     markets: tuple[AccountMarket, ...] = ()
     agents: tuple[Agent, ...] = ()
     practice: bool = False
+    absences: tuple[Absence, ...] = ()
+
+
+AccountPart = StaffTimes | Absence
+"""What the platform answers when a part of the account was changed."""
+
+
+def with_part(account: Account, part: AccountPart) -> Account:
+    """The account with new staff hours, or with one more absence (or its later form)."""
+    if isinstance(part, StaffTimes):
+        return replace(account, staff_times=part)
+    others = tuple(known for known in account.absences if known.id != part.id)
+    return replace(account, absences=(*others, part))

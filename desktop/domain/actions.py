@@ -1,11 +1,16 @@
-"""What people do to conversations: each is one row of the outbox, frozen when the key is pressed.
+"""What people do to conversations and to their account: each is one row of the outbox, frozen when the key
+is pressed.
 
-An action carries no time and no identity of its own; the outbox gives it the idempotency key, its place in the
-conversation's order and `not_before` (undo).
+An action carries no time and no identity of its own; the outbox gives it the idempotency key, its place in
+the conversation's order and `not_before` (undo).
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from typing import ClassVar
+
+from .accounts import StaffTimes
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,8 @@ class MarkRead:
 
 @dataclass(frozen=True, slots=True)
 class StageUpdate:
-    """Moves a case (or an order, when `case_id` is None) on, with its required fields and the message to the buyer."""
+    """Moves a case (or an order, when `case_id` is None) on, with its required fields and the message to the
+    buyer."""
 
     conversation_id: str
     stage: str
@@ -69,7 +75,32 @@ class OpenCase:
     order_id: str | None = None
 
 
-Action = Reply | Note | Edit | MarkRead | StageUpdate | OpenCase
+@dataclass(frozen=True, slots=True)
+class SetStaffHours:
+    """Replaces the account's staff hours and company closed days: act-by follows, no due instant moves."""
+
+    times: StaffTimes
+    conversation_id: ClassVar[str] = ""
+    """Of no conversation: the whole account's."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnnounceAbsence:
+    """Announces a planned absence and who stands in (R16). Local dates, both included; no `markets` means
+    all."""
+
+    first_day: date
+    last_day: date
+    stand_in: str
+    markets: tuple[str, ...] = ()
+    conversation_id: ClassVar[str] = ""
+    """Of no conversation: the whole account's."""
+
+
+Action = Reply | Note | Edit | MarkRead | StageUpdate | OpenCase | SetStaffHours | AnnounceAbsence
+
+ACCOUNT_WIDE = (SetStaffHours, AnnounceAbsence)
+"""These belong to no conversation: their `conversation_id` is empty."""
 
 STOPS_CLOCK = (Reply, StageUpdate)
 """When the platform accepts one of these, the clock stops (R8)."""

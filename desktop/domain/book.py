@@ -71,13 +71,22 @@ class MarketClock:
         return Due(owed.due_at, owed.act_by, owed.runs_from, owed.calendar_version)
 
 
+@dataclass(frozen=True, slots=True)
+class CalendarProblem:
+    """A market whose calendar could not be made afresh, and why, in the words of the error."""
+
+    market: str
+    problem: str
+
+
 @dataclass(frozen=True)
 class ClockBook:
     """Every market's clock. `default` serves markets that the book does not know; without it they have no
-    deadline, and that is said, never guessed."""
+    deadline, and that is said, never guessed. `problems` are for people and move no deadline."""
 
     markets: Mapping[str, MarketClock]
     default: MarketClock | None = None
+    problems: tuple[CalendarProblem, ...] = ()
 
     @cached_property
     def version(self) -> str:
@@ -90,6 +99,11 @@ class ClockBook:
     def clock(self, market: str) -> MarketClock | None:
         """The market's clock, else the default, else None."""
         return self.markets.get(market, self.default)
+
+    def ending(self, now: datetime) -> list[Calendar]:
+        """The calendars whose covered years end soon (`Calendar.ends_soon`), ordered by market."""
+        calendars = (self.markets[code].calendar for code in sorted(self.markets))
+        return [calendar for calendar in calendars if calendar is not None and calendar.ends_soon(now)]
 
     def reckon(
         self, market: str, received_at: datetime, platform_due_at: datetime | None = None

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from desktop.domain.accounts import Account
+from desktop.domain.accounts import Account, AccountPart
 from desktop.domain.actions import Action
 from desktop.domain.conversations import Conversation, Message
 from desktop.domain.orders import Offer
@@ -46,9 +46,11 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The platform accepted an action: what it now holds (reply, conversation, case, order)."""
+    """The platform accepted an action: what it now holds (reply, conversation, case, order), or the part of
+    the account that the action changed."""
 
     things: tuple[Thing, ...] = ()
+    account_part: AccountPart | None = None
 
 
 class PlatformError(Exception):

@@ -14,6 +14,7 @@ from zlib import crc32
 import msgspec
 
 from desktop.domain.actions import (
+    ACCOUNT_WIDE,
     Action,
     AnnounceAbsence,
     Edit,
@@ -71,7 +72,7 @@ def raw_bytes(thing: Any) -> bytes:
 
 def clean(text: str) -> str:
     """A person's own text with the unbindable characters made visible, never lost and never an error."""
-    return text.encode("utf-8", "replace").decode().replace("\x00", "\ufffd")
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\x00", "\ufffd")
 
 
 def micros(moment: datetime) -> int:
@@ -114,18 +115,18 @@ _ACTION_DECODERS: Final[dict[str, msgspec.json.Decoder[Any]]] = {
     name: msgspec.json.Decoder(kind) for name, kind in _ACTIONS.items()
 }
 _KINDS: Final = {kind: name for name, kind in _ACTIONS.items()}
-LANES: Final = {
-    "reply": "talk",
-    "stage_update": "talk",
-    "open_case": "talk",
-    "note": "desk",
-    "edit": "desk",
-    "mark_read": "read",
-    "set_staff_hours": "account",
-    "announce_absence": "account",
-}
-"""A failed row holds back the later ones of its lane only: a label that did not stick must not hold a
-reply. In the lane "account" it holds nothing back: each absence stands for itself."""
+
+
+def lane_of(action: Action) -> str:
+    """What a failed row may hold back: a reply that failed holds the replies and the endings behind it, so
+    that nothing is closed over an answer that never went out; a label that did not stick holds nothing."""
+    if isinstance(action, Reply | StageUpdate | OpenCase):
+        return "talk"
+    if isinstance(action, Edit) and (action.closed is not None or action.no_answer_needed is not None):
+        return "end"
+    if isinstance(action, ACCOUNT_WIDE):
+        return "account"
+    return "read" if isinstance(action, MarkRead) else "desk"
 
 
 def kind_of(action: Action) -> str:

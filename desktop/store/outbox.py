@@ -5,8 +5,8 @@
     in_moderation -> (released: gone) | rejected
 
 Every step is one UPDATE that names the states it may come from, so that two threads or a late answer cannot
-take a row where it does not belong. A conversation has at most one row `sending`. A failed or rejected row
-holds back the later ones of its lane (replies, or the rest); one that is on its way holds back all.
+take a row where it does not belong. A conversation has at most one row `sending`. A row on its
+way holds back all behind it, a failed or rejected reply the replies and endings (`codec.lane_of`).
 """
 
 import uuid
@@ -29,7 +29,6 @@ from desktop.domain.conversations import Conversation
 from desktop.domain.orders import Order
 
 from .codec import (
-    LANES,
     action_of,
     clean,
     decoder,
@@ -37,6 +36,7 @@ from .codec import (
     instant,
     instant_or_none,
     kind_of,
+    lane_of,
     micros,
     micros_or_none,
 )
@@ -106,7 +106,7 @@ def enqueue(work: Work, action: Action, not_before: datetime | None, clear_draft
         " VALUES(?,?,?,?,?,?,'queued',?,?)",
         conversation_id,
         kind,
-        LANES[kind],
+        lane_of(action),
         encode(_clean(action)),
         str(uuid.uuid4()),
         _version(work, action),
@@ -270,7 +270,7 @@ WHERE state IN ('queued', 'retry') AND IFNULL(not_before, 0) <= ? AND IFNULL(ret
     SELECT 1 FROM outbox AS e WHERE e.conversation_id = o.conversation_id AND e.id <> o.id AND (
       e.state = 'sending'
       OR e.id < o.id AND e.lane <> 'read' AND o.lane <> 'read' AND e.state IN ('queued', 'retry', 'unknown')
-      OR e.id < o.id AND e.lane = o.lane AND o.lane <> 'account' AND e.state IN ('failed', 'rejected')))
+      OR e.id < o.id AND e.lane = 'talk' AND o.lane IN ('talk', 'end') AND e.state IN ('failed', 'rejected')))
 ORDER BY id
 """
 

@@ -43,6 +43,7 @@ class Link:
         self._board = board
         self._platform: Platform | None = None
         self._account_read: datetime | None = None
+        self._account_changes = 0
         self._failures = 0
         self.account: Account | None = None
         self.ready = asyncio.Event()
@@ -61,11 +62,18 @@ class Link:
             self._platform = await self._connect()
         now = self._pace.now()
         if self._account_read is None or abs(now - self._account_read) >= ACCOUNT_EVERY:
+            before = self._account_changes
             self.account = await self._platform.account()
             self.hear_clock()
-            await asyncio.wrap_future(self._store.save_account(self.account))
-            self._account_read = self._pace.now()
+            if before == self._account_changes:
+                await asyncio.wrap_future(self._store.save_account(self.account))
+                self._account_read = self._pace.now()
         return self._platform
+
+    def account_changed(self) -> None:
+        """An action of ours has changed the account: what is being read at the moment may be older."""
+        self._account_changes += 1
+        self._account_read = None
 
     async def close(self) -> None:
         if self._platform is not None:

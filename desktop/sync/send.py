@@ -12,7 +12,7 @@ from concurrent.futures import Future
 from datetime import datetime
 from typing import Any
 
-from desktop.domain.actions import Edit, MarkRead
+from desktop.domain.actions import ACCOUNT_WIDE, AnnounceAbsence, Edit, MarkRead, SetStaffHours
 from desktop.platforms.platform import (
     Ambiguous,
     Busy,
@@ -33,7 +33,7 @@ from .board import Board
 from .link import Link
 from .pace import Pace
 from .pull import log_bug
-from .settle import found_among
+from .settle import announced, found_among
 
 log = logging.getLogger("helpdesk.sync")
 
@@ -120,8 +120,7 @@ class Sender:
         ]
         return min((time for time in times if time > now), default=None)
 
-    # --- one row
-    # -----------------------------------------------------------------------------------------------
+    # --- one row ---
 
     async def _deliver(self, row: OutboxRow) -> None:
         platform = self._link.platform
@@ -168,7 +167,9 @@ class Sender:
 
     async def _accept(self, row: OutboxRow, outcome: Outcome) -> None:
         log.info("row %d of %s: accepted", row.id, row.conversation_id)
-        await self._durably(lambda: self._store.apply_outcome(row.id, outcome.things))
+        if isinstance(row.action, ACCOUNT_WIDE):
+            self._link.account_changed()
+        await self._durably(lambda: self._store.apply_outcome(row.id, outcome.things, outcome.account_part))
         self._link.look.set()
 
     async def _refused(self, row: OutboxRow, error: Refused) -> None:
@@ -197,16 +198,15 @@ class Sender:
             await self._later(row, "")
             return
         try:
-            found = found_among(row, await platform.messages(row.conversation_id), began)
+            found = await _look_for(platform, row, began)
         except PlatformError:
             found = None
         if found is not None:
-            await self._accept(row, Outcome((found,)))
+            await self._accept(row, found)
         else:
             await self._mark(row, "unknown", reason=NO_ANSWER)
 
-    # --- what nobody knows
-    # ---------------------------------------------------------------------------------------
+    # --- what nobody knows ---
 
     async def _adopt(self) -> None:
         """Rows that were on their way when the program ended: again under the same key, or looked for."""
@@ -216,9 +216,9 @@ class Sender:
             if _harmless(platform, row):
                 await self._mark(row, "queued")
                 continue
-            found = found_among(row, await platform.messages(row.conversation_id), row.created_at)
+            found = await _look_for(platform, row, row.created_at)
             if found is not None:
-                await self._accept(row, Outcome((found,)))
+                await self._accept(row, found)
             else:
                 await self._mark(row, "unknown", reason=NO_ANSWER)
 
@@ -227,13 +227,16 @@ class Sender:
             return
         reader = self._store.reader()
         for row in reader.outbox(None):
-            if row.state == "unknown":
+            if row.state == "unknown" and isinstance(row.action, AnnounceAbsence):
+                account = reader.account()
+                if account is not None and announced(row.action, account.absences) is not None:
+                    self._store.apply_outcome(row.id, ())
+            elif row.state == "unknown":
                 found = found_among(row, reader.messages(row.conversation_id, 50), row.created_at)
                 if found is not None:
                     self._store.apply_outcome(row.id, (found,))
 
-    # --- the store
-    # -----------------------------------------------------------------------------------------------
+    # --- the store ---
 
     async def _mark(self, row: OutboxRow, state: str, **more: Any) -> None:
         log.info("row %d of %s: %s", row.id, row.conversation_id, state)
@@ -257,4 +260,13 @@ class Sender:
 
 def _harmless(platform: Platform, row: OutboxRow) -> bool:
     """Whether the same may be sent again: under a key, or when doing it twice is doing it once."""
-    return platform.knows_keys or isinstance(row.action, Edit | MarkRead)
+    return platform.knows_keys or isinstance(row.action, Edit | MarkRead | SetStaffHours)
+
+
+async def _look_for(platform: Platform, row: OutboxRow, since: datetime) -> Outcome | None:
+    """What the row became at the platform, if it has arrived there after all."""
+    if isinstance(row.action, AnnounceAbsence):
+        there = announced(row.action, (await platform.account()).absences)
+        return Outcome(account_part=there) if there is not None else None
+    message = found_among(row, await platform.messages(row.conversation_id), since)
+    return Outcome((message,)) if message is not None else None

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from desktop.domain.actions import Note, Reply, StageUpdate
+from desktop.domain.accounts import Absence
+from desktop.domain.actions import AnnounceAbsence, Note, Reply, StageUpdate
 from desktop.domain.conversations import SELLER, Message
 from desktop.store.views import OutboxRow
 
@@ -32,4 +33,14 @@ def found_among(row: OutboxRow, messages: Iterable[Message], since: datetime) ->
             and (stage is None or message.stage == stage)
         ):
             return message
+    return None
+
+
+def announced(action: AnnounceAbsence, absences: Iterable[Absence]) -> Absence | None:
+    """The absence that the platform already has for this announcement: it takes no second one for the
+    days."""
+    wanted = (action.first_day, action.last_day, action.stand_in, frozenset(action.markets))
+    for known in absences:
+        if (known.first_day, known.last_day, known.stand_in, frozenset(known.markets)) == wanted:
+            return known
     return None

@@ -5,7 +5,18 @@ from typing import Any, assert_never
 
 import msgspec
 
-from desktop.domain.actions import Action, Edit, MarkRead, Note, OpenCase, Reply, StageUpdate
+from desktop.domain.accounts import AccountPart
+from desktop.domain.actions import (
+    Action,
+    AnnounceAbsence,
+    Edit,
+    MarkRead,
+    Note,
+    OpenCase,
+    Reply,
+    SetStaffHours,
+    StageUpdate,
+)
 from desktop.domain.pages import Thing
 
 from . import contract, mapping
@@ -33,6 +44,16 @@ class Call:
             return (mapping.THINGS[kind](msgspec.json.decode(body, type=contract.CHANGE_SHAPES[kind])),)
         except (ValueError, RecursionError):
             return ()
+
+    def account_part(self, body: bytes) -> AccountPart | None:
+        """What of the account the answer holds; None as above: the account is read again anyway."""
+        mapper = mapping.ACCOUNT_PARTS.get(self.operation.result)
+        if mapper is None:
+            return None
+        try:
+            return mapper(msgspec.json.decode(body, type=self.operation.result))
+        except (ValueError, RecursionError):
+            return None
 
 
 def call_of(action: Action) -> Call:
@@ -65,6 +86,24 @@ def call_of(action: Action) -> Call:
         case OpenCase():
             case = contract.NewCase(kind=action.kind, message_id=action.message_id, order_id=action.order_id)
             return _call(contract.OPEN_CASE, case)
+        case SetStaffHours(times=times):
+            hours = contract.StaffHours(
+                time_zone=times.time_zone,
+                weekly=[
+                    contract.StaffInterval(weekday=part.weekday, start=part.start, end=part.end)
+                    for part in times.weekly
+                ],
+                closed_days=list(times.closed_days),
+            )
+            return _call(contract.SET_STAFF_HOURS, hours)
+        case AnnounceAbsence():
+            absence = contract.NewAbsence(
+                first_day=action.first_day,
+                last_day=action.last_day,
+                stand_in=action.stand_in,
+                markets=list(action.markets),
+            )
+            return _call(contract.ANNOUNCE_ABSENCE, absence)
         case _:
             assert_never(action)
 

@@ -55,8 +55,7 @@ class HelpdeskPlatform:
         self.knows_keys = False
         """As the account's capabilities say; False until `account` was read."""
 
-    # --- reading
-    # -----------------------------------------------------------------------------------------------
+    # --- reading ---
 
     async def account(self) -> Account:
         """The account with its markets and people, read together."""
@@ -139,8 +138,7 @@ class HelpdeskPlatform:
                 raise NotOurs(f"status {told.status}")
             token = await self._tokens.renew(token)
 
-    # --- doing
-    # -------------------------------------------------------------------------------------------------
+    # --- doing ---
 
     async def perform(self, action: Action, key: str, version: str = "") -> Outcome:
         """The same bytes under the same key, however often it is called for the same action."""
@@ -152,7 +150,7 @@ class HelpdeskPlatform:
             headers["If-Match"] = f'"{version}"' if version else "*"
         answer = await self._ask(call.operation, call.values, body=call.body, headers=headers)
         require_json(answer)
-        return Outcome(call.things(answer.body))
+        return Outcome(call.things(answer.body), call.account_part(answer.body))
 
     async def upload(self, name: str, media_type: str, content: bytes, key: str) -> str:
         answer = await self._ask(
@@ -164,8 +162,7 @@ class HelpdeskPlatform:
         )
         return read(answer, contract.Attachment).id
 
-    # --- the rest
-    # ------------------------------------------------------------------------------------------------
+    # --- the rest ---
 
     def server_time_offset(self) -> float:
         return self._http.offset

@@ -237,7 +237,7 @@ def account(
         )
         if rating
         else None,
-        staff_times=_staff_times(me.staff_hours),
+        staff_times=staff_times(me.staff_hours) if me.staff_hours else None,
         markets=tuple(_market(market) for market in markets.items),
         agents=tuple(
             accounts.Agent(
@@ -251,17 +251,34 @@ def account(
             for agent in agents.items
         ),
         practice=me.practice if practice is None else practice,
+        absences=tuple(absence(entry) for entry in me.absences),
     )
 
 
-def _staff_times(hours: contract.StaffHours | None) -> accounts.StaffTimes | None:
-    if hours is None:
-        return None
+def staff_times(hours: contract.StaffHours) -> accounts.StaffTimes:
     return accounts.StaffTimes(
         time_zone=hours.time_zone,
         weekly=tuple(accounts.StaffInterval(part.weekday, part.start, part.end) for part in hours.weekly),
         closed_days=tuple(hours.closed_days),
     )
+
+
+def absence(value: contract.Absence) -> accounts.Absence:
+    return accounts.Absence(
+        id=value.id,
+        first_day=value.first_day,
+        last_day=value.last_day,
+        stand_in=value.stand_in,
+        markets=tuple(value.markets),
+        announced_at=instant(value.announced_at),
+    )
+
+
+ACCOUNT_PARTS: Mapping[Any, Callable[[Any], accounts.AccountPart]] = {
+    contract.StaffHours: staff_times,
+    contract.Absence: absence,
+}
+"""By the shape that the platform answers with."""
 
 
 def _market(value: contract.Market) -> accounts.AccountMarket:
