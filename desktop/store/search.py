@@ -13,7 +13,7 @@ from typing import Final
 from desktop.domain.conversations import Message
 from desktop.domain.fold import fold, number_key, spans, words
 
-from .codec import decoder
+from .codec import clean, decoder
 from .connection import Connection
 from .views import Hit, Row
 
@@ -36,7 +36,7 @@ class _Asked:
 
 
 def _asked(text: str) -> _Asked | None:
-    text = text.encode("utf-8", "replace").decode()
+    text = clean(text)
     terms = words(text)
     if not terms:
         return None
@@ -150,7 +150,7 @@ def _numbers(db: Connection, text: str, market: str | None, limit: int) -> list[
 def _number_rids(db: Connection, text: str, limit: int) -> Iterator[tuple[int, str, str]]:
     """Conversations about the orders and cases whose number begins so: (rid, kind of number, order or
     case)."""
-    number = number_key(text.encode("utf-8", "replace").decode())
+    number = number_key(clean(text))
     if len(number) < _SHORTEST_NUMBER or not any(letter.isdigit() for letter in number):
         return
     for kind, ref in db.all(

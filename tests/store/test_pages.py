@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -25,7 +26,7 @@ def offer(sku: str, market: str) -> Offer:
 
 
 def test_everything_of_a_page_comes_back_as_it_was(store: Store) -> None:
-    things = [
+    things: list[Any] = [
         head("c1", order_ids=("O-1",), case_id="R-1", labels=("vip", "Łódź")),
         said("c1", 1, text="Dzień dobry 😀"),
         said("c1", 2, SELLER, NOW, language="pl"),
@@ -61,7 +62,7 @@ def test_the_account_comes_back_and_only_a_change_is_told(store: Store) -> None:
 
 
 def test_the_same_page_again_changes_nothing_on_screen(store: Store) -> None:
-    things = [head("c1"), said("c1", 1), order("O-1"), case("R-1", "c1")]
+    things: list[Any] = [head("c1"), said("c1", 1), order("O-1"), case("R-1", "c1")]
     store.apply_page(things, [], [], "s1").result()
     before = store.reader().counts(NOW), store.reader().rows(ALL, 0, 10)
     changes = store.apply_page(things, [], [], "s1").result()
