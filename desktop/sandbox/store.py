@@ -88,6 +88,15 @@ class Store:
         self._seq += 1
         return self._seq
 
+    def move_up(self) -> int:
+        """Numbers everything anew above this number, in the same order, so that it can be read from the start
+        in pages though every earlier state is too old."""
+        above = self._seq + 1
+        self.run("UPDATE things SET seq = -(seq + ?)", above)
+        self.run("UPDATE things SET seq = -seq")
+        self._seq += above
+        return above
+
     def put(
         self, seq: int, kind: str, id: str, data: bytes | None, parent: str | None, number: int | None
     ) -> None:

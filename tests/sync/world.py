@@ -50,7 +50,12 @@ class FakeTime:
             self._now += timedelta(seconds=seconds)
             due = [sleeper for sleeper in self._sleepers if sleeper[0] <= self._now]
         for _, loop, done in due:
-            loop.call_soon_threadsafe(lambda done=done: done.done() or done.set_result(None))
+            loop.call_soon_threadsafe(_wake, done)
+
+
+def _wake(done: "asyncio.Future[None]") -> None:
+    if not done.done():
+        done.set_result(None)
 
 
 class World:
@@ -116,8 +121,7 @@ class World:
         with self._heard:
             self._heard.notify_all()
 
-    # --- waiting
-    # -----------------------------------------------------------------------------------------------
+    # --- waiting ---
 
     def until(self, holds: Callable[[], bool], patience: float = PATIENCE) -> None:
         """Waits until something holds.
@@ -147,7 +151,7 @@ class World:
             self.time.advance(step)
             self.comes(lambda: False, 0.03)
 
-    def pass_until(self, holds: Callable[[], bool], step: float = 5.0, most: float = 7200.0) -> float:
+    def pass_until(self, holds: Callable[[], bool], step: float = 5.0, most: float = 1200.0) -> float:
         """As much time as it takes; how much that was, in seconds."""
         passed = 0.0
         while not self.comes(holds, 0.05):
@@ -156,12 +160,11 @@ class World:
             passed += step
         return passed
 
-    # --- doing and looking
-    # -----------------------------------------------------------------------------------------
+    # --- doing and looking ---
 
     def open_conversations(self) -> list[str]:
-        """Conversations that take a reply."""
-        return [c.id for c in self.sandbox.conversations() if c.state == "open" and c.can_reply]
+        """Conversations that take a reply, in the order of their ids."""
+        return sorted(c.id for c in self.sandbox.conversations() if c.state == "open" and c.can_reply)
 
     def enqueue(self, action: Action, delay: float | None = None) -> OutboxRow:
         not_before = None if delay is None else self.time.now() + timedelta(seconds=delay)
@@ -172,6 +175,24 @@ class World:
 
     def outbox(self) -> list[OutboxRow]:
         return self.store.reader().outbox(None)
+
+    def perform_outside(self, row: OutboxRow) -> None:
+        """Sends a row as the program would, without telling the store."""
+        self.perform_outside_action(row.action, row.key)
+
+    def perform_outside_action(self, action: Action, key: str) -> None:
+        async def perform() -> None:
+            client = self.client()
+            try:
+                await client.perform(action, key)
+            finally:
+                await client.close()
+
+        asyncio.run(perform())
+
+    def sign_in_again(self) -> None:
+        """The person has signed in anew: another refresh token lies with the keeper."""
+        asyncio.run(self.keeper.keep(self.sandbox.token_for(self.sandbox.agents()[0].id)[1]))
 
     def sent(self, conversation_id: str, text: str) -> int:
         """How often the platform has this reply."""

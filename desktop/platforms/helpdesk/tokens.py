@@ -13,7 +13,7 @@ from typing import Protocol
 from urllib.parse import urlencode
 
 from desktop.platforms.credentials import CredentialsError, Missing
-from desktop.platforms.platform import Busy, NotOurs, SignedOut, Unreachable
+from desktop.platforms.platform import Ambiguous, Busy, NotOurs, SignedOut, Unreachable
 
 from . import contract
 from .answers import read, retry_at
@@ -111,6 +111,9 @@ class Tokens:
             except SignedOut:
                 self._dead = spent
                 raise
+            except Ambiguous as error:
+                # For whoever waits for the token nothing has gone out yet.
+                raise Unreachable(error.detail, "time_out") from error
             self._unkept = token
         if self._unkept.refresh_token is not None:
             try:

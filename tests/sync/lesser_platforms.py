@@ -1,0 +1,89 @@
+"""The practice platform as one that knows no idempotency keys.
+
+Every send counts, and messages carry no key.
+"""
+
+import asyncio
+import uuid
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
+
+from desktop.domain.accounts import Account
+from desktop.domain.actions import Action
+from desktop.domain.conversations import Conversation, Message
+from desktop.domain.orders import Offer
+from desktop.domain.pages import Thing
+from desktop.platforms.helpdesk.client import HelpdeskPlatform
+from desktop.platforms.platform import Ambiguous, Outcome, Page
+from tests.sync.world import FakeTime
+
+
+class Keyless:
+    """Every send counts, and messages carry no key."""
+
+    knows_keys = False
+
+    def __init__(self, client: HelpdeskPlatform) -> None:
+        self._client = client
+
+    async def account(self) -> Account:
+        account = await self._client.account()
+        return replace(account, capabilities=account.capabilities - {"idempotency"})
+
+    async def changes(self, since: str | None, limit: int) -> Page:
+        page = await self._client.changes(since, limit)
+        return replace(page, things=tuple(without_key(thing) for thing in page.things))
+
+    def hints(self, last_event_id: str | None) -> AsyncIterator[str]:
+        return self._client.hints(last_event_id)
+
+    async def conversation(self, conversation_id: str) -> Conversation:
+        return await self._client.conversation(conversation_id)
+
+    async def messages(self, conversation_id: str) -> Sequence[Message]:
+        found = await self._client.messages(conversation_id)
+        return [replace(message, idempotency_key=None) for message in found]
+
+    async def perform(self, action: Action, key: str, version: str = "") -> Outcome:
+        outcome = await self._client.perform(action, uuid.uuid4().hex, version)
+        return Outcome(tuple(without_key(thing) for thing in outcome.things))
+
+    async def upload(self, name: str, media_type: str, content: bytes, key: str) -> str:
+        return await self._client.upload(name, media_type, content, uuid.uuid4().hex)
+
+    async def offers(self, sku: str) -> Sequence[Offer]:
+        return await self._client.offers(sku)
+
+    def server_time_offset(self) -> float:
+        return self._client.server_time_offset()
+
+    async def close(self) -> None:
+        await self._client.close()
+
+
+class LateByNinety(HelpdeskPlatform):
+    """Takes the first send, gives no answer in time, and does it 90 seconds later."""
+
+    def __init__(self, client: HelpdeskPlatform, time: FakeTime) -> None:
+        self.__dict__.update(client.__dict__)
+        self._time = time
+        self._late: asyncio.Task[Outcome] | None = None
+
+    async def perform(self, action: Action, key: str, version: str = "") -> Outcome:
+        if self._late is None:
+            self._late = asyncio.create_task(self._do_late(action, key, version))
+            raise Ambiguous("no answer in time")
+        return await super().perform(action, key, version)
+
+    async def _do_late(self, action: Action, key: str, version: str) -> Outcome:
+        await self._time.sleep(90)
+        return await super().perform(action, key, version)
+
+    async def close(self) -> None:
+        if self._late is not None:
+            await self._late
+        await super().close()
+
+
+def without_key(thing: Thing) -> Thing:
+    return replace(thing, idempotency_key=None) if isinstance(thing, Message) else thing
