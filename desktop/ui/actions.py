@@ -151,3 +151,13 @@ def is_text_field(widget: QWidget | None) -> bool:
 def label_of(entry: Entry) -> str:
     """The action's name in the current language."""
     return _(entry.label)
+
+
+def keys_as_written(keys: tuple[str, ...]) -> list[str]:
+    """At most two keys as this system writes them; the key pad's Enter is no second key."""
+    seen: list[str] = []
+    for key in keys:
+        if key.replace("Enter", "Return") not in (known.replace("Enter", "Return") for known in seen):
+            seen.append(key)
+    native = QKeySequence.SequenceFormat.NativeText
+    return [QKeySequence(key).toString(native) for key in seen[:2]]

@@ -15,6 +15,7 @@ from desktop.store.store import Store
 from desktop.sync.status import UP_TO_DATE, SyncStatus
 from desktop.ui.actions import Actions
 from desktop.ui.kit.theme import set_up_fonts, theme
+from desktop.ui.kit.translate import LanguageSwitch
 from desktop.ui.workspace import Notice, Workspace
 from tests.ui import world
 
@@ -65,7 +66,9 @@ def _english() -> Iterator[None]:
     """Tests read English texts unless they switch; the next one does not inherit the switch."""
     catalogs.set_language("en")
     yield
-    catalogs.set_language("en")
+    if catalogs.current_language() != "en":
+        catalogs.set_language("en")
+        LanguageSwitch().announce("en")
 
 
 @pytest.fixture(autouse=True)

@@ -1,12 +1,11 @@
 """?: all shortcuts, by group."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.l10n.catalogs import _
 
-from ..actions import Actions, label_of
+from ..actions import Actions, keys_as_written, label_of
 from ..kit.labels import KeyCap, PlainLabel
 from ..kit.overlay import Overlay
 from ..kit.theme import STEP, set_look
@@ -94,7 +93,7 @@ class ShortcutOverview(Overlay):
             caps = QHBoxLayout()
             caps.setSpacing(STEP)
             caps.addStretch(1)
-            keys = shown_keys(self._actions.keys(action_id))
+            keys = keys_as_written(self._actions.keys(action_id))
             for key in keys:
                 caps.addWidget(KeyCap(key))
             name = label_of(self._actions.entry(action_id))
@@ -105,13 +104,3 @@ class ShortcutOverview(Overlay):
         grid.setColumnStretch(0, 1)
         grid.setAlignment(Qt.AlignmentFlag.AlignTop)
         return grid
-
-
-def shown_keys(keys: tuple[str, ...]) -> list[str]:
-    """At most two keys as this system writes them; the key pad's Enter is no second key."""
-    seen: list[str] = []
-    for key in keys:
-        if key.replace("Enter", "Return") not in (known.replace("Enter", "Return") for known in seen):
-            seen.append(key)
-    native = QKeySequence.SequenceFormat.NativeText
-    return [QKeySequence(key).toString(native) for key in seen[:2]]

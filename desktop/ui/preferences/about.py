@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QGridLayout
 
 from desktop import __version__
-from desktop.l10n.catalogs import _
+from desktop.l10n.catalogs import N_, _
 
 from ..kit.labels import FittingLabel, PlainLabel
 from ..kit.theme import STEP
@@ -31,6 +31,8 @@ LICENCES: tuple[tuple[str, str], ...] = (
 class AboutSection(Section):
     """What this program is, and whose work it stands on."""
 
+    title = N_("About")
+
     def __init__(self) -> None:
         super().__init__()
         self.version = PlainLabel(wrap=True)
@@ -48,7 +50,7 @@ class AboutSection(Section):
         follow(self)
 
     def retranslate(self) -> None:
-        self.heading.setText(_("About"))
+        super().retranslate()
         self.version.setText(_("Helpdesk, version {version}").format(version=__version__))
         self._own.setText(_("Free software under the MIT licence."))
         self._caption.setText(_("Made with"))

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 
-from desktop.l10n.catalogs import _
+from desktop.l10n.catalogs import N_, _
 from desktop.settings import AccountEntry
 
 from ..kit.labels import PlainLabel, literal
@@ -18,6 +18,7 @@ from .sign_out import SignOutDialog, what_waits
 class AccountsSection(Section):
     """`left` when the window behind the settings goes elsewhere: another account, or signed out."""
 
+    title = N_("Accounts")
     left = Signal()
 
     def __init__(self, workspace: Workspace, service: SessionService) -> None:
@@ -52,7 +53,7 @@ class AccountsSection(Section):
         self._none.setVisible(not self.cards)
 
     def retranslate(self) -> None:
-        self.heading.setText(_("Accounts"))
+        super().retranslate()
         self._none.setText(_("Nobody is signed in on this computer."))
 
     def _opened(self) -> AccountEntry | None:

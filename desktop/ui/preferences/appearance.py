@@ -3,7 +3,7 @@
 from PySide6.QtCore import Slot
 
 from desktop.l10n import catalogs
-from desktop.l10n.catalogs import _, pgettext
+from desktop.l10n.catalogs import N_, _, pgettext
 
 from ..app_look import apply_look
 from ..kit.choices import DropDown
@@ -17,6 +17,8 @@ FONT_PERCENTS = (90, 100, 110, 125, 150)
 
 class AppearanceSection(Section):
     """Theme, density and the size of the letters."""
+
+    title = N_("Appearance")
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
@@ -41,7 +43,7 @@ class AppearanceSection(Section):
         follow(self)
 
     def retranslate(self) -> None:
-        self.heading.setText(_("Appearance"))
+        super().retranslate()
         themes = {
             "system": _("Like the system"),
             "light": pgettext("theme", "Light"),
@@ -92,6 +94,8 @@ class AppearanceSection(Section):
 class LanguageSection(Section):
     """The language of the screen; what buyers are answered in is another matter."""
 
+    title = N_("Language")
+
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
         self._workspace = workspace
@@ -102,7 +106,7 @@ class LanguageSection(Section):
         follow(self)
 
     def retranslate(self) -> None:
-        self.heading.setText(_("Language"))
+        super().retranslate()
         own_names = dict(catalogs.available_languages())
         system = own_names[catalogs.system_language()]
         names = {"": _("Like the system ({language})").format(language=system), **own_names}

@@ -86,7 +86,7 @@ class PreferencesDialog(QDialog):
         self.setWindowTitle(_("Settings"))
         self.navigation.setAccessibleName(_("Sections"))
         for place, section in enumerate(self.sections.values()):
-            self.navigation.item(place).setText(section.heading.text())
+            self.navigation.item(place).setText(_(section.title))
         self.close_button.setText(_("Close"))
 
     def _build(self) -> None:

@@ -6,6 +6,8 @@ from PySide6.QtWidgets import QPushButton
 
 from desktop.l10n.catalogs import _
 
+from ..actions import keys_as_written
+from ..kit.theme import font_scale, theme
 from ..kit.translate import follow
 
 _MODIFIERS = frozenset(
@@ -35,7 +37,8 @@ class KeyButton(QPushButton):
         super().__init__()
         self._name, self._keys = name, keys
         self._listening = False
-        self.setFixedWidth(WIDTH)
+        self._restyle()
+        theme().changed.connect(self._restyle)
         self.setAutoDefault(False)
         self.clicked.connect(self._listen)
         follow(self)
@@ -51,7 +54,7 @@ class KeyButton(QPushButton):
         self.retranslate()
 
     def retranslate(self) -> None:
-        shown = keys_text(self._keys)
+        shown = ", ".join(keys_as_written(self._keys))
         self.setText(_("Press a key…") if self._listening else shown or "—")
         self.setAccessibleName(
             _("{command}: press the new key").format(command=self._name)
@@ -76,6 +79,10 @@ class KeyButton(QPushButton):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self._stop()
         super().focusOutEvent(event)
+
+    @Slot()
+    def _restyle(self) -> None:
+        self.setMinimumWidth(round(WIDTH * font_scale()))
 
     @Slot()
     def _listen(self) -> None:
@@ -114,9 +121,3 @@ def portable_key(event: QKeyEvent) -> str:
     modifiers = combination.keyboardModifiers() & ~Qt.KeyboardModifier.KeypadModifier
     sequence = QKeySequence(int(modifiers.value) | int(combination.key().value))
     return sequence.toString(QKeySequence.SequenceFormat.PortableText)
-
-
-def keys_text(keys: tuple[str, ...]) -> str:
-    """Keys as this system writes them."""
-    native = QKeySequence.SequenceFormat.NativeText
-    return ", ".join(QKeySequence(key).toString(native) for key in keys)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout
 
 from desktop.domain.fold import words
-from desktop.l10n.catalogs import _
+from desktop.l10n.catalogs import N_, _
 
 from ..actions import Actions, label_of
 from ..kit.announce import announce
@@ -23,6 +23,8 @@ from .section import Section
 
 class KeysSection(Section):
     """A line for each action, by group; a key that two actions share is said at both."""
+
+    title = N_("Keys")
 
     def __init__(self, workspace: Workspace, actions: Actions) -> None:
         super().__init__()
@@ -53,7 +55,7 @@ class KeysSection(Section):
         follow(self)
 
     def retranslate(self) -> None:
-        self.heading.setText(_("Keys"))
+        super().retranslate()
         self.single.setText(_("Single letters are shortcuts while I am not typing"))
         self._single_note.setText(
             _("Without them every action still has the palette (Ctrl+K) and the menus.")

@@ -5,6 +5,8 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop.l10n.catalogs import _
+
 from ..kit.choices import RadioButton
 from ..kit.labels import PlainLabel
 from ..kit.theme import STEP, set_look
@@ -13,6 +15,9 @@ from ..kit.theme import STEP, set_look
 class Section(QFrame):
     """A page of the settings. A subclass fills `column`, sets every text in `retranslate()` and calls
     `follow(self)` last."""
+
+    title = ""
+    """English, translated when shown."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -24,6 +29,10 @@ class Section(QFrame):
         self.column.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.column.addWidget(self.heading)
         self.column.addSpacing(STEP)
+
+    def retranslate(self) -> None:
+        """Sets every text; a subclass goes on with its own."""
+        self.heading.setText(_(self.title))
 
     def caption(self) -> PlainLabel:
         """A small heading above the next part."""

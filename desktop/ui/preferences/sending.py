@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Slot
 
-from desktop.l10n.catalogs import _, ngettext
+from desktop.l10n.catalogs import N_, _, ngettext
 
 from ..kit.translate import follow
 from ..workspace import Workspace
@@ -13,6 +13,8 @@ UNDO_SECONDS = (0, 5, 10, 20, 30)
 
 class SendingSection(Section):
     """The delay is counted inside the response clock: it never makes a reply late."""
+
+    title = N_("Sending")
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
@@ -27,7 +29,7 @@ class SendingSection(Section):
         follow(self)
 
     def retranslate(self) -> None:
-        self.heading.setText(_("Sending"))
+        super().retranslate()
         self._caption.setText(_("Taking back a reply after Send"))
         self.undo.say(_("Taking back a reply after Send"), _undo_text)
         self._note.setText(

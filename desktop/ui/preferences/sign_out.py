@@ -40,7 +40,7 @@ class SignOutDialog(QDialog):
 
     confirmed = Signal(str, bool)
 
-    def __init__(self, entry: AccountEntry, waiting: Waiting | None, parent: QWidget) -> None:
+    def __init__(self, entry: AccountEntry, waiting: Waiting | None, parent: QWidget | None) -> None:
         super().__init__(parent)
         self._entry, self._waiting = entry, waiting
         self._question = PlainLabel(size=16, bold=True, wrap=True)
@@ -88,7 +88,7 @@ class SignOutDialog(QDialog):
             else _("The messages are erased from this computer; the platform keeps its own.")
         )
         self.erase.setText(_("Also erase this computer's copy"))
-        lost = self._lost_text(erase) if not practice else ""
+        lost = self.lost_text()
         self._lost.setText(lost)
         self._lost.setVisible(bool(lost))
         self.cancel.setText(_("Cancel"))
@@ -99,9 +99,11 @@ class SignOutDialog(QDialog):
         self.setAccessibleDescription(f"{self._text.text()} {lost}".strip())
         self.adjustSize()
 
-    def _lost_text(self, erase: bool) -> str:
-        """What does not reach the platform: by name and number where it is known."""
-        waiting = self._waiting
+    def lost_text(self) -> str:
+        """What would not reach the platform, with numbers where they are known; empty when nothing would."""
+        waiting, erase = self._waiting, self.erase.isChecked()
+        if self._entry.practice:
+            return ""
         if waiting is None:
             text = _("Drafts and replies of this account that were not sent yet are lost.")
             return text if erase else ""

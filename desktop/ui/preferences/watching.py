@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QSystemTrayIcon
 
-from desktop.l10n.catalogs import _, current_language
+from desktop.l10n.catalogs import N_, _, current_language
 from desktop.l10n.dates import clock_text
 
 from ..kit.choices import CheckBox, DropDown
@@ -19,6 +19,8 @@ HALF_HOURS = tuple(f"{hour:02}:{minute}" for hour in range(24) for minute in ("0
 
 class NotificationsSection(Section):
     """Notifications are hints: the list and the top bar always say the same."""
+
+    title = N_("Notifications")
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
@@ -46,7 +48,7 @@ class NotificationsSection(Section):
         follow(self)
 
     def retranslate(self) -> None:
-        self.heading.setText(_("Notifications"))
+        super().retranslate()
         self.on.setText(_("Notify me while I look elsewhere"))
         self._note.setText(
             _(
@@ -90,6 +92,8 @@ class NotificationsSection(Section):
 class WindowSection(Section):
     """What closing the window means."""
 
+    title = N_("Window")
+
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
         self._settings = workspace.settings
@@ -103,7 +107,7 @@ class WindowSection(Section):
         follow(self)
 
     def retranslate(self) -> None:
-        self.heading.setText(_("Window"))
+        super().retranslate()
         self._caption.setText(_("When I close the window"))
         texts = {
             "ask": _("Ask me"),

@@ -1,0 +1,65 @@
+"""A session service that only notes what the screens asked of it: what it would do (browser, keyring,
+network) is tested in its own room."""
+
+from collections.abc import Callable, Sequence
+
+from desktop.settings import AccountEntry
+from desktop.ui.session import SessionState
+
+
+class NotedSession:
+    """`asked` holds every call; `tell` is how the session's thread would bring news."""
+
+    def __init__(self, *accounts: AccountEntry) -> None:
+        self._accounts = accounts
+        self._state = SessionState()
+        self._callbacks: list[Callable[[SessionState], None]] = []
+        self.asked: list[tuple[object, ...]] = []
+
+    def state(self) -> SessionState:
+        return self._state
+
+    def listen(self, callback: Callable[[SessionState], None]) -> Callable[[], None]:
+        self._callbacks.append(callback)
+        return lambda: self._callbacks.remove(callback)
+
+    def tell(self, state: SessionState) -> None:
+        self._state = state
+        for callback in list(self._callbacks):
+            callback(state)
+
+    def opened(self) -> None:
+        return None
+
+    def painted(self) -> None:
+        self.asked.append(("painted",))
+
+    def released(self) -> None:
+        self.asked.append(("released",))
+
+    def accounts(self) -> Sequence[AccountEntry]:
+        return self._accounts
+
+    def open(self, account_id: str) -> None:
+        self.asked.append(("open", account_id))
+
+    def sign_in(self, url: str, *, device: bool = False, session_only: bool = False) -> None:
+        self.asked.append(("sign_in", url, device))
+
+    def practice(self) -> None:
+        self.asked.append(("practice",))
+
+    def open_browser_again(self) -> None:
+        self.asked.append(("browser",))
+
+    def cancel(self) -> None:
+        self.asked.append(("cancel",))
+
+    def choose(self, choice: str) -> None:
+        self.asked.append(("choose", choice))
+
+    def sign_out(self, account_id: str, *, erase: bool) -> None:
+        self.asked.append(("sign_out", account_id, erase))
+
+    def close(self) -> None:
+        self.asked.append(("close",))
