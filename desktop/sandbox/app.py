@@ -5,6 +5,7 @@ whatever goes wrong on the way leaves as problem details in the caller's languag
 """
 
 import logging
+import re
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -49,20 +50,26 @@ class Api:
         self._keys = Keys(desk)
 
     def routes(self) -> list[HTTPRouteHandler]:
-        """One route for every operation of the contract."""
-        return [self._route(operation) for operation in contract.OPERATIONS]
+        """One route for every address of the contract, with all its operations."""
+        paths = dict.fromkeys(operation.path for operation in contract.OPERATIONS)
+        return [self._route(path, [op for op in contract.OPERATIONS if op.path == path]) for path in paths]
 
-    def _route(self, operation: Operation) -> HTTPRouteHandler:
-        path = operation.path
-        for name in operation.parameters:
-            path = path.replace("{" + name + "}", "{" + name + ":str}")
+    def _route(self, path: str, operations: list[Operation]) -> HTTPRouteHandler:
+        by_method = {operation.method: operation for operation in operations}
+        # OPTIONS is ours too: the framework's own answer knows only the first method of an address.
+        methods = [*by_method, "OPTIONS"]
 
         async def serve(request: AnyRequest) -> AnyResponse:
+            operation = by_method.get(request.method)
+            if operation is None:
+                return Response(b"", status_code=204, headers={"Allow": ", ".join(methods)})
             if operation is contract.EVENTS:
                 return self._events(request)
             return respond(await self._serve(operation, request))
 
-        return HTTPRouteHandler(path, http_method=operation.method, status_code=operation.status)(serve)  # type: ignore[arg-type, unused-ignore]
+        litestar_path = re.sub(r"{(\w+)}", r"{\1:str}", path)
+        handler = HTTPRouteHandler(litestar_path, http_method=methods, status_code=200)  # type: ignore[arg-type, unused-ignore]
+        return handler(serve)
 
     def _caller(self, request: AnyRequest) -> tuple[contract.Agent, str]:
         scheme, _, token = request.headers.get("authorization", "").partition(" ")

@@ -23,7 +23,7 @@ _SIGNATURES = {
 
 
 def upload_attachment(call: Call) -> Answer:
-    """Takes a file. The same content is the same attachment, whatever its name."""
+    """Takes a file. The same content under the same name is the same attachment."""
     query: contract.AttachmentQuery = call.query
     content: bytes = call.body
     if query.media_type not in contract.ATTACHMENT_TYPES:
@@ -38,17 +38,23 @@ def upload_attachment(call: Call) -> Answer:
 
 def keep(desk: Desk, name: str, media_type: str, content: bytes) -> contract.Attachment:
     """Stores a file and checks it."""
+    kept = described(name, media_type, content)
+    desk.store.run("INSERT OR IGNORE INTO attachments VALUES (?, ?, ?)", kept.id, encode(kept), content)
+    return kept
+
+
+def described(name: str, media_type: str, content: bytes) -> contract.Attachment:
+    """A file as attachment, with what the platform's check says of it."""
     sha256 = hashlib.sha256(content).hexdigest()
-    kept = contract.Attachment(
-        id=f"A-{sha256[:32]}",
+    named = hashlib.sha256(f"{sha256} {media_type} {name}".encode()).hexdigest()
+    return contract.Attachment(
+        id=f"A-{named[:32]}",
         name=name,
         media_type=media_type,
         size=len(content),
         sha256=sha256,
         safety="unsafe" if EICAR in content else "safe",
     )
-    desk.store.run("INSERT OR IGNORE INTO attachments VALUES (?, ?, ?)", kept.id, encode(kept), content)
-    return kept
 
 
 def attachment(call: Call) -> Answer:

@@ -9,6 +9,7 @@ import asyncio
 import hashlib
 import logging
 import socket
+import sys
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -91,7 +92,7 @@ class Sandbox(Hands):
         self._lively = buyers
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._server: uvicorn.Server | None = None
+        self._over = asyncio.Event()
         self._failure: BaseException | None = None
         self.url = ""
         if self._store.meta("world") is None:
@@ -103,9 +104,7 @@ class Sandbox(Hands):
         """Listens and returns once it answers; `url` is then its address. Raises OSError for a port in
         use.
         """
-        listener = socket.create_server(
-            (self._host, self._port), family=socket.AF_INET6 if ":" in self._host else socket.AF_INET
-        )
+        listener = _listen(self._host, self._port)
         port = listener.getsockname()[1]
         self.url = f"http://[{self._host}]:{port}" if ":" in self._host else f"http://{self._host}:{port}"
         ready = threading.Event()
@@ -123,7 +122,7 @@ class Sandbox(Hands):
         loop, thread = self._loop, self._thread
         if thread is not None:
             if loop is not None and thread.is_alive():
-                loop.call_soon_threadsafe(self._shut)
+                loop.call_soon_threadsafe(self._over.set)
             thread.join(PATIENCE)
         self._thread = self._loop = None
         self._store.close()
@@ -145,36 +144,36 @@ class Sandbox(Hands):
             ready.set()
 
     async def _serve(self, listener: socket.socket, ready: threading.Event) -> None:
-        self._loop = asyncio.get_running_loop()
+        self._loop, self._over = asyncio.get_running_loop(), asyncio.Event()
         api = Api(self.desk, self.grants, self._hub, self.limits, handlers())
         app = faulty(make_app(api, self._sign_in), self.desk, self.faults)  # type: ignore[arg-type, unused-ignore]
-        self._server = uvicorn.Server(
-            uvicorn.Config(
-                app,  # type: ignore[arg-type, unused-ignore]
-                http="h11",
-                ws="none",
-                lifespan="off",
-                log_config=None,
-                access_log=False,
-                server_header=False,
-                date_header=False,
-                timeout_graceful_shutdown=2,
-            )
+        config = uvicorn.Config(
+            app,  # type: ignore[arg-type, unused-ignore]
+            http="h11",
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            date_header=False,
+            timeout_graceful_shutdown=2,
         )
+        # What `Server.serve` does, without its signals and its tenth of a second between two looks at a flag.
+        config.load()
+        server = uvicorn.Server(config)
+        server.lifespan = config.lifespan_class(config)
+        await server.startup(sockets=[listener])
         self.desk.on_change = self._hub.announce
-        self._loop.call_soon(ready.set)
+        ready.set()
         life = self._loop.create_task(self.buyers.live()) if self._lively else None
         try:
-            await self._server.serve(sockets=[listener])
+            await self._over.wait()
         finally:
+            self._hub.close()
+            await server.shutdown(sockets=[listener])
             if life is not None:
                 life.cancel()
                 await asyncio.gather(life, return_exceptions=True)
-
-    def _shut(self) -> None:
-        self._hub.close()
-        if self._server is not None:
-            self._server.should_exit = True
 
     def call(self, function: Callable[[], R]) -> R:
         """Calls `function` in the server's thread, as one change; directly when the server does not run."""
@@ -191,3 +190,18 @@ class Sandbox(Hands):
             return change()
 
         return asyncio.run_coroutine_threadsafe(there(), loop).result(PATIENCE)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """A listening socket. It says that it speaks TCP: only then does asyncio switch off Nagle's delay."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        if sys.platform != "win32":
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen(128)
+    except BaseException:
+        listener.close()
+        raise
+    return listener

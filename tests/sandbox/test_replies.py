@@ -205,7 +205,8 @@ def test_a_second_call_waits_while_the_first_is_under_way(
     host = urlsplit(sandbox.url)
     with socket.create_connection((host.hostname or "", host.port or 0)) as slow:
         head = (
-            f"POST {path} HTTP/1.1\r\nHost: {host.netloc}\r\nAuthorization: {marta.headers['authorization']}\r\n"
+            f"POST {path} HTTP/1.1\r\nHost: {host.netloc}\r\n"
+            f"Authorization: {marta.headers['authorization']}\r\n"
             f"Idempotency-Key: k\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n"
             "Connection: close\r\n\r\n"
         )
@@ -218,4 +219,6 @@ def test_a_second_call_waits_while_the_first_is_under_way(
         while part := slow.recv(65536):
             received += part
     assert b" 201 " in received.splitlines()[0]
-    assert send(marta, waiting, "Slowly.", **{"Idempotency-Key": "k"}).headers["idempotency-replayed"] == "true"
+    assert (
+        send(marta, waiting, "Slowly.", **{"Idempotency-Key": "k"}).headers["idempotency-replayed"] == "true"
+    )
