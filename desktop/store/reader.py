@@ -242,6 +242,13 @@ class Reader:
         found = self._db.one("SELECT at FROM reminder WHERE conversation_id = ?", conversation_id)
         return None if found is None else instant_or_none(found[0])
 
+    def reminders_due(self, now: datetime, limit: int = 50) -> list[str]:
+        """Conversations to be reminded of by now, the earliest first."""
+        found = self._db.all(
+            "SELECT conversation_id FROM reminder WHERE at <= ? ORDER BY at LIMIT ?", micros(now), limit
+        )
+        return [str(conversation_id) for (conversation_id,) in found]
+
     def setting(self, name: str, default: Any = None) -> Any:
         """A small value of this account."""
         found = self._db.one("SELECT value FROM setting WHERE name = ?", name)

@@ -120,8 +120,8 @@ class RowDelegate(QStyledItemDelegate):
         if state & QStyle.StateFlag.State_HasFocus and self._view.hasFocus():
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(theme().color("accent"), 1, Qt.PenStyle.DotLine))
-            painter.drawRect(box.adjusted(BAR + 2, 2, -3, -4))
+            painter.setPen(QPen(theme().color("accent"), 1))
+            painter.drawRect(box.adjusted(BAR - 1, 0, -1, -2))
 
     def helpEvent(
         self,

@@ -64,9 +64,6 @@ class ListHeader(QFrame):
         self._query, self._total = query, total
         self.retranslate()
 
-    def tick(self) -> None:
-        """Nothing here changes by time alone but the count of a view that does; `show_query` brings it."""
-
     def title(self) -> str:
         """The view's name: a saved view's own, the search, or the built-in one."""
         if self._query.text:

@@ -30,6 +30,7 @@ from .list_strip import ListStrip
 from .list_view import ListView
 from .marks import Marks
 from .model import ConversationModel
+from .reminders import Reminders
 from .row_words import RowWords
 from .view_names import SORTS
 
@@ -65,6 +66,7 @@ class ListPane(QFrame):
         self.bulk = BulkBar(self)
         self.empty = EmptyPage(workspace, self)
         self.list_actions = ListActions(workspace, actions, self)
+        self.reminders = Reminders(workspace, self)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.view)
         self._stack.addWidget(self.empty)
@@ -98,6 +100,7 @@ class ListPane(QFrame):
         view.entered_row.connect(self._enter)
         view.escaped.connect(self._escape)
         view.mark_wanted.connect(self._mark)
+        view.mark_all_wanted.connect(self.marks.mark_all)
         view.menu_wanted.connect(self.list_actions.show_menu)
         self.marks.changed.connect(self._marks_changed)
         self.header.query_wanted.connect(self.set_query)
@@ -233,6 +236,7 @@ class ListPane(QFrame):
     def show_conversation(self, conversation_id: str) -> None:
         """Makes a conversation the current one and opens it."""
         self.select(conversation_id)
+        self.reminders.seen(conversation_id)
         self.opened.emit(conversation_id)
 
     def take_focus(self) -> None:
@@ -262,6 +266,7 @@ class ListPane(QFrame):
         self._open_timer.stop()
         if self._current_id is not None and self._current_id != self._opened_id:
             self._opened_id = self._current_id
+            self.reminders.seen(self._current_id)
             self.opened.emit(self._current_id)
 
     @Slot(int)
@@ -375,8 +380,8 @@ class ListPane(QFrame):
             self.refresh()
         else:
             self.view.viewport().update()
-        self.header.tick()
         self._announce_threshold()
+        self.reminders.ring()
 
     def _announce_threshold(self) -> None:
         """Says once, politely, when the clock of the open conversation has become more urgent."""

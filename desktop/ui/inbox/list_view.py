@@ -4,7 +4,7 @@ A QTableView, since a QListView lays out every row again at any change.
 """
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
 from ..kit.theme import theme
@@ -19,6 +19,7 @@ class ListView(QTableView):
     entered_row = Signal(int)
     mark_wanted = Signal(int, bool)
     escaped = Signal()
+    mark_all_wanted = Signal()
     menu_wanted = Signal(int, QPoint)
 
     def __init__(self, model: ConversationModel, parent: QWidget | None = None) -> None:
@@ -62,6 +63,8 @@ class ListView(QTableView):
             self.entered_row.emit(place)
         elif key == Qt.Key.Key_Escape:
             self.escaped.emit()
+        elif event.matches(QKeySequence.StandardKey.SelectAll):
+            self.mark_all_wanted.emit()
         elif key == Qt.Key.Key_Menu and place >= 0:
             self.menu_wanted.emit(place, self.visualRect(self.currentIndex()).bottomLeft())
         elif key == Qt.Key.Key_Home:

@@ -42,6 +42,14 @@ class Marks(QObject):
         self._last = row.id
         self.changed.emit()
 
+    def mark_all(self) -> None:
+        """Marks the whole list, as far as a selection reaches."""
+        for place in range(min(self._pane.model.rowCount(), MOST)):
+            row = self._pane.model.row_at(place)
+            if row is not None:
+                self.ids[row.id] = None
+        self.changed.emit()
+
     def clear(self) -> None:
         if self.ids:
             self.ids.clear()

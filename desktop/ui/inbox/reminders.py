@@ -2,15 +2,24 @@
 excuse."""
 
 from datetime import datetime, time, timedelta
+from functools import partial
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from desktop.l10n.catalogs import _
+from PySide6.QtCore import QObject
+
+from desktop.l10n.catalogs import _, ngettext
 from desktop.l10n.due import by_text, short_duration
+from desktop.l10n.money import format_number
 from desktop.store.views import Row
 
 from ..kit.picker import Choice
 from ..own_zone import own_zone
-from ..workspace import Workspace
+from ..workspace import Notice, Workspace
+from .row_words import buyer_text
+
+if TYPE_CHECKING:
+    from .list_pane import ListPane
 
 NONE = "-"
 STEPS = (timedelta(minutes=30), timedelta(hours=1), timedelta(hours=2), timedelta(hours=4))
@@ -18,6 +27,48 @@ MORNING = time(9, 0)
 LEAST = timedelta(minutes=10)
 BEFORE = timedelta(minutes=30)
 """How long before act-by the last reminder rings."""
+
+
+class Reminders(QObject):
+    """Rings once for each reminder whose time has come; the row says it until the conversation was opened."""
+
+    def __init__(self, workspace: Workspace, pane: "ListPane") -> None:
+        super().__init__(pane)
+        self._workspace = workspace
+        self._pane = pane
+        self._rung: set[str] = set()
+
+    def ring(self) -> None:
+        """Says what is due to be remembered now; several in one notice."""
+        workspace = self._workspace
+        if not workspace.is_attached:
+            return
+        due = workspace.reader.reminders_due(workspace.now())
+        self._rung.intersection_update(due)
+        fresh = [conversation_id for conversation_id in due if conversation_id not in self._rung]
+        rows = [row for name in fresh if (row := workspace.reader.conversation(name)) is not None]
+        self._rung.update(fresh)
+        if rows:
+            text = partial(_ring_text, tuple(rows), workspace)
+            show = partial(self._pane.show_conversation, rows[0].id)
+            workspace.noticed.emit(Notice(text, "warn", undo=show, undo_text=_show_text, seconds=60))
+
+    def seen(self, conversation_id: str) -> None:
+        """The conversation was opened: a reminder that has rung is done."""
+        if conversation_id in self._rung:
+            self._rung.discard(conversation_id)
+            self._workspace.store.set_reminder(conversation_id, None)
+
+
+def _ring_text(rows: tuple[Row, ...], workspace: Workspace) -> str:
+    if len(rows) == 1:
+        return _("Reminder: {name}").format(name=buyer_text(rows[0]))
+    form = ngettext("Reminder of {count} conversation", "Reminder of {count} conversations", len(rows))
+    return form.format(count=format_number(len(rows), workspace.language))
+
+
+def _show_text() -> str:
+    return _("Show")
 
 
 def reminder_times(now: datetime, act_by: datetime | None, zone: str) -> list[datetime]:
@@ -60,6 +111,3 @@ def reminder_text(at: datetime | None, workspace: Workspace) -> str:
         return _("Reminder taken away")
     when = by_text(at, own_zone(), workspace.now(), workspace.language)
     return _("You will be reminded: {when}").format(when=when)
-
-
-__all__ = ["reminder_choices", "reminder_text", "reminder_times"]

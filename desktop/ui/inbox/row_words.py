@@ -14,11 +14,13 @@ from desktop.domain.conversations import (
 )
 from desktop.l10n import terms
 from desktop.l10n.catalogs import NP_, _, pgettext
+from desktop.l10n.due import by_text
 from desktop.l10n.names import market_name
 from desktop.l10n.pill import Pill
 from desktop.store.views import Row
 
 from ..kit.labels import literal
+from ..own_zone import own_zone
 from ..pills import Pills
 from ..workspace import Workspace
 
@@ -62,6 +64,8 @@ class RowWords:
             aside.append((pgettext(*pending[0]), pending[1]))
         elif row.has_draft:
             aside.append((_("draft"), "dim"))
+        if row.reminder_at is not None and row.reminder_at <= self.pills.now:
+            aside.append((_("reminder"), "warn"))
         if pill.below:
             aside.append((pill.below, "accent"))
         elif kind := kind_text(row):
@@ -84,6 +88,8 @@ class RowWords:
             parts.append(_("draft"))
         if row.unread:
             parts.append(_("unread"))
+        if row.reminder_at is not None and row.reminder_at <= self.pills.now:
+            parts.append(_("reminder"))
         said = ", ".join(part for part in parts if part)
         return f"{said}: {literal(row.snippet, 160)}" if row.snippet else said
 
@@ -91,6 +97,9 @@ class RowWords:
         """What the pointer tells: the clock's whole sentence, the subject, whose it is, its labels."""
         lines = [self.pills.pill(row).sentence, literal(row.subject, 160)]
         lines.append(self.assignee_text(row))
+        if row.reminder_at is not None:
+            when = by_text(row.reminder_at, own_zone(), self.pills.now, self._workspace.language)
+            lines.append(_("Reminder: {when}").format(when=when))
         if row.labels:
             lines.append(", ".join(literal(label, 40) for label in row.labels))
         return "\n".join(line for line in lines if line)

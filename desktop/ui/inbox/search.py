@@ -10,7 +10,8 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QSizePolicy
 
-from desktop.l10n.catalogs import _
+from desktop.l10n.catalogs import _, ngettext
+from desktop.l10n.money import format_number
 from desktop.store.views import Hit
 
 from ..kit.labels import KeyCap
@@ -20,6 +21,7 @@ from ..workspace import Workspace
 from .search_results import SearchResults
 
 WAIT_MS = 60
+SPEECH_MS = 600
 SHOWN = 50
 WIDTH, LEAST = 420, 180
 _NUMBER = re.compile(r"[0-9][0-9 ./-]{5,}")
@@ -42,6 +44,10 @@ class SearchField(QLineEdit):
         self._timer.setSingleShot(True)
         self._timer.setInterval(WAIT_MS)
         self._timer.timeout.connect(self._look)
+        self._speech = QTimer(self)
+        self._speech.setSingleShot(True)
+        self._speech.setInterval(SPEECH_MS)
+        self._speech.timeout.connect(self._say_count)
         self.textChanged.connect(self._typed)
         workspace.detached.connect(self._forget)
         workspace.place_changed.connect(self._look_again)
@@ -96,6 +102,7 @@ class SearchField(QLineEdit):
         if self.hasFocus():
             self._popup().show_hits(text, self._hits)
             self._place_popup()
+            self._speech.start()
 
     @Slot()
     def _look_again(self) -> None:
@@ -191,7 +198,16 @@ class SearchField(QLineEdit):
             self.window().installEventFilter(self)
         return self._results
 
+    @Slot()
+    def _say_count(self) -> None:
+        """A screen reader does not see the results: once the typing pauses it is told how many there are."""
+        if self._results is not None and self._results.isVisible():
+            form = ngettext("{count} result", "{count} results", len(self._hits))
+            said = form.format(count=format_number(len(self._hits), self._workspace.language))
+            self._workspace.announced.emit(said)
+
     def _hide(self) -> None:
+        self._speech.stop()
         if self._results is not None:
             self._results.hide()
 

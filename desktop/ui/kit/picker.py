@@ -64,7 +64,7 @@ class Picker(QFrame):
         self.setAccessibleName(name)
         self._choices: tuple[Choice, ...] = ()
         self._create = create
-        self.field = QLineEdit()
+        self.field = _Field()
         self.field.setPlaceholderText(placeholder)
         self.field.setAccessibleName(placeholder or name)
         self.field.textChanged.connect(self._filter)
@@ -74,6 +74,7 @@ class Picker(QFrame):
         self.list.setItemDelegate(_Line(self.list))
         self.list.itemClicked.connect(self._choose)
         self.list.entered_key.connect(self._choose_current)
+        self.field.left_downwards.connect(self._into_list)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 8)
         layout.setSpacing(8)
@@ -127,6 +128,10 @@ class Picker(QFrame):
         self.list.setFixedWidth(max(220, min(width + 4, 480)))
         shown = max(1, min(self.list.count(), _MOST_SHOWN))
         self.list.setFixedHeight(shown * _line_height() + 2)
+        empty = self.list.count() == 0
+        if empty and self.isVisible():
+            self.field.setFocus()
+        self.list.setVisible(not empty)
         self.adjustSize()
 
     def _show_at(self, where: QPoint) -> None:
@@ -138,7 +143,8 @@ class Picker(QFrame):
         top = max(free.top(), min(where.y(), free.bottom() - size.height()))
         self.move(left, top)
         self.show()
-        self.list.setFocus(Qt.FocusReason.PopupFocusReason)
+        first = self.list if self.list.count() else self.field
+        first.setFocus(Qt.FocusReason.PopupFocusReason)
 
     # --- choosing ---
 
@@ -147,6 +153,11 @@ class Picker(QFrame):
         current = self.list.currentItem()
         choice = current.data(_CHOICE) if current is not None else None
         self._fill(choice.key if choice is not None and not text else "")
+
+    @Slot()
+    def _into_list(self) -> None:
+        if self.list.count():
+            self.list.setFocus()
 
     @Slot()
     def _choose_current(self) -> None:
@@ -163,6 +174,18 @@ class Picker(QFrame):
             self.chosen.emit(choice.key)
         elif typed:
             self.created.emit(typed)
+
+
+class _Field(QLineEdit):
+    """The filter; the arrow downwards leads back into the list."""
+
+    left_downwards = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up):
+            self.left_downwards.emit()
+        else:
+            super().keyPressEvent(event)
 
 
 class _List(QListWidget):

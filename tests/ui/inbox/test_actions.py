@@ -199,3 +199,29 @@ def test_too_near_for_a_reminder_is_said(
     clock.now = NOW + timedelta(minutes=38)
     actions.run("conversation.remind")
     assert [notice.text() for notice in notices] == ["It is due too soon for a reminder."]
+
+
+def test_a_reminder_rings_once_and_is_done_when_seen(
+    qtbot, pane: ListPane, workspace: Workspace, clock, notices: list[Notice]
+) -> None:
+    workspace.store.set_reminder("reka", NOW + timedelta(minutes=30)).result(10)
+    workspace.ticked.emit()
+    assert notices == []
+    clock.now = NOW + timedelta(minutes=31)
+    workspace.ticked.emit()
+    workspace.ticked.emit()
+    assert [notice.text() for notice in notices] == ["Reminder: Szabó Réka"]
+    row = workspace.reader.conversation("reka")
+    assert row is not None
+    assert "reminder" in pane.words.sentence(row)
+    assert notices[0].undo is not None
+    with qtbot.waitSignal(pane.opened) as opened:
+        notices[0].undo()
+    assert opened.args == ["reka"]
+    qtbot.waitUntil(lambda: workspace.reader.reminder("reka") is None)
+
+
+def test_select_all_marks_the_list(qtbot, pane: ListPane) -> None:
+    pane.view.setFocus()
+    qtbot.keyClick(pane.view, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    assert list(pane.marks.ids) == ids(pane)
