@@ -5,8 +5,8 @@ The client calls them, the sandbox serves them, and `resources/helpdesk-api.yaml
 offered here too, so that this module is the whole contract.
 
 Standards: OAuth 2.0 authorization code with PKCE on a loopback redirect (RFC 6749, 7636, 8252), device flow
-(RFC 8628), server metadata (RFC 8414), revocation (RFC 7009), problem details (RFC 9457), `Idempotency-Key` on
-every POST (draft-ietf-httpapi-idempotency-key-header), `Retry-After`, `ETag` and `If-Match` (RFC 9110),
+(RFC 8628), server metadata (RFC 8414), revocation (RFC 7009), problem details (RFC 9457), `Idempotency-Key`
+on every POST (draft-ietf-httpapi-idempotency-key-header), `Retry-After`, `ETag` and `If-Match` (RFC 9110),
 server-sent events (WHATWG HTML).
 """
 
@@ -74,7 +74,7 @@ class Stream(enum.Enum):
     BYTES = "application/octet-stream"
 
 
-# --- what stands behind the "?" -----------------------------------------------------------------------------------
+# --- what stands behind the "?" ---
 
 
 class ChangesQuery(shapes.Shape, kw_only=True):
@@ -106,15 +106,16 @@ class AttachmentQuery(shapes.Shape, kw_only=True):
     sha256: Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
 
 
-# --- the table -----------------------------------------------------------------------------------------------------
+# --- the table ---
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
     """One call of the API.
 
-    `errors` are the problem statuses that belong to this call; 400, 401, 403, 429 and 5xx may come from every one.
-    `if_match`: the call is refused with 412 when the resource has another version, and with 428 without the header.
+    `errors` are the problem statuses that belong to this call; 400, 401, 403, 429 and 5xx may come from
+    every one. `if_match`: the call is refused with 412 when the resource has another version, and with 428
+    without the header.
     """
 
     name: str
@@ -371,7 +372,7 @@ CHANGE_SHAPES: Mapping[str, type[msgspec.Struct]] = {
 """What `Change.data` holds, by `Change.kind`; another kind is one that this version does not know."""
 
 
-# --- OAuth bodies (form fields in, JSON out) ---------------------------------------------------------------------------
+# --- OAuth bodies (form fields in, JSON out) ---
 
 
 class ServerMetadata(shapes.Shape, kw_only=True):
@@ -382,8 +383,8 @@ class ServerMetadata(shapes.Shape, kw_only=True):
     token_endpoint: str
     device_authorization_endpoint: str | None = None
     revocation_endpoint: str | None = None
-    grant_types_supported: list[str] = []
-    code_challenge_methods_supported: list[str] = []
+    grant_types_supported: list[str] = msgspec.field(default_factory=list)
+    code_challenge_methods_supported: list[str] = msgspec.field(default_factory=list)
 
 
 class Token(shapes.Shape, kw_only=True):

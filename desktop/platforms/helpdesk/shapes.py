@@ -125,7 +125,7 @@ class Address(Shape, kw_only=True):
     country: MarketCode
 
 
-# --- account, markets, people -----------------------------------------------------------------------------------
+# --- account, markets, people ---
 
 
 class Rating(Shape, kw_only=True):
@@ -239,7 +239,7 @@ class Agents(Shape, kw_only=True):
     items: list[Agent]
 
 
-# --- conversations and messages ------------------------------------------------------------------------------------
+# --- conversations and messages ---
 
 
 class Buyer(Shape, kw_only=True):
@@ -370,7 +370,7 @@ class ReadMarker(Shape, kw_only=True):
 class ConversationEdit(Shape, kw_only=True, omit_defaults=True):
     """What people change on a conversation; an absent field stays as it is."""
 
-    assignee: str | None | UnsetType = UNSET
+    assignee: str | UnsetType | None = UNSET
     labels: (
         Annotated[list[Annotated[str, Meta(min_length=1, max_length=50)]], Meta(max_length=20)] | UnsetType
     ) = UNSET
@@ -395,7 +395,7 @@ class Present(Shape, kw_only=True):
     items: list[PresentAgent]
 
 
-# --- cases, orders, offers --------------------------------------------------------------------------------------------
+# --- cases, orders, offers ---
 
 
 class Step(Shape, kw_only=True):
@@ -489,7 +489,7 @@ class Offers(Shape, kw_only=True):
     items: list[Offer]
 
 
-# --- changes, records, keys ---------------------------------------------------------------------------------------------
+# --- changes, records, keys ---
 
 
 class Change(Shape, kw_only=True):
@@ -516,7 +516,11 @@ class Hint(Shape, kw_only=True):
 
 
 class RecordEntry(Shape, kw_only=True):
-    """One link: `hash` = SHA-256 over `previous` + RFC 8785 bytes of `content`, in hex."""
+    """One link: `hash` = SHA-256 over `previous` + RFC 8785 bytes of `content`, in hex.
+
+    `previous` enters as its 64 hex digits in ASCII; before the first link it is 64 zeros. `content` repeats
+    `conversation_id`, `number`, `at` and `kind`, so that nothing of a link stands outside its hash.
+    """
 
     number: Annotated[int, Meta(ge=1)]
     at: datetime
@@ -527,7 +531,11 @@ class RecordEntry(Shape, kw_only=True):
 
 
 class RecordHead(Shape, kw_only=True):
-    """The last link's number and hash and the signing time, under the platform's Ed25519 signature."""
+    """The last link's number and hash and the signing time, under the platform's Ed25519 signature.
+
+    Signed are the RFC 8785 bytes of this object without `signature`, which is base64url without padding.
+    `key_id` names a key of `/.well-known/helpdesk-keys.json`.
+    """
 
     conversation_id: Id
     number: int
