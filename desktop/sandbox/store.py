@@ -123,9 +123,11 @@ class Store:
         return [row[0] for row in rows]
 
     def since(self, seq: int, limit: int) -> list[Row]:
-        """(seq, kind, id, data) of what was written after `seq`, in order."""
+        """(seq, kind, id, data) of what was written after `seq`, in order; markers only take a number."""
         return self.run(
-            "SELECT seq, kind, id, data FROM things WHERE seq > ? ORDER BY seq LIMIT ?", seq, limit
+            "SELECT seq, kind, id, data FROM things WHERE seq > ? AND kind <> 'marker' ORDER BY seq LIMIT ?",
+            seq,
+            limit,
         )
 
     # --- small things ---

@@ -62,8 +62,10 @@ def plan(conversations: int, now: int, times: Mapping[str, MarketTimes], rng: ra
     ):
         story, length = _pick([(s, n) for s in every for n in s.questions], rng)
         plans.append(Plan(_live_end(times[place.code], due, rng), LIVE, place, story, length))
-    for place in rng.choices(told, weights, k=counts.recent):
-        story, length = _pick([(s, n) for s in every if not s.end for n in s.rests], rng)
+    rests = [(s, n) for s in every if not s.end for n in s.rests]
+    shown = _every_stage(rests, rng)[: counts.recent]
+    shown += [_pick(rests, rng) for _ in range(counts.recent - len(shown))]
+    for place, (story, length) in zip(rng.choices(told, weights, k=counts.recent), shown, strict=True):
         back = now - HOUR // 3 - int(rng.random() ** 1.5 * FRESH_DAYS * DAY)
         plans.append(Plan(_last(story, length, back, times[place.code], rng), RECENT, place, story, length))
     for place in rng.choices(told, weights, k=counts.taken_over):
@@ -87,6 +89,16 @@ def _pick(choices: list[tuple[Story, int]], rng: random.Random) -> tuple[Story, 
     for story, _ in choices:
         lengths[story.id] = lengths.get(story.id, 0) + 1
     return rng.choices(choices, [story.weight / lengths[story.id] for story, _ in choices])[0]
+
+
+def _every_stage(rests: list[tuple[Story, int]], rng: random.Random) -> list[tuple[Story, int]]:
+    """One story for each stage that a case can rest at, so that each can be seen."""
+    stages = dict.fromkeys(story.steps[length - 1].stage for story, length in rests if story.case)
+    return [
+        rng.choice([(s, n) for s, n in rests if s.case and s.steps[n - 1].stage == stage])
+        for stage in stages
+        if stage
+    ]
 
 
 def _endings(every: list[Story]) -> list[tuple[Story, int]]:
