@@ -59,9 +59,9 @@ class NoticeBar(QFrame):
         for button in (self._undo, self._close):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.installEventFilter(self)
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self.dismiss)
+        self.timer = QTimer(self)
+        self.timer.setSingleShot(True)
+        self.timer.timeout.connect(self.dismiss)
         self._shortcut = QShortcut(_TAKE_BACK, window)
         self._shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
         self._shortcut.setEnabled(False)
@@ -93,13 +93,13 @@ class NoticeBar(QFrame):
         self.retranslate()
         self.show()
         self.raise_()
-        self._timer.start(int(notice.seconds * 1000))
+        self.timer.start(int(notice.seconds * 1000))
         announce(self._window, notice.text(), urgent=notice.tone == "bad")
 
     @Slot()
     def dismiss(self) -> None:
         """Takes the message away; what it offered stays done."""
-        self._timer.stop()
+        self.timer.stop()
         self._shortcut.setEnabled(False)
         self._watch(None)
         self._notice = None
@@ -138,9 +138,9 @@ class NoticeBar(QFrame):
         if self._notice is None:
             return
         if held:
-            self._timer.stop()
+            self.timer.stop()
         else:
-            self._timer.start(int(self._notice.seconds * 1000))
+            self.timer.start(int(self._notice.seconds * 1000))
 
     def _is_ours(self, event: QKeyEvent) -> bool:
         """Whether this Ctrl+Z is for the message: the text field has nothing to take back."""

@@ -104,7 +104,10 @@ def tray_pixmap(overdue: int, size: int = 64) -> QPixmap:
         painter.setBrush(QColor("#b42318"))
         painter.drawEllipse(QRectF(size / 2 - 2, 0, size / 2, size / 2))
         painter.setPen(QColor("#ffffff"))
-        painter.setFont(font(22 if overdue < 10 else 17, bold=True))
+        # In pixels of the icon: the user's size of letters does not reach in here.
+        letters = font(13, bold=True)
+        letters.setPixelSize(round(size * (0.36 if overdue < 10 else 0.28 if overdue < 100 else 0.22)))
+        painter.setFont(letters)
         painter.drawText(
             QRectF(size / 2 - 2, 0, size / 2, size / 2),
             int(Qt.AlignmentFlag.AlignCenter),

@@ -46,10 +46,10 @@ class Palette(Overlay):
         self.found.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.found.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.found.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._nothing = PlainLabel(token="dim", wrap=True)
+        self.nothing = PlainLabel(token="dim", wrap=True)
         self.column.addWidget(self.field)
         self.column.addWidget(self.found)
-        self.column.addWidget(self._nothing)
+        self.column.addWidget(self.nothing)
         self.field.installEventFilter(self)
         self.field.textChanged.connect(self._filter)
         self.found.itemClicked.connect(self._run_item)
@@ -64,7 +64,7 @@ class Palette(Overlay):
         self.field.setPlaceholderText(_("What do you want to do?"))
         self.field.setAccessibleName(_("What do you want to do?"))
         self.found.setAccessibleName(_("Commands"))
-        self._nothing.setText(_("No command has this name."))
+        self.nothing.setText(_("No command has this name."))
         self._filter(self.field.text())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -91,7 +91,7 @@ class Palette(Overlay):
         count = self.found.count()
         self.found.setFixedHeight(row_height() * min(count, SHOWN))
         self.found.setVisible(count > 0)
-        self._nothing.setVisible(count == 0)
+        self.nothing.setVisible(count == 0)
         if count:
             self.found.setCurrentRow(0)
         self.adjustSize()

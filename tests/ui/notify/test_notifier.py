@@ -1,0 +1,183 @@
+"""Notifications on a real store: what stands at start is not told, what comes up is, and quiet hours hold.
+
+The offscreen platform has no tray, so that the messages are read where they are handed to it.
+"""
+
+from datetime import datetime
+
+import pytest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from desktop.domain.conversations import BUYER
+from desktop.ui.notify.notifier import Notifier, message_text
+from desktop.ui.notify.rules import Message
+from desktop.ui.notify.tray import Tray
+from desktop.ui.workspace import Workspace
+from tests.ui.conftest import Clock, apply
+from tests.ui.world import HOUR, MINUTE, NOW, conversation, friday
+
+NOON = NOW.replace(hour=12)
+NIGHT = NOW.replace(hour=23)
+
+
+class NotedTray(Tray):
+    """A tray that notes what a system's tray would show."""
+
+    def __init__(self, workspace: Workspace, window: QWidget) -> None:
+        super().__init__(workspace, window)
+        self.told: list[tuple[str, str]] = []
+        self.counts: list[int] = []
+        self.withdrawn = 0
+
+    def message(self, title: str, text: str) -> None:
+        self.told.append((title, text))
+
+    def show_overdue(self, count: int) -> None:
+        self.counts.append(count)
+
+    def withdraw(self) -> None:
+        self.withdrawn += 1
+
+
+class Wall:
+    """This computer's clock."""
+
+    def __init__(self) -> None:
+        self.now = NOON
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+def wall() -> Wall:
+    return Wall()
+
+
+@pytest.fixture
+def tray(bare_workspace: Workspace, window: QWidget) -> NotedTray:
+    return NotedTray(bare_workspace, window)
+
+
+@pytest.fixture
+def notifier(bare_workspace: Workspace, tray: NotedTray, wall: Wall, open_account) -> Notifier:
+    """Watches an account where one Polish reply is overdue and one Hungarian due in two hours."""
+    made = Notifier(bare_workspace, tray, wall)
+    open_account(
+        conversation("late", (BUYER, "Gdzie jest moja paczka?", friday(9)), market="PL"),
+        conversation("soon", (BUYER, "Hol van?", friday(12, 25)), market="HU"),
+    )
+    return made
+
+
+def test_what_stands_at_start_is_counted_not_told(notifier: Notifier, tray: NotedTray) -> None:
+    assert tray.counts[-1] == 1
+    assert tray.told == []
+
+
+def test_due_within_the_hour_then_overdue(notifier: Notifier, tray: NotedTray, clock: Clock) -> None:
+    clock.now = NOW + 70 * MINUTE
+    notifier.look()
+    assert tray.told == [("Hungary", "1 reply due within the hour")]
+    clock.now = NOW + 3 * HOUR
+    notifier.look()
+    assert tray.told[1:] == [("Hungary", "1 reply overdue")]
+    assert tray.counts[-1] == 2
+
+
+def test_nothing_while_the_window_is_in_front(
+    qtbot, notifier: Notifier, tray: NotedTray, clock: Clock, window: QWidget
+) -> None:
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(lambda: QApplication.activeWindow() is not None)
+    clock.now = NOW + 70 * MINUTE
+    notifier.look()
+    window.hide()
+    qtbot.waitUntil(lambda: QApplication.activeWindow() is None)
+    notifier.look()
+    assert tray.told == []
+
+
+def test_quiet_hours_keep_it_for_the_morning(
+    notifier: Notifier, tray: NotedTray, clock: Clock, wall: Wall
+) -> None:
+    wall.now = NIGHT
+    clock.now = NOW + 3 * HOUR
+    notifier.look()
+    assert tray.told == []
+    wall.now = NOON
+    notifier.look()
+    assert tray.told == [("Hungary", "1 reply overdue")]
+
+
+def test_quiet_hours_switched_off(
+    bare_workspace: Workspace, notifier: Notifier, tray: NotedTray, clock: Clock, wall: Wall
+) -> None:
+    bare_workspace.settings.quiet_hours = False
+    wall.now = NIGHT
+    clock.now = NOW + 3 * HOUR
+    notifier.look()
+    assert len(tray.told) == 1
+
+
+def test_notifications_switched_off_still_count(
+    bare_workspace: Workspace, notifier: Notifier, tray: NotedTray, clock: Clock
+) -> None:
+    bare_workspace.settings.notifications = False
+    clock.now = NOW + 3 * HOUR
+    notifier.look()
+    assert tray.told == []
+    assert tray.counts[-1] == 2
+
+
+def test_a_new_message_is_told_once(
+    qtbot, bare_workspace: Workspace, notifier: Notifier, tray: NotedTray
+) -> None:
+    fresh = conversation("fresh", (BUYER, "Guten Tag", NOW - MINUTE), market="DE")
+    apply(bare_workspace.store, fresh)
+    qtbot.waitUntil(lambda: bool(tray.told))
+    notifier.look()
+    assert tray.told == [("Germany", "1 new message")]
+
+
+def test_a_click_opens_the_most_urgent_one(
+    qtbot, bare_workspace: Workspace, notifier: Notifier, tray: NotedTray, clock: Clock
+) -> None:
+    clock.now = NOW + 3 * HOUR
+    notifier.look()
+    with qtbot.waitSignal(bare_workspace.open_requested) as asked:
+        tray.clicked_message.emit()
+    assert asked.args == ["soon"]
+
+
+def test_answered_is_withdrawn_and_no_longer_opened(
+    qtbot, bare_workspace: Workspace, notifier: Notifier, tray: NotedTray, clock: Clock
+) -> None:
+    clock.now = NOW + 3 * HOUR
+    notifier.look()
+    apply(
+        bare_workspace.store,
+        conversation("soon", (BUYER, "Hol van?", friday(12, 25)), market="HU", state="closed"),
+    )
+    qtbot.waitUntil(lambda: tray.withdrawn == 1)
+    with qtbot.assertNotEmitted(bare_workspace.open_requested):
+        tray.clicked_message.emit()
+
+
+def test_signing_out_forgets(bare_workspace: Workspace, notifier: Notifier, tray: NotedTray) -> None:
+    bare_workspace.detach()
+    assert tray.counts[-1] == 0
+    notifier.look()
+    assert tray.told == []
+
+
+@pytest.mark.parametrize(
+    ("message", "text"),
+    [
+        (Message("HU", 0, 2, 0, "a"), "2 replies due within the hour"),
+        (Message("HU", 1, 0, 3, "a"), "1 reply overdue · 3 new messages"),
+    ],
+)
+def test_what_a_message_says(message: Message, text: str) -> None:
+    assert message_text(message) == text
