@@ -2,10 +2,11 @@
 
 import argparse
 import json
+import os
 import secrets
 import signal
-import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -112,6 +113,8 @@ def _wait(practice: bool) -> None:
 
 
 def _read_out(over: threading.Event) -> None:
-    while sys.stdin.buffer.read(4096):
-        pass
+    # Not through sys.stdin: its lock, held here, would abort an interpreter that ends for another reason.
+    with suppress(OSError):
+        while os.read(0, 4096):
+            pass
     over.set()

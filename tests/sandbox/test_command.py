@@ -56,6 +56,17 @@ def test_practice_ends_with_the_program_that_started_it() -> None:
     assert process.returncode == 0
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM for another process")
+def test_practice_ends_cleanly_when_it_is_told_to() -> None:
+    with start("--practice") as process:
+        assert process.stdout is not None
+        assert json.loads(process.stdout.readline())["url"]
+        process.terminate()
+        assert process.wait(timeout=60) == 0
+        assert process.stderr is not None
+        assert process.stderr.read() == ""
+
+
 def test_a_wrong_call_is_one_line(tmp_path) -> None:
     faults = tmp_path / "faults.toml"
     faults.write_text('[[fault]]\noperation = "fly"\neffect = "cut"\n')
