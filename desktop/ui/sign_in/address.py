@@ -17,16 +17,13 @@ def clean_address(typed: str) -> str:
 
     http is accepted for this computer only (RFC 8252 section 8.3); raises AddressError.
     """
-    text = typed.strip().rstrip("/")
+    text = typed.strip()
     if not text:
         raise AddressError("empty")
     if "://" not in text:
-        text = ("http://" if _is_here(text) else "https://") + text
-    try:
-        parts = urlsplit(text)
-        host, port = parts.hostname or "", parts.port
-    except ValueError:
-        raise AddressError("malformed") from None
+        text = ("http://" if _is_here(_parts(f"//{text}")[0]) else "https://") + text
+    host, port = _parts(text)
+    parts = urlsplit(text)
     if (
         parts.scheme not in ("http", "https")
         or not host
@@ -40,11 +37,19 @@ def clean_address(typed: str) -> str:
     return f"{parts.scheme}://{shown}" + (f":{port}" if port else "")
 
 
+def _parts(url: str) -> tuple[str, int | None]:
+    """Host and port."""
+    try:
+        parts = urlsplit(url)
+        return parts.hostname or "", parts.port
+    except ValueError:
+        raise AddressError("malformed") from None
+
+
 def _is_here(host: str) -> bool:
-    name = urlsplit("//" + host).hostname or ""
-    if name == "localhost":
+    if host == "localhost":
         return True
     try:
-        return ipaddress.ip_address(name).is_loopback
+        return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False

@@ -30,8 +30,8 @@ class WelcomePage(Page):
         self._address_title = PlainLabel(size=11, bold=True, token="dim", wrap=True)
         self.address = QLineEdit(settings.last_host)
         self.address.setPlaceholderText("helpdesk.example.com")
-        self._error = PlainLabel(token="bad", wrap=True)
-        self._error.hide()
+        self.error = PlainLabel(token="bad", wrap=True)
+        self.error.hide()
         self.browser = QPushButton()
         set_look(self.browser, "primary")
         self.browser.setDefault(True)
@@ -101,7 +101,7 @@ class WelcomePage(Page):
         self.body.addWidget(self._accounts_title)
         self.body.addLayout(self._accounts)
         self.body.addSpacing(STEP)
-        for part in (self._address_title, self.address, self._error):
+        for part in (self._address_title, self.address, self.error):
             self.body.addWidget(part)
         self.body.addWidget(self.browser, 0, Qt.AlignmentFlag.AlignLeft)
         self.body.addWidget(self.device, 0, Qt.AlignmentFlag.AlignLeft)
@@ -149,5 +149,5 @@ class WelcomePage(Page):
             "malformed": _("This is not an address. It looks like helpdesk.example.com."),
             "insecure": _("Only https addresses are safe for signing in; http works for this computer only."),
         }
-        self._error.setText(texts.get(self._error_reason, ""))
-        self._error.setVisible(bool(self._error_reason))
+        self.error.setText(texts.get(self._error_reason, ""))
+        self.error.setVisible(bool(self._error_reason))
