@@ -129,7 +129,7 @@ class Composer(QFrame):
         ):
             actions.add(entry)
 
-    # --- for whom ---------------------------------------------------------------------------------
+    # --- for whom ---
 
     def show_target(self, target: Target | None) -> None:
         """Writes for another conversation; what was typed before is kept."""
@@ -175,7 +175,7 @@ class Composer(QFrame):
         """How high the pane is: the field takes at most two fifths of it."""
         self.field.set_room(height * 2 // 5)
 
-    # --- writing ----------------------------------------------------------------------------------
+    # --- writing ---
 
     def text(self) -> str:
         return self.field.toPlainText()
@@ -231,7 +231,7 @@ class Composer(QFrame):
         else:
             self.escaped.emit()
 
-    # --- sending ----------------------------------------------------------------------------------
+    # --- sending ---
 
     def can_send(self) -> bool:
         """Whether there is something to send and nothing in the way."""
@@ -293,7 +293,7 @@ class Composer(QFrame):
         self._refresh()
         self.take_focus()
 
-    # --- modes and looks --------------------------------------------------------------------------
+    # --- modes and looks ---
 
     def reply(self) -> None:
         """The cursor into the reply."""

@@ -66,7 +66,7 @@ class Header(QFrame):
         self.menu_button = QToolButton()
         self.menu_button.setText("⋯")
         self.menu_button.setFont(font(16))
-        self.menu_button.setFixedSize(28, 28)
+        self.menu_button.setMinimumSize(28, 28)
         self.menu_button.setAutoRaise(True)
         self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._menu = QMenu(self.menu_button)
@@ -158,11 +158,9 @@ class Header(QFrame):
 
     def _add_word(self, text: str) -> None:
         if text:
-            self._line.addWidget(FittingLabel("·", token="dim"))
-            self._line.addWidget(FittingLabel(literal(text, 40), token="dim"))
+            self._add_after_dot(FittingLabel(literal(text, 40), token="dim"))
 
     def _add_link(self, text: str, part: str, number: str) -> None:
-        self._line.addWidget(FittingLabel("·", token="dim"))
         link = QPushButton(text.replace("&", "&&"))
         set_look(link, "link")
         link.setStyleSheet("QPushButton { padding: 2px 0; }")
@@ -170,7 +168,17 @@ class Header(QFrame):
         link.setObjectName(part)
         link.setAccessibleName(_(_LINK_NAMES[part]).format(number=number))
         link.clicked.connect(self._link_clicked)
-        self._line.addWidget(link)
+        self._add_after_dot(link)
+
+    def _add_after_dot(self, widget: QWidget) -> None:
+        """The dot stays with what it stands before, also in a new line."""
+        held = QWidget()
+        row = QHBoxLayout(held)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(STEP)
+        row.addWidget(FittingLabel("·", token="dim"))
+        row.addWidget(widget)
+        self._line.addWidget(held)
 
     def _link_clicked(self) -> None:
         sender = self.sender()

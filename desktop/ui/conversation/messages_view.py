@@ -8,9 +8,10 @@ an empty array.
 from bisect import bisect_left
 from datetime import datetime
 
-from PySide6.QtCore import QByteArray, QEvent, QMimeData, QPoint, QRectF, Qt, QTimer, QUrl, Signal
+from PySide6.QtCore import QByteArray, QEvent, QMimeData, QPoint, QRectF, Qt, QTimer, QUrl, Signal, Slot
 from PySide6.QtGui import (
     QColor,
+    QGuiApplication,
     QHelpEvent,
     QKeyEvent,
     QPainter,
@@ -30,9 +31,11 @@ from ..kit.theme import BUBBLE_RADIUS, theme
 from ..kit.translate import follow
 from .entries import Entry
 from .moments import in_full
-from .plain_text import without_breaks
-from .thread_document import GAP, MORE, PAD_Y, Place, Setting, ThreadWriter, margins
+from .plain_text import STEP, without_breaks
+from .thread_document import COPY, GAP, MORE, PAD_Y, Place, Setting, ThreadWriter, margins
 
+MANY = 30
+"""With more messages than this a change of width is followed when it rests."""
 _GROUNDS = {
     "buyer": ("panel", "line"),
     "own": ("accent_ground", ""),
@@ -42,9 +45,10 @@ _GROUNDS = {
 
 
 class MessagesView(QTextBrowser):
-    """`escaped`: Esc was pressed in it."""
+    """`escaped`: Esc was pressed in it; `copied`: a whole message has been copied."""
 
     escaped = Signal()
+    copied = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -72,18 +76,23 @@ class MessagesView(QTextBrowser):
         self._market, self._zone, self._language = "", "UTC", "en"
         self._now: datetime | None = None
         self._first_unread = ""
-        self._whole: frozenset[str] = frozenset()
+        self._more: dict[str, int] = {}
         self._width = 0
         self.anchorClicked.connect(self._clicked)
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.setInterval(0)
         self._settle.timeout.connect(self._scroll_home)
+        self._at_end = False
+        self._reflow = QTimer(self)
+        self._reflow.setSingleShot(True)
+        self._reflow.setInterval(40)
+        self._reflow.timeout.connect(self._flow)
         theme().changed.connect(self._recolor)
         self._recolor()
         follow(self)
 
-    # --- showing ----------------------------------------------------------------------------------
+    # --- showing ---
 
     def show_thread(
         self,
@@ -105,7 +114,7 @@ class MessagesView(QTextBrowser):
         self._conversation, self._thread = conversation, thread
         self._market, self._zone, self._language, self._now = market, zone, language, now
         if other:
-            self._first_unread, self._whole = first_unread, frozenset()
+            self._first_unread, self._more = first_unread, {}
             self._write()
             self._scroll_home()
             self._settle.start()
@@ -146,7 +155,7 @@ class MessagesView(QTextBrowser):
         if now is None:
             return
         self._width = self.viewport().width()
-        setting = Setting(now, self._zone, self._language, self._first_unread, self._whole)
+        setting = Setting(now, self._zone, self._language, self._first_unread, self._more)
         self._places = ThreadWriter(self.document(), setting, self._width).write(self._thread)
         self._describe()
         self.viewport().update()
@@ -196,7 +205,7 @@ class MessagesView(QTextBrowser):
                 self.verticalScrollBar().setValue(int(self._top(place)) - anchor[1])
                 return
 
-    # --- painting ---------------------------------------------------------------------------------
+    # --- painting ---
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
@@ -254,11 +263,20 @@ class MessagesView(QTextBrowser):
         at_end = bar.value() >= bar.maximum() - 4
         super().resizeEvent(event)
         if self._conversation and self.viewport().width() != self._width:
-            self._rewrite(to_end=at_end)
+            if len(self._thread) > MANY:
+                self._at_end = self._at_end or at_end
+                self._reflow.start()
+            else:
+                self._rewrite(to_end=at_end)
         elif at_end:
             bar.setValue(bar.maximum())
 
-    # --- hands ------------------------------------------------------------------------------------
+    def _flow(self) -> None:
+        to_end, self._at_end = self._at_end, False
+        if self._conversation and self.viewport().width() != self._width:
+            self._rewrite(to_end=to_end)
+
+    # --- hands ---
 
     def loadResource(self, kind: int, name: QUrl | str) -> QByteArray:
         """Nothing is ever loaded."""
@@ -293,10 +311,16 @@ class MessagesView(QTextBrowser):
                 return place.entry
         return None
 
+    @Slot(QUrl)
     def _clicked(self, url: QUrl) -> None:
         """Our own anchors only; foreign text has none."""
-        said = url.toString()
-        number = said.removeprefix(MORE)
-        if said.startswith(MORE) and number.isdecimal() and int(number) < len(self._thread):
-            self._whole = self._whole | {self._thread[int(number)].id}
+        said, number = url.toString(), url.path()
+        if not number.isdecimal() or int(number) >= len(self._thread):
+            return
+        entry = self._thread[int(number)]
+        if said.startswith(MORE):
+            self._more[entry.id] = self._more.get(entry.id, STEP) + STEP
             self._rewrite()
+        elif said.startswith(COPY):
+            QGuiApplication.clipboard().setText(entry.text)
+            self.copied.emit()

@@ -43,7 +43,7 @@ class ConversationPane(QFrame):
     def __init__(self, workspace: Workspace, actions: Actions) -> None:
         super().__init__()
         set_look(self, "ground")
-        self.setMinimumWidth(260)
+        self.setMinimumWidth(300)
         self.workspace, self._actions = workspace, actions
         self._pills = Pills(workspace)
         self._id: str | None = None
@@ -93,6 +93,7 @@ class ConversationPane(QFrame):
         self.strip.why_wanted.connect(self.show_why)
         self.earlier.clicked.connect(self._show_earlier)
         self.messages.escaped.connect(self.back)
+        self.messages.copied.connect(self._say_copied)
         self.composer.escaped.connect(self.back)
         self.composer.queued.connect(self._queued)
         workspace.changed.connect(self._changed)
@@ -118,7 +119,7 @@ class ConversationPane(QFrame):
         ):
             actions.add(entry)
 
-    # --- which one --------------------------------------------------------------------------------
+    # --- which one ---
 
     @property
     def conversation_id(self) -> str | None:
@@ -157,7 +158,7 @@ class ConversationPane(QFrame):
         self.composer.flush()
         self.closed.emit()
 
-    # --- reading ----------------------------------------------------------------------------------
+    # --- reading ---
 
     def _read(self) -> None:
         workspace = self.workspace
@@ -270,7 +271,7 @@ class ConversationPane(QFrame):
         self._limit += PAGE
         self._read()
 
-    # --- news -------------------------------------------------------------------------------------
+    # --- news ---
 
     @Slot(object)
     def _changed(self, changes: Changes) -> None:
@@ -335,7 +336,7 @@ class ConversationPane(QFrame):
         if self._row is not None:
             self._read_timer.start()
 
-    # --- why --------------------------------------------------------------------------------------
+    # --- why ---
 
     def show_why(self) -> None:
         """The days in question, over the messages."""
@@ -354,9 +355,13 @@ class ConversationPane(QFrame):
     def _copy_order(self) -> None:
         if self._row is not None and self._row.order_ids:
             QGuiApplication.clipboard().setText(self._row.order_ids[-1])
-            self.workspace.noticed.emit(Notice(text=_copied, seconds=3.0))
+            self._say_copied()
 
-    # --- texts ------------------------------------------------------------------------------------
+    @Slot()
+    def _say_copied(self) -> None:
+        self.workspace.noticed.emit(Notice(text=_copied, seconds=3.0))
+
+    # --- texts ---
 
     def retranslate(self) -> None:
         self.setAccessibleName(_("Conversation"))

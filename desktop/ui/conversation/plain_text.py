@@ -6,11 +6,11 @@ import re
 
 from ..kit.labels import literal
 
-FIRST = 24_000
-"""Characters shown of a longer message until the person asks for the rest; a reply has at most 20,000."""
-CAP = 256 * 1024
-"""Characters shown at most."""
-FIRST_LINES, CAP_LINES = 400, 4000
+STEP = 24_000
+"""Characters of a longer message that are shown at a time; a reply has at most 20,000."""
+CAP = 4 * STEP
+"""Shown at most, so that the layout never holds up the window; the whole can be copied."""
+_LINES = 400
 RUN = 100
 BREAK = "\u200b"
 """Put into long runs, and taken out again when text is copied."""
@@ -20,13 +20,14 @@ _SIMPLE = re.compile(r"[ -~\xa1-\xac\xae-\u02ff\u0400-\u0482\u2010-\u2027\u20ac]
 _RUN = re.compile(rf"(\S{{{RUN}}})(?=\S)")
 
 
-def shown_text(text: str, *, whole: bool = False) -> tuple[str, bool]:
-    """The text to show, and whether something was left out. `whole`: as much as can be shown at all."""
-    limit, lines_limit = (CAP, CAP_LINES) if whole else (FIRST, FIRST_LINES)
+def shown_text(text: str, limit: int = STEP) -> tuple[str, bool]:
+    """The text to show, at most `limit` characters of it, and whether something was left out."""
+    limit = min(limit, CAP)
+    most = _LINES * limit // STEP
     shortened = len(text) > limit
     lines = _NEWLINES.sub("\n", text[:limit]).split("\n")
-    if len(lines) > lines_limit:
-        lines, shortened = lines[:lines_limit], True
+    if len(lines) > most:
+        lines, shortened = lines[:most], True
     return "\n".join(_line(line) for line in lines).strip("\n"), shortened
 
 

@@ -39,7 +39,7 @@ class SidePanel(QFrame):
     def __init__(self, workspace: Workspace, actions: Actions) -> None:
         super().__init__()
         set_look(self, "side")
-        self.setMinimumWidth(220)
+        self.setMinimumWidth(200)
         self.workspace = workspace
         self._id: str | None = None
         self._row: Row | None = None
@@ -95,7 +95,7 @@ class SidePanel(QFrame):
         self.empty.setText(_("The order, the case and the buyer stand here when a conversation is open."))
         self.refresh()
 
-    # --- reading ----------------------------------------------------------------------------------
+    # --- reading ---
 
     @Slot()
     def refresh(self) -> None:
@@ -148,7 +148,7 @@ class SidePanel(QFrame):
                 return message.offer_sku, offers[0].product if offers else ""
         return "", ""
 
-    # --- sections ---------------------------------------------------------------------------------
+    # --- sections ---
 
     def _fill_orders(self, row: Row, orders: list[tuple[str, Order | None]], product: str) -> None:
         section, language = self.sections[ORDER], self.workspace.language

@@ -3,8 +3,8 @@
 The bubbles behind the text are painted by the view from the places that `write` returns.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from PySide6.QtCore import Qt
@@ -19,7 +19,7 @@ from ..kit.labels import literal
 from ..kit.theme import font, theme
 from .entries import Entry
 from .moments import stamp
-from .plain_text import shown_text
+from .plain_text import CAP, STEP, shown_text
 from .sizes import size_text
 
 PAD_X, PAD_Y = 13, 10
@@ -28,8 +28,8 @@ SHARE = 0.78
 """How much of the width a bubble takes."""
 WIDEST = 640
 SIDE = 18
-MORE = "more:"
-"""Anchor of "Show the whole message", followed by the entry's place in the thread."""
+MORE, COPY = "more:", "copy:"
+"""Anchors of "Show more" and "Copy the whole message", each followed by the entry's place in the thread."""
 
 _DELIVERY_TOKENS = {
     "sent": "dim",
@@ -62,7 +62,8 @@ class Setting:
     zone: str
     language: str
     first_unread: str = ""
-    whole: frozenset[str] = frozenset()
+    more: Mapping[str, int] = field(default_factory=dict)
+    """Entries of which more than the first part is shown: their id, and how many characters."""
 
 
 def margins(side: str, width: int) -> tuple[int, int]:
@@ -87,6 +88,8 @@ class ThreadWriter:
         self._number = 0
         self._after_separator = False
         self._places: list[Place] = []
+        self._formats: dict[tuple[int, str], QTextCharFormat] = {}
+        self._blocks: dict[tuple[str, int], QTextBlockFormat] = {}
 
     def write(self, thread: Iterable[Entry]) -> list[Place]:
         """Writes all of it and says where everything stands."""
@@ -112,7 +115,7 @@ class ThreadWriter:
         self._cursor.endEditBlock()
         return self._places
 
-    # --- entries ----------------------------------------------------------------------------------
+    # --- entries ---
 
     def _entry(self, entry: Entry) -> None:
         start = self._next()
@@ -120,7 +123,7 @@ class ThreadWriter:
         top = GAP + PAD_Y if self._after_separator else GAP + 2 * PAD_Y
         self._after_separator = False
         self._line(self._head(entry), 11, self._head_token(entry), entry, top=top)
-        text, shortened = shown_text(entry.text, whole=entry.id in self._setting.whole)
+        text, shortened = shown_text(entry.text, self._limit(entry))
         quiet = entry.side == "quiet"
         self._text(text, entry, 12 if quiet else 13, "dim" if quiet else "text")
         if shortened:
@@ -175,23 +178,28 @@ class ThreadWriter:
         assert entry.translation is not None
         target = language_name(entry.translation.language, self._setting.language)
         self._line(_("machine translation · {language}").format(language=target), 11, "dim", entry, top=PAD_Y)
-        text, shortened = shown_text(entry.translation.text, whole=entry.id in self._setting.whole)
+        text, shortened = shown_text(entry.translation.text, self._limit(entry))
         self._text(text, entry, 13, "dim")
         if shortened:
             self._shortened(entry)
 
-    def _shortened(self, entry: Entry) -> None:
-        if entry.id in self._setting.whole:
-            self._line(_("Shortened: the message is too long to show."), 11, "dim", entry, top=6)
-            return
-        self._line(_("Shortened."), 11, "dim", entry, top=6)
-        made = self._chars(11, "accent")
-        made.setAnchor(True)
-        made.setAnchorHref(f"{MORE}{self._number}")
-        self._cursor.insertText(" ", self._chars(11, "dim"))
-        self._cursor.insertText(_("Show the whole message"), made)
+    def _limit(self, entry: Entry) -> int:
+        return self._setting.more.get(entry.id, STEP)
 
-    # --- blocks -----------------------------------------------------------------------------------
+    def _shortened(self, entry: Entry) -> None:
+        self._line(_("Shortened."), 11, "dim", entry, top=6)
+        if self._limit(entry) < CAP:
+            self._link(_("Show more"), MORE)
+        self._link(_("Copy the whole message"), COPY)
+
+    def _link(self, text: str, anchor: str) -> None:
+        made = QTextCharFormat(self._chars(11, "accent"))
+        made.setAnchor(True)
+        made.setAnchorHref(f"{anchor}{self._number}")
+        self._cursor.insertText("  ", self._chars(11, "dim"))
+        self._cursor.insertText(text, made)
+
+    # --- blocks ---
 
     def _text(self, text: str, entry: Entry, size: int, token: str) -> None:
         chars = self._chars(size, token)
@@ -214,15 +222,16 @@ class ThreadWriter:
         self._after_separator = True
 
     def _begin(self, side: str, *, top: int) -> None:
-        left, right = margins(side, self._width)
-        form = QTextBlockFormat()
-        form.setLeftMargin(left + PAD_X)
-        form.setRightMargin(right + PAD_X)
-        form.setTopMargin(top)
+        form = self._blocks.get((side, top))
+        if form is None:
+            left, right = margins(side, self._width)
+            form = self._blocks[side, top] = QTextBlockFormat()
+            form.setLeftMargin(left + PAD_X)
+            form.setRightMargin(right + PAD_X)
+            form.setTopMargin(top)
         self._block(form)
 
     def _block(self, form: QTextBlockFormat) -> None:
-        form.setNonBreakableLines(False)
         if self._first:
             self._first = False
             self._cursor.setBlockFormat(form)
@@ -239,10 +248,12 @@ class ThreadWriter:
         return 0 if self._first else self._cursor.blockNumber() + 1
 
     def _chars(self, size: int, token: str) -> QTextCharFormat:
-        made = QTextCharFormat()
-        made.setFont(font(size))
-        made.setForeground(theme().color(token))
-        return made
+        known = self._formats.get((size, token))
+        if known is None:
+            known = self._formats[size, token] = QTextCharFormat()
+            known.setFont(font(size))
+            known.setForeground(theme().color(token))
+        return known
 
 
 def delivery_words(entry: Entry) -> str:
