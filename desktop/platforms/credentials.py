@@ -76,8 +76,8 @@ class Secrets(Protocol):
     def save_refresh_token(self, token: str) -> None:
         """Returns when the token would survive a crash."""
 
-    def forget(self) -> None:
-        """Removes all entries of the account: signing out."""
+    def forget(self, *, store_key: bool = True) -> None:
+        """Removes all entries of the account, or all but the store's key, for a store that is kept."""
 
     async def load(self) -> str:
         """As `refresh_token`, without blocking the loop."""
@@ -124,8 +124,7 @@ class Credentials:
         """The back end in use; "" before the first call."""
         return self._name or ""
 
-    # --- the store's key
-    # -----------------------------------------------------------------------------------------
+    # --- the store's key ---
 
     def store_key(self) -> bytes:
         """See `Secrets`. Raises Locked, Missing, NoBackend, Refused, TimedOut."""
@@ -178,8 +177,7 @@ class Credentials:
 
         self._call(settle)
 
-    # --- the refresh token
-    # -----------------------------------------------------------------------------------------
+    # --- the refresh token ---
 
     def refresh_token(self) -> str:
         def read() -> str:
@@ -202,23 +200,20 @@ class Credentials:
     async def keep(self, token: str) -> None:
         await in_worker_async(lambda: self.save_refresh_token(token))
 
-    def forget(self) -> None:
-        """Removes the entries of both purposes, and the file that names them.
-
-        What cannot be removed raises.
-        """
+    def forget(self, *, store_key: bool = True) -> None:
+        """See `Secrets`; with the last entry the file that names them goes. What cannot be removed raises."""
 
         def remove() -> None:
-            for purpose in (STORE_KEY, REFRESH_TOKEN):
+            for purpose in (STORE_KEY, REFRESH_TOKEN) if store_key else (REFRESH_TOKEN,):
                 named = self._generations.of(purpose)
-                for generation in range(max(1, named - 1), named + 2):
+                for generation in range(max(1, named - 2), named + 2) if named else range(1, SEARCHED + 1):
                     self._remove(purpose, generation)
-            self._generations.forget()
+            if store_key:
+                self._generations.forget()
 
         self._call(remove)
 
-    # --- within a worker
-    # -------------------------------------------------------------------------------------------
+    # --- within a worker ---
 
     def _call(self, work: Callable[[], T]) -> T:
         """Runs in a worker, one at a time; the first call may have to wait for a person to unlock.
@@ -300,7 +295,8 @@ class Credentials:
         """From now on this generation is the secret; its neighbours go."""
         before = self._generations.of(purpose)
         self._generations.name(purpose, generation)
-        for other in {before, generation - 1, generation + 1} - {generation}:
+        # One further back, too: a crash may have left it after its successor was named.
+        for other in {before, generation - 2, generation - 1, generation + 1} - {generation}:
             if other > 0:
                 # An entry that will not go is a nuisance, not a danger: its token is spent, its key opens
                 # nothing.
@@ -341,8 +337,10 @@ class SessionOnly:
     def save_refresh_token(self, token: str) -> None:
         self._token = token
 
-    def forget(self) -> None:
-        self._key = self._token = None
+    def forget(self, *, store_key: bool = True) -> None:
+        self._token = None
+        if store_key:
+            self._key = None
 
     async def load(self) -> str:
         return self.refresh_token()
