@@ -129,7 +129,10 @@ def _start(button: QAbstractButton, painter: QPainter) -> QRectF:
     if button.hasFocus():
         painter.setPen(QPen(theme().color("accent"), 1.5))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        ring = QRectF(button.rect()).adjusted(start - _EDGE, 0.75, -0.75, -0.75)
+        ring = QRectF(start - _EDGE, 0.75, 0, button.height() - 1.5)
+        ring.setRight(
+            min(start + button.fontMetrics().horizontalAdvance(button.text()) + _EDGE, button.width() - 1)
+        )
         painter.drawRoundedRect(ring, 5, 5)
     painter.setPen(text_color)
     room = QRect(start, 0, button.width() - start - _EDGE, button.height())

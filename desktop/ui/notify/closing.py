@@ -1,9 +1,12 @@
 """What closing the window means: asked once, then remembered."""
 
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QWidget
 
 from desktop.l10n.catalogs import _
 
+from ..kit.question import Question
+from ..kit.translate import follow
 from ..workspace import Workspace
 from .tray import Tray
 
@@ -20,31 +23,56 @@ class Closing:
         settings = self._workspace.settings
         if not self._tray.available or not self._workspace.is_attached or settings.close_to_tray == "quit":
             return True
-        if settings.close_to_tray == "ask":
-            answer = self._ask()
-            if answer is None:
+        if settings.close_to_tray != "tray":
+            question = ClosingQuestion(self._window)
+            question.exec()
+            chosen = question.chosen
+            question.deleteLater()
+            if not chosen:
                 return False
-            settings.close_to_tray = answer
+            settings.close_to_tray = chosen
             settings.save()
-            if answer == "quit":
+            if chosen == "quit":
                 return True
         self._window.hide()
         return False
 
-    def _ask(self) -> str | None:
-        box = QMessageBox(self._window)
-        box.setWindowTitle(_("Close the window"))
-        box.setText(_("Keep watching the inbox?"))
-        box.setInformativeText(
+
+class ClosingQuestion(Question):
+    """`chosen`: "tray", "quit", or "" when the window stays open."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self.chosen = ""
+        self.cancel = self.add_answer()
+        self.quit = self.add_answer()
+        self.tray = self.add_answer(primary=True, default=True)
+        self.cancel.clicked.connect(self.reject)
+        self.quit.clicked.connect(self._quit)
+        self.tray.clicked.connect(self._tray)
+        follow(self)
+        self.tray.setFocus()
+
+    def retranslate(self) -> None:
+        self.say(
+            _("Close the window"),
+            _("Keep watching the inbox?"),
             _(
                 "In the tray the program goes on and warns you before a reply is due. If it quits, "
                 "alerts stop."
-            )
+            ),
         )
-        tray = box.addButton(_("Keep watching in the tray"), QMessageBox.ButtonRole.AcceptRole)
-        leave = box.addButton(_("Quit, alerts stop"), QMessageBox.ButtonRole.DestructiveRole)
-        box.addButton(_("Cancel"), QMessageBox.ButtonRole.RejectRole)
-        box.setDefaultButton(tray)
-        box.exec()
-        chosen = box.clickedButton()
-        return "tray" if chosen is tray else "quit" if chosen is leave else None
+        self.cancel.setText(_("Cancel"))
+        self.quit.setText(_("Quit, alerts stop"))
+        self.tray.setText(_("Keep watching in the tray"))
+        self.fit()
+
+    @Slot()
+    def _tray(self) -> None:
+        self.chosen = "tray"
+        self.accept()
+
+    @Slot()
+    def _quit(self) -> None:
+        self.chosen = "quit"
+        self.accept()

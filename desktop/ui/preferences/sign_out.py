@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop.l10n.catalogs import _, current_language, ngettext
 from desktop.l10n.dates import format_list
@@ -11,11 +11,9 @@ from desktop.settings import AccountEntry
 
 from ..kit.choices import CheckBox
 from ..kit.labels import PlainLabel, literal
-from ..kit.theme import STEP, set_look
+from ..kit.question import Question
 from ..kit.translate import follow
 from ..workspace import Workspace
-
-WIDTH = 480
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +33,7 @@ def what_waits(workspace: Workspace) -> Waiting | None:
     return Waiting(reader.waiting(), len(reader.drafts()))
 
 
-class SignOutDialog(QDialog):
+class SignOutDialog(Question):
     """`confirmed` carries the account and whether this computer's copy is to be erased."""
 
     confirmed = Signal(str, bool)
@@ -43,41 +41,24 @@ class SignOutDialog(QDialog):
     def __init__(self, entry: AccountEntry, waiting: Waiting | None, parent: QWidget | None) -> None:
         super().__init__(parent)
         self._entry, self._waiting = entry, waiting
-        self._question = PlainLabel(size=16, bold=True, wrap=True)
-        self._text = PlainLabel(token="dim", wrap=True)
         self.erase = CheckBox()
         self._lost = PlainLabel(token="bad", wrap=True)
-        self.sign_out, self.cancel = QPushButton(), QPushButton()
-        self.cancel.setDefault(True)
-        self.sign_out.setAutoDefault(False)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(6 * STEP, 5 * STEP, 6 * STEP, 5 * STEP)
-        column.setSpacing(3 * STEP)
-        row = QHBoxLayout()
-        row.setSpacing(2 * STEP)
-        row.addStretch(1)
-        row.addWidget(self.cancel)
-        row.addWidget(self.sign_out)
-        for part in (self._question, self._text, self.erase, self._lost):
-            column.addWidget(part)
-        column.addStretch(1)
-        column.addLayout(row)
-        self.setFixedWidth(WIDTH)
+        self.body.addWidget(self.erase)
+        self.body.addWidget(self._lost)
+        self.cancel = self.add_answer(default=True)
+        self.sign_out = self.add_answer(primary=True)
         self.erase.setVisible(not entry.practice)
         self.erase.toggled.connect(self.retranslate)
         self.cancel.clicked.connect(self.reject)
         self.sign_out.clicked.connect(self._confirm)
         follow(self)
+        self.cancel.setFocus()
 
     @Slot()
     def retranslate(self) -> None:
         name, practice = literal(self._entry.name, 60), self._entry.practice
         erase = self.erase.isChecked() or practice
-        self.setWindowTitle(_("Leave the practice") if practice else _("Sign out"))
-        self._question.setText(
-            _("Leave the practice?") if practice else _("Sign out of {account}?").format(account=name)
-        )
-        self._text.setText(
+        text = (
             _("The practice platform ends, and everything in it is gone.")
             if practice
             else _(
@@ -87,6 +68,11 @@ class SignOutDialog(QDialog):
             if not erase
             else _("The messages are erased from this computer; the platform keeps its own.")
         )
+        self.say(
+            _("Leave the practice") if practice else _("Sign out"),
+            _("Leave the practice?") if practice else _("Sign out of {account}?").format(account=name),
+            text,
+        )
         self.erase.setText(_("Also erase this computer's copy"))
         lost = self.lost_text()
         self._lost.setText(lost)
@@ -95,9 +81,8 @@ class SignOutDialog(QDialog):
         self.sign_out.setText(
             _("Leave the practice") if practice else _("Sign out and erase") if erase else _("Sign out")
         )
-        set_look(self.sign_out, "primary")
-        self.setAccessibleDescription(f"{self._text.text()} {lost}".strip())
-        self.adjustSize()
+        self.setAccessibleDescription(f"{text} {lost}".strip())
+        self.fit()
 
     def lost_text(self) -> str:
         """What would not reach the platform, with numbers where they are known; empty when nothing would."""

@@ -1,12 +1,16 @@
 """What closing the window means: asked once, remembered, and never asked where there is no tray."""
 
 import pytest
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from desktop import settings as places
-from desktop.ui.notify.closing import Closing
+from desktop.settings import Settings
+from desktop.ui.app_look import apply_look
+from desktop.ui.notify.closing import Closing, ClosingQuestion
 from desktop.ui.notify.tray import Tray, TrayMenu, tray_pixmap
 from desktop.ui.workspace import Workspace
+from tests.ui.reading import clipped, nameless, settle
 
 
 class PresentTray(Tray):
@@ -24,16 +28,15 @@ def closing(workspace: Workspace, window: QWidget) -> Closing:
 
 
 def answer(qtbot, monkeypatch: pytest.MonkeyPatch, name: str) -> list[str]:
-    """Presses the button of this name in the question as soon as it is shown; returns what was asked."""
+    """Presses the button of this name in place of waiting for the person; returns what was asked."""
     asked: list[str] = []
 
-    def shown(box: QMessageBox) -> int:
-        asked.append(box.text())
-        button = next(each for each in box.buttons() if each.text() == name)
-        button.click()
+    def shown(question: ClosingQuestion) -> int:
+        asked.append(question.heading.text())
+        next(each for each in question.findChildren(QPushButton) if each.text() == name).click()
         return 0
 
-    monkeypatch.setattr(QMessageBox, "exec", shown)
+    monkeypatch.setattr(ClosingQuestion, "exec", shown)
     return asked
 
 
@@ -90,3 +93,26 @@ def test_the_icon_shows_whether_something_is_overdue(qapp, count: int) -> None:
     image = tray_pixmap(count).toImage()
     badge = image.pixelColor(round(image.width() * 0.72), 3)
     assert (badge.name() == "#b42318") is (count > 0)
+
+
+@pytest.mark.parametrize("language", ["en", "pl", "de"])
+@pytest.mark.parametrize("percent", [100, 150])
+def test_the_question_fits(
+    qtbot, bare_workspace: Workspace, window: QWidget, language: str, percent: int
+) -> None:
+    bare_workspace.set_language(language)
+    apply_look(Settings(theme="light", font_percent=percent))
+    question = ClosingQuestion(window)
+    qtbot.addWidget(question)
+    question.show()
+    settle()
+    assert clipped(question) == []
+    assert nameless(question) == []
+
+
+def test_escape_is_cancel(qtbot, window: QWidget) -> None:
+    question = ClosingQuestion(window)
+    qtbot.addWidget(question)
+    question.show()
+    qtbot.keyClick(question, Qt.Key.Key_Escape)
+    assert (question.chosen, question.isVisible()) == ("", False)
