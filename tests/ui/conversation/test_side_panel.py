@@ -38,6 +38,7 @@ def value(side: SidePanel, part: str, text: str) -> Value:
 
 
 def stages(side: SidePanel) -> CaseStages:
+    settle()
     (strip,) = [found for found in side.findChildren(CaseStages) if found.isVisibleTo(side)]
     return strip
 
