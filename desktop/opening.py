@@ -1,27 +1,26 @@
-"""Opening an account, step by step: sign-in, secrets, store, sync. Each step says in a `Trouble` what went
-wrong.
+"""Opening an account, step by step: secrets, store, sync. Each step says in a `Trouble` what went wrong.
 
 Nothing here resets anything by itself: a key that cannot be read is never "no key" (fault 21–23).
 """
 
-import asyncio
-import hashlib
+import errno
 import logging
-import os
 import shutil
-import tempfile
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from desktop import settings as places
-from desktop.domain.accounts import Account
-from desktop.l10n.catalogs import _, current_language
-from desktop.settings import AccountEntry, Settings
+from desktop.l10n.catalogs import current_language
+from desktop.settings import AccountEntry
+from desktop.store.cipher import look, open_reader
 from desktop.store.errors import DiskFull, NewerStore, NoCipher, StoreError, StoreLocked, WrongKeyOrDamaged
+from desktop.store.reader import Reader
+from desktop.store.schema import VERSION
 from desktop.store.store import Store
 from desktop.ui import session as words
 
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
     from desktop.sync.engine import SyncService
 
 _log = logging.getLogger("helpdesk.session")
-STORE_FILE = "store.sqlite"
+STORE_FILE, NAMES_FILE = "store.sqlite", "credentials.json"
 
 
 class Trouble(Exception):
@@ -64,170 +63,66 @@ class Opened:
     temporary: Path | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SignedIn:
-    """What a sign-in brought: the account as the platform tells it, and the tokens in force."""
-
-    url: str
-    account: Account
-    secrets: "Secrets"
-    first: "Token | None"
+def sweep_sessions() -> None:
+    """Removes what sessions that were killed left behind; nobody has their keys. Only while no other program
+    uses this home."""
+    shutil.rmtree(sessions(), ignore_errors=True)
 
 
-Waiting = Callable[[str, str, str], None]
-"""Tells what the sign-in waits for: (kind of `ui.session`, address, code)."""
-
-
-async def sign_in(
-    url: str,
-    *,
-    device: bool,
-    hint: str,
-    open_url: Callable[[str], object],
-    waiting: Waiting,
-    now: Callable[[], datetime],
-) -> SignedIn:
-    """Signs in and asks the platform who that is. Raises Trouble; can be cancelled.
-
-    `hint` names who signs in where the platform lets in without a page: practice only.
-    """
-    from desktop.platforms import platform
-    from desktop.platforms.credentials import SessionOnly
-    from desktop.platforms.helpdesk import sign_in as oauth
-    from desktop.platforms.helpdesk.client import HelpdeskPlatform
-    from desktop.platforms.helpdesk.loopback import Words
-
-    def show(page: str) -> None:
-        if not hint:
-            waiting(words.BROWSER, page, "")
-        open_url(page)
-
-    try:
-        metadata = await oauth.discover(url)
-        if device:
-            token = await oauth.device_sign_in(metadata, lambda code, page: waiting(words.CODE, page, code))
-        else:
-            page = Words(
-                current_language(),
-                _("Signed in"),
-                _("You are signed in. You can close this window and go back to the program."),
-                _("Not signed in"),
-                _("The sign-in was not finished. You can close this window and go back to the program."),
-            )
-            token = await oauth.browser_sign_in(metadata, show, login_hint=hint or None, words=page)
-        waiting(words.CONNECTING, url, "")
-        secrets = SessionOnly(token.refresh_token)
-        asking = HelpdeskPlatform(url, secrets, current_language, now, first=token)
-        try:
-            account = await asking.account()
-        finally:
-            await asking.close()
-    except oauth.SignInFailed as error:
-        problem = {"time_out": words.TIMED_OUT, "insecure": words.CERTIFICATE}.get(error.why, words.DENIED)
-        raise Trouble(problem, error.detail, url=url) from error
-    except platform.Unreachable as error:
-        problem = {"host": words.HOST_UNKNOWN, "certificate": words.CERTIFICATE}.get(
-            error.why, words.NO_NETWORK
-        )
-        raise Trouble(problem, error.detail, url=url) from error
-    except platform.NotOurs as error:
-        raise Trouble(words.NOT_A_PLATFORM, error.detail, url=url) from error
-    except platform.PlatformError as error:
-        raise Trouble(words.OTHER, error.detail or type(error).__name__, url=url) from error
-    return SignedIn(url, account, secrets, token)
-
-
-def keep(
-    signed_in: SignedIn, settings: Settings, now: Callable[[], datetime], *, session_only: bool
-) -> Opened:
-    """Keeps the secrets of a new sign-in, then opens (or makes) the account's store. Raises Trouble.
-
-    Signing in to an account that is known here finds its store again, with its drafts and waiting replies.
-    With `session_only` the secrets stay in memory and the store lies in a folder that goes with the session.
-    """
-    account = signed_in.account
-    entry_id = hashlib.sha256(f"{signed_in.url}\n{account.id}\n{account.agent_id}".encode()).hexdigest()[:16]
-    entry = AccountEntry(entry_id, account.name, signed_in.url, practice=account.practice)
-    temporary: Path | None = None
-    secrets = signed_in.secrets
-    if session_only:
-        temporary = Path(tempfile.mkdtemp(prefix="helpdesk-session-"))
-        entry.folder = str(temporary)
-        secrets.new_store_key()
-    else:
-        known = settings.account(entry_id)
-        entry.folder = known.folder if known is not None else f"accounts/{entry_id}"
-        secrets = _kept(entry, signed_in, known.keyring if known is not None else "")
-    try:
-        store = open_store(entry, secrets, now)
-        store.save_account(account).result()
-    except BaseException:
-        if temporary is not None:
-            shutil.rmtree(temporary, ignore_errors=True)
-        raise
-    return Opened(entry, secrets, store, first=signed_in.first, temporary=temporary)
-
-
-def _kept(entry: AccountEntry, signed_in: SignedIn, keyring_name: str) -> "Secrets":
+def unlock(entry: AccountEntry) -> "Secrets":
+    """The account's secrets, once the keyring has given the store's key. Raises Trouble; may wait for a
+    person."""
     from desktop.platforms.credentials import CredentialsError, Missing
 
-    secrets = _credentials(entry, keyring_name)
-    try:
-        try:
-            secrets.store_keys()
-        except Missing as error:
-            if store_path(entry).exists():
-                raise Trouble(words.KEY_MISSING, str(error), _KEY_CHOICES, entry) from error
-            secrets.new_store_key()
-        secrets.save_refresh_token(signed_in.secrets.refresh_token())
-    except CredentialsError as error:
-        choices = (words.RETRY, words.SESSION_ONLY, words.OTHER_ACCOUNT)
-        raise _keyring_trouble(error, entry, choices) from error
-    entry.keyring = secrets.keyring_name
-    return secrets
-
-
-def unlock(entry: AccountEntry, settings: Settings) -> "Secrets":
-    """The account's secrets, once the keyring has given the store's key. Raises Trouble; may wait
-    for a person."""
-    from desktop.platforms.credentials import CredentialsError, Missing
-
-    secrets = _credentials(entry, entry.keyring)
+    secrets = credentials_of(entry)
     try:
         secrets.store_keys()
     except Missing as error:
         if store_path(entry).exists():
-            raise Trouble(words.KEY_MISSING, str(error), _KEY_CHOICES, entry) from error
+            raise Trouble(words.KEY_MISSING, str(error), KEY_CHOICES, entry, entry.url) from error
         choices = (words.SIGN_IN_AGAIN, words.OTHER_ACCOUNT)
         raise Trouble(words.DENIED, str(error), choices, entry, entry.url) from error
     except CredentialsError as error:
-        raise _keyring_trouble(error, entry, (words.RETRY, words.OTHER_ACCOUNT)) from error
+        raise keyring_trouble(error, entry, KEYRING_CHOICES) from error
     return secrets
 
 
 def open_store(entry: AccountEntry, secrets: "Secrets", now: Callable[[], datetime]) -> Store:
-    """Opens the account's store with whichever of its keys fits. Raises Trouble; no file is changed
-    by that."""
+    """Opens the account's store with whichever of its keys fits. Raises Trouble; that changes no file."""
     path = store_path(entry)
     keys = secrets.store_keys()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        for key in keys[:-1]:
+            with suppress(WrongKeyOrDamaged):
+                return Store.open(path, key, book=None, now=now)
+        return Store.open(path, keys[-1], book=None, now=now)
+    except (StoreError, OSError) as error:
+        raise store_trouble(error, entry) from error
+
+
+@contextmanager
+def reading(entry: AccountEntry, secrets: "Secrets", now: Callable[[], datetime]) -> Iterator[Reader]:
+    """The account's store for reading only, also while the window writes to it. Raises Trouble."""
+    path, keys = store_path(entry), secrets.store_keys()
+    if not path.exists():
+        raise Trouble(words.DENIED, "no store", (words.SIGN_IN_AGAIN,), entry, entry.url)
     for place, key in enumerate(keys):
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            return Store.open(path, key, book=None, now=now)
-        except WrongKeyOrDamaged as error:
-            if place == len(keys) - 1:
-                raise Trouble(words.STORE_DAMAGED, error.detail, _KEY_CHOICES, entry) from error
-        except NewerStore as error:
-            raise Trouble(words.STORE_NEWER, error.detail, (words.OTHER_ACCOUNT,), entry) from error
-        except NoCipher as error:
-            raise Trouble(words.NO_CIPHER, error.detail, (words.OTHER_ACCOUNT,), entry) from error
-        except DiskFull as error:
-            raise Trouble(words.DISK_FULL, error.detail, account=entry) from error
-        except (StoreLocked, OSError) as error:
-            raise Trouble(words.STORE_NOT_WRITABLE, str(error), account=entry) from error
-        except StoreError as error:
-            raise Trouble(words.OTHER, str(error), account=entry) from error
-    raise AssertionError("an account has at least one key")
+            if look(path, key) != VERSION:
+                # Of an older version, so that no window has it open: brought up to date as the window would.
+                open_store(entry, secrets, now).close()
+            reader = Reader(open_reader(path, key), now)
+            break
+        except (StoreError, OSError) as error:
+            if not isinstance(error, WrongKeyOrDamaged) or place == len(keys) - 1:
+                raise store_trouble(error, entry) from error
+    try:
+        yield reader
+    except StoreError as error:
+        raise store_trouble(error, entry) from error
+    finally:
+        reader.close()
 
 
 def start_sync(opened: Opened, now: Callable[[], datetime]) -> None:
@@ -264,42 +159,24 @@ def close(opened: Opened) -> None:
         opened.sync.stop()
     opened.store.close()
     if opened.temporary is not None:
-        shutil.rmtree(opened.temporary, ignore_errors=True)
-
-
-def revoke(opened: Opened) -> None:
-    """Ends the sign-in at the platform; without a network it ends there by itself, and here all the same."""
-    from desktop.platforms.credentials import CredentialsError
-    from desktop.platforms.helpdesk import sign_in as oauth
-    from desktop.platforms.platform import PlatformError
-
-    async def end() -> None:
-        async with asyncio.timeout(10):
-            await oauth.revoke(await oauth.discover(opened.entry.url), opened.secrets.refresh_token())
-
-    with suppress(PlatformError, CredentialsError, TimeoutError):
-        asyncio.run(end())
-
-
-def forget(entry: AccountEntry, *, erase: bool) -> None:
-    """Removes the account's keyring entries, and with `erase` its files. Raises Trouble when an
-    entry stays."""
-    from desktop.platforms.credentials import CredentialsError
-
-    try:
-        _credentials(entry, entry.keyring).forget()
-    except CredentialsError as error:
-        raise _keyring_trouble(error, entry, (words.RETRY, words.OTHER_ACCOUNT)) from error
-    finally:
-        if erase:
-            shutil.rmtree(store_path(entry).parent, ignore_errors=True)
+        remove_session(opened.temporary)
 
 
 def set_files_aside(entry: AccountEntry, now: datetime) -> Path:
-    """Moves the account's files away together, under a name that says when; returns their folder."""
+    """Moves the account's files away together, under a name that says when; returns their folder.
+
+    The names of its keyring entries are copied back, so that the account's next secrets come after the old
+    ones and none stays behind for ever. Raises Trouble.
+    """
     folder = store_path(entry).parent
     target = folder.with_name(f"{folder.name}-kept-{now:%Y%m%d-%H%M%S}")
-    os.replace(folder, target)
+    try:
+        places.replace(folder, target)
+        folder.mkdir()
+        with suppress(FileNotFoundError):
+            shutil.copy(target / NAMES_FILE, folder / NAMES_FILE)
+    except OSError as error:
+        raise store_trouble(error, entry) from error
     return target
 
 
@@ -309,22 +186,40 @@ def store_path(entry: AccountEntry) -> Path:
 
 
 def one_line(trouble: Trouble) -> str:
-    """A trouble for the command line."""
-    return f"{trouble.problem.replace('_', ' ')}: {trouble.detail}" if trouble.detail else trouble.problem
+    """A trouble for the command line, in the user's language: what it is and what to do."""
+    from desktop.ui.sign_in.problems import problem_texts
+
+    entry = trouble.account
+    folder = str(store_path(entry).parent) if entry is not None else str(places.home())
+    host = urlsplit(trouble.url or (entry.url if entry is not None else "")).netloc
+    return "{}: {}".format(*problem_texts(trouble.problem, host, folder))
 
 
-_KEY_CHOICES = (words.RETRY, words.START_AFRESH, words.OTHER_ACCOUNT)
+KEY_CHOICES = (words.RETRY, words.START_AFRESH, words.OTHER_ACCOUNT)
+KEYRING_CHOICES = (words.RETRY, words.SESSION_ONLY, words.OTHER_ACCOUNT)
 
 
-def _credentials(entry: AccountEntry, keyring_name: str) -> "Credentials":
+def credentials_of(entry: AccountEntry) -> "Credentials":
     from desktop.platforms.credentials import Credentials
 
-    return Credentials(entry.id, store_path(entry).parent, keyring_name or None)
+    return Credentials(entry.id, store_path(entry).parent, entry.keyring or None)
 
 
-def _keyring_trouble(error: Exception, entry: AccountEntry, choices: tuple[str, ...]) -> Trouble:
+def sessions() -> Path:
+    return places.home() / "sessions"
+
+
+def remove_session(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    with suppress(OSError):
+        sessions().rmdir()
+
+
+def keyring_trouble(error: Exception, entry: AccountEntry, choices: tuple[str, ...]) -> Trouble:
     from desktop.platforms.credentials import Locked, NoBackend, Refused, TimedOut
 
+    if isinstance(error, OSError):
+        return store_trouble(error, entry)
     problem = words.OTHER
     if isinstance(error, Locked | TimedOut):
         problem = words.KEYRING_LOCKED
@@ -333,3 +228,21 @@ def _keyring_trouble(error: Exception, entry: AccountEntry, choices: tuple[str, 
     elif isinstance(error, Refused):
         problem = words.KEYRING_REFUSED
     return Trouble(problem, str(error), choices, entry, entry.url)
+
+
+def store_trouble(error: BaseException, entry: AccountEntry) -> Trouble:
+    detail = error.detail if isinstance(error, StoreError) else str(error)
+    choices: tuple[str, ...] = (words.RETRY, words.OTHER_ACCOUNT)
+    if isinstance(error, WrongKeyOrDamaged):
+        problem, choices = words.STORE_DAMAGED, KEY_CHOICES
+    elif isinstance(error, NewerStore):
+        problem, choices = words.STORE_NEWER, (words.OTHER_ACCOUNT,)
+    elif isinstance(error, NoCipher):
+        problem, choices = words.NO_CIPHER, (words.OTHER_ACCOUNT,)
+    elif isinstance(error, DiskFull) or (isinstance(error, OSError) and error.errno == errno.ENOSPC):
+        problem = words.DISK_FULL
+    elif isinstance(error, StoreLocked | OSError):
+        problem = words.STORE_NOT_WRITABLE
+    else:
+        problem = words.OTHER
+    return Trouble(problem, detail or type(error).__name__, choices, entry, entry.url)

@@ -1,20 +1,22 @@
-"""The practice platform as a process of its own: it ends with the program that started it, whatever ends
-that.
+"""The practice platform as a process of its own: it ends with the program that started it, however that ends.
 
 The child lives as long as the pipe to its standard input is open; the operating system closes it when the
-parent
-dies, also by kill -9. It keeps its world in memory, so that nothing is left behind.
+parent dies, also by kill -9. It keeps its world in memory, so that nothing is left behind.
 """
 
 import json
 import subprocess
 import sys
+import tempfile
 import threading
 import urllib.request
 from contextlib import suppress
 from dataclasses import dataclass
+from http.client import HTTPException
 
 START_SECONDS = 60.0
+CONVERSATIONS_A_SECOND = 500
+"""Of a large world that is being made, on a slow computer."""
 
 
 class PracticeError(Exception):
@@ -30,57 +32,70 @@ class PracticeAddress:
 
 
 class Practice:
-    """Start, use `address`, stop. Not thread-safe; the session's thread owns it."""
+    """Start, use `address`, stop. The session's thread owns it; `cancel` may be called from any thread."""
 
     def __init__(self, *, conversations: int = 300, seed: int = 1) -> None:
         self._conversations, self._seed = conversations, seed
         self._process: subprocess.Popen[str] | None = None
         self._drain: threading.Thread | None = None
+        self._lock = threading.Lock()
+        self.cancelled = False
         self.address: PracticeAddress | None = None
 
     def start(self) -> PracticeAddress:
         """Starts it and waits for its address; raises PracticeError."""
-        process = subprocess.Popen(
-            [
-                *_program(),
-                "sandbox",
-                "--practice",
-                "--conversations",
-                str(self._conversations),
-                "--seed",
-                str(self._seed),
-            ],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-            encoding="utf-8",
-        )
-        self._process = process
-        assert process.stdout is not None
-        watchdog = threading.Timer(START_SECONDS, process.kill)
-        watchdog.start()
-        try:
-            line = process.stdout.readline()
-        finally:
-            watchdog.cancel()
-        try:
-            said = json.loads(line)
-            self.address = PracticeAddress(said["url"], said["agent"])
-        except (ValueError, KeyError, TypeError):
-            self.stop()
-            raise PracticeError(line.strip() or "no answer") from None
-        self._drain = threading.Thread(target=self._read_on, name="practice", daemon=True)
+        arguments = ("--conversations", str(self._conversations), "--seed", str(self._seed))
+        with tempfile.TemporaryFile() as complaints:
+            with self._lock:
+                if self.cancelled:
+                    raise PracticeError("cancelled")
+                process = self._process = subprocess.Popen(
+                    [*_program(), "sandbox", "--practice", *arguments],
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=complaints,
+                    text=True,
+                    encoding="utf-8",
+                    errors="replace",
+                )
+            assert process.stdout is not None
+            watchdog = threading.Timer(
+                START_SECONDS + self._conversations / CONVERSATIONS_A_SECOND, process.kill
+            )
+            watchdog.daemon = True
+            watchdog.start()
+            try:
+                line = process.stdout.readline()
+            finally:
+                watchdog.cancel()
+            try:
+                said = json.loads(line)
+                self.address = PracticeAddress(str(said["url"]), str(said["agent"]))
+            except (ValueError, KeyError, TypeError):
+                self.stop()
+                complaints.seek(0)
+                last = complaints.read()[-2000:].decode("utf-8", "replace").strip().rpartition("\n")[2]
+                raise PracticeError(last or line.strip() or "no answer") from None
+        self._drain = threading.Thread(target=self._read_on, args=(process,), name="practice", daemon=True)
         self._drain.start()
         return self.address
 
+    def cancel(self) -> None:
+        """Gives up a start under way: `start` then raises PracticeError."""
+        with self._lock:
+            self.cancelled = True
+            if self._process is not None and self.address is None:
+                self._process.kill()
+
     def stop(self) -> None:
         """Closes the pipe and waits for the child to end; kills it when it does not."""
-        process, self._process = self._process, None
+        with self._lock:
+            process, self._process = self._process, None
         if process is None:
             return
         if process.stdin is not None:
-            process.stdin.close()
+            with suppress(BrokenPipeError):
+                process.stdin.close()
         try:
             process.wait(5)
         except subprocess.TimeoutExpired:
@@ -91,10 +106,9 @@ class Practice:
         if process.stdout is not None:
             process.stdout.close()
 
-    def _read_on(self) -> None:
+    def _read_on(self, process: "subprocess.Popen[str]") -> None:
         """Keeps the pipe empty, so that the child never waits for us."""
-        process = self._process
-        if process is not None and process.stdout is not None:
+        if process.stdout is not None:
             for _line in process.stdout:
                 pass
 
@@ -105,8 +119,10 @@ def visit(url: str) -> None:
 
 
 def _visit(url: str) -> None:
-    # An answer that does not come shows as a sign-in that nobody finished.
-    with suppress(OSError), urllib.request.urlopen(url, timeout=30) as answer:
+    # Not through a company's proxy: the platform is on this computer. An answer that does not come shows as a
+    # sign-in that nobody finished.
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with suppress(OSError, HTTPException), opener.open(url, timeout=30) as answer:
         answer.read(65536)
 
 

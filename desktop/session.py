@@ -1,11 +1,10 @@
 """The session: which account is open, and the way there. Implements what `ui.session` asks for, without Qt.
 
 One thread does the slow things in order (keyring, store, sign-in); news go to the listeners on that thread.
-An
-account is opened as keyring → store → (window painted) → clock book → sync, and closed in reverse.
+An account is opened as keyring → store → (window painted) → clock book → sync, and closed in reverse. What
+waits for a person (the browser, the keyring's own window) can be cancelled, and does not hold up the end.
 """
 
-import asyncio
 import logging
 import queue
 import threading
@@ -13,7 +12,7 @@ import webbrowser
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
-from desktop import opening
+from desktop import opening, signing
 from desktop.domain.changes import Changes
 from desktop.opening import Opened, Trouble
 from desktop.practice import Practice, PracticeError, visit
@@ -22,9 +21,12 @@ from desktop.store.store import Store
 from desktop.sync.engine import SyncService
 from desktop.ui import session as words
 from desktop.ui.session import SessionState
+from desktop.waits import Cancelled, Waits
 
 _log = logging.getLogger("helpdesk.session")
 PAINT_SECONDS = 2.0
+RELEASE_SECONDS = 5.0
+"""How long a closing waits for the screens to let go of the store."""
 
 
 class Session:
@@ -43,7 +45,7 @@ class Session:
         self._listeners: list[Callable[[SessionState], None]] = []
         self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._painted, self._released = threading.Event(), threading.Event()
-        self._cancel: Callable[[], None] | None = None
+        self._waits = Waits()
         self._opened: Opened | None = None
         self._practice: Practice | None = None
         self._last_try: Callable[[bool], None] = lambda _session_only: None
@@ -93,8 +95,7 @@ class Session:
             self._open_url(self._state.url)
 
     def cancel(self) -> None:
-        if self._cancel is not None:
-            self._cancel()
+        self._waits.cancel()
 
     def choose(self, choice: str) -> None:
         self._jobs.put(lambda: self._do_choose(choice))
@@ -106,7 +107,7 @@ class Session:
         if self._closed:
             return
         self._closed = True
-        self.cancel()
+        self._waits.end()
         self._painted.set()
         self._released.set()
         self._jobs.put(None)
@@ -115,9 +116,14 @@ class Session:
     # --- the session's thread -------------------------------------------------------------------------------
 
     def _work(self) -> None:
+        opening.sweep_sessions()
         while (job := self._jobs.get()) is not None:
+            if self._closed:
+                continue
             try:
                 job()
+            except Cancelled:
+                self._tell(SessionState(words.WELCOME))
             except Trouble as trouble:
                 self._tell_trouble(trouble)
             except Exception as error:
@@ -130,7 +136,11 @@ class Session:
     def _tell(self, state: SessionState) -> None:
         self._state = state
         for listener in list(self._listeners):
-            listener(state)
+            try:
+                listener(state)
+            except Exception:
+                # A screen's mistake must not end the thread that has to close the store in order.
+                _log.exception("a listener of the session failed")
 
     def _tell_trouble(self, trouble: Trouble) -> None:
         self._tell(
@@ -156,7 +166,7 @@ class Session:
         )
         self._close_account()
         self._tell(SessionState(words.UNLOCKING, account=entry))
-        secrets = opening.unlock(entry, self._settings)
+        secrets = self._waits.work(lambda: opening.unlock(entry))
         self._tell(SessionState(words.OPENING, account=entry))
         store = opening.open_store(entry, secrets, self._now)
         self._settings.remember(entry)
@@ -168,13 +178,17 @@ class Session:
         )
         self._close_account()
         self._tell(SessionState(words.CONNECTING, url=url))
+        signed_in = self._signed_in(url, device, hint)
+        # From here on another try needs no browser any more: the platform has said yes.
+        self._last_try = lambda only: self._do_keep(signed_in, session_only=only or session_only)
+        self._do_keep(signed_in, session_only=session_only)
 
+    def _signed_in(self, url: str, device: bool, hint: str) -> signing.SignedIn:
         def waiting(kind: str, where: str, code: str) -> None:
             self._tell(SessionState(kind, url=where, code=code))
 
-        loop = asyncio.new_event_loop()
-        task = loop.create_task(
-            opening.sign_in(
+        return self._waits.task(
+            signing.sign_in(
                 url,
                 device=device,
                 hint=hint,
@@ -184,44 +198,39 @@ class Session:
             )
         )
 
-        def stop() -> None:
-            if not loop.is_closed():
-                loop.call_soon_threadsafe(task.cancel)
-
-        self._cancel = stop
-        try:
-            signed_in = loop.run_until_complete(task)
-        except asyncio.CancelledError:
-            self._tell(SessionState(words.WELCOME))
-            return
-        finally:
-            self._cancel = None
-            loop.run_until_complete(loop.shutdown_asyncgens())
-            loop.close()
-        self._tell(SessionState(words.OPENING, url=url))
-        opened = opening.keep(signed_in, self._settings, self._now, session_only=session_only)
-        if not session_only:
-            self._settings.remember(opened.entry)
+    def _do_keep(self, signed_in: signing.SignedIn, *, session_only: bool) -> None:
+        entry = signing.entry_of(signed_in, self._settings)
+        if session_only:
+            self._tell(SessionState(words.OPENING, account=entry))
+            opened = signing.open_for_session(signed_in, entry, self._now)
+        else:
+            self._tell(SessionState(words.UNLOCKING, account=entry))
+            secrets = self._waits.work(lambda: signing.keep_secrets(signed_in, entry))
+            self._tell(SessionState(words.OPENING, account=entry))
+            opened = signing.open_new(signed_in, entry, secrets, self._now)
+            self._settings.remember(entry)
         self._go_on(opened)
 
     def _do_practice(self, conversations: int, seed: int) -> None:
         self._close_account()
-        self._last_try = lambda _only: self._do_practice(conversations, seed)
         self._tell(SessionState(words.CONNECTING))
         practice = Practice(conversations=conversations, seed=seed)
+        again = self._last_try = lambda _only: self._do_practice(conversations, seed)
         try:
-            address = practice.start()
+            with self._waits.cancellable(practice.cancel):
+                address = practice.start()
+            signed_in = self._signed_in(address.url, False, address.agent)
+            self._practice = practice
+            self._do_keep(signed_in, session_only=True)
         except PracticeError as error:
+            if practice.cancelled:
+                raise Cancelled from error
             raise Trouble(words.OTHER, str(error), (words.RETRY, words.OTHER_ACCOUNT)) from error
-        try:
-            self._do_sign_in(address.url, device=False, session_only=True, hint=address.agent)
-        except BaseException:
-            practice.stop()
-            raise
-        if self._opened is None:
-            practice.stop()
-            return
-        self._practice = practice
+        finally:
+            self._last_try = again
+            if self._opened is None:
+                self._practice = None
+                practice.stop()
 
     def _go_on(self, opened: Opened) -> None:
         """Shows the inbox first; what is slow to import comes after the first paint."""
@@ -230,8 +239,8 @@ class Session:
         self._painted.wait(PAINT_SECONDS)
         if self._closed:
             return
-        opening.start_sync(opened, self._now)
         opened.store.listen(self._hear_store)
+        opening.start_sync(opened, self._now)
         self._tell(SessionState(words.OPEN, account=opened.entry))
 
     def _hear_store(self, changes: Changes) -> None:
@@ -240,8 +249,13 @@ class Session:
             self._jobs.put(self._renew_book)
 
     def _renew_book(self) -> None:
-        if self._opened is not None:
+        if self._opened is None:
+            return
+        try:
             opening.set_book(self._opened.store)
+        except Exception:
+            # The book in force stays; the open inbox is no place for a page about it.
+            _log.exception("the clock book cannot be renewed")
 
     def _do_choose(self, choice: str) -> None:
         problem = self._state
@@ -253,18 +267,36 @@ class Session:
             self._do_sign_in(problem.account.url, device=False, session_only=False)
         elif choice == words.START_AFRESH and problem.account is not None:
             opening.set_files_aside(problem.account, self._now())
-            self._do_sign_in(problem.account.url, device=False, session_only=False)
+            self._start_afresh(problem.account)
+        elif self._opened is not None:
+            self._tell(SessionState(words.OPEN, account=self._opened.entry))
         else:
             self._tell(SessionState(words.WELCOME))
 
+    def _start_afresh(self, entry: AccountEntry) -> None:
+        """With the secrets that are there, or with a new sign-in where they are not."""
+        try:
+            self._last_try(False)
+        except Trouble as trouble:
+            if words.SIGN_IN_AGAIN not in trouble.choices:
+                raise
+            self._do_sign_in(entry.url, device=False, session_only=False)
+
     def _do_sign_out(self, account_id: str, erase: bool) -> None:
-        entry = self._settings.account(account_id)
-        if self._opened is not None and self._opened.entry.id == account_id:
-            entry = self._opened.entry
-            opening.revoke(self._opened)
+        self._last_try = lambda _only: self._do_sign_out(account_id, erase)
+        opened = self._opened
+        if opened is not None and opened.entry.id == account_id:
+            if opened.temporary is not None:
+                # Nothing of it was kept; an account of the same name that is kept here stays as it is.
+                if self._practice is None:
+                    signing.revoke(opened.entry.url, opened.secrets)
+                self._close_account()
+                self._tell(SessionState(words.WELCOME))
+                return
             self._close_account()
+        entry = self._settings.account(account_id)
         if entry is not None:
-            opening.forget(entry, erase=erase)
+            self._waits.work(lambda: signing.forget(entry, erase=erase))
             self._settings.forget(account_id)
         if self._opened is None:
             self._tell(SessionState(words.WELCOME))
@@ -277,7 +309,7 @@ class Session:
                 self._released.set()
             self._tell(SessionState(words.CLOSING, account=opened.entry))
             if self._listeners:
-                self._released.wait(5)
+                self._released.wait(RELEASE_SECONDS)
             opening.close(opened)
         if self._practice is not None:
             self._practice.stop()

@@ -16,6 +16,7 @@ from desktop.cli import DONE, NO
 from desktop.l10n.catalogs import N_, _
 
 OK, WARNING, WRONG = "ok", "warning", "wrong"
+KEYRING_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +121,26 @@ def _stores() -> Finding:
 
 
 def _keyring() -> Finding:
-    from desktop.platforms import credentials
+    from desktop.platforms import keyrings, workers
+    from desktop.platforms.credential_errors import CredentialsError, Refused
+
+    def ask() -> str:
+        with keyrings.errors():
+            return keyrings.name_of(keyrings.find(None))
 
     try:
-        return Finding("keyring", OK, credentials.describe_backend())
-    except credentials.CredentialError as error:
+        name = workers.in_worker(ask, KEYRING_SECONDS)
+    except Refused as error:
+        advice = _("Nothing is written to a keyring that forgets, or that keeps secrets readable.")
+        return Finding("keyring", WARNING, f"{error.detail} ({error.why})", advice)
+    except CredentialsError as error:
         advice = _("Signing in is possible for a session that ends with the window; nothing is kept.")
-        return Finding("keyring", WARNING, str(error) or type(error).__name__, advice)
+        return Finding("keyring", WARNING, error.detail or type(error).__name__, advice)
+    others = {entry.keyring for entry in settings.load().accounts} - {name, ""}
+    if others:
+        advice = _("Accounts were signed in with another keyring than this computer offers now.")
+        return Finding("keyring", WARNING, f"{name}; {', '.join(sorted(others))}", advice)
+    return Finding("keyring", OK, name)
 
 
 def _time_zones() -> Finding:

@@ -1,5 +1,5 @@
-"""`helpdesk late`: what is overdue, or must be answered within a time, from the local store. For other
-monitoring."""
+"""`helpdesk late`: what is overdue, or must be answered within a time, from the local store. For monitoring
+by other programs, also while the window is open."""
 
 import argparse
 import re
@@ -10,6 +10,7 @@ import msgspec
 
 from desktop.cli import DONE, NO, CallError
 from desktop.l10n.catalogs import _
+from desktop.settings import AccountEntry, Settings
 from desktop.store.views import Row
 
 
@@ -32,27 +33,32 @@ def run(args: argparse.Namespace) -> int:
 
     market = _market(args.market)
     within = span(args.within) if args.within else None
-    chosen = settings.load()
-    entry = chosen.account(args.account or chosen.last_account)
-    if entry is None:
-        raise CallError(_("no account is signed in on this computer: start helpdesk and sign in first"))
+    entry = _account(settings.load(), args.account)
     now = datetime.now(UTC)
     try:
-        store = opening.open_store(entry, opening.unlock(entry, chosen), lambda: datetime.now(UTC))
+        with opening.reading(entry, opening.unlock(entry), lambda: now) as reader:
+            overdue = reader.overdue(now, market)
+            rows = {row.id: row for row in overdue}
+            if within is not None:
+                for row in reader.acting_within(now, within.total_seconds() / 3600, market):
+                    rows.setdefault(row.id, row)
     except opening.Trouble as trouble:
         raise CallError(opening.one_line(trouble)) from None
-    try:
-        reader = store.reader()
-        rows = {row.id: row for row in reader.overdue(now, market)}
-        late = len(rows)
-        if within is not None:
-            for row in reader.acting_within(now, within.total_seconds() / 3600, market):
-                rows.setdefault(row.id, row)
-        for row in sorted(rows.values(), key=lambda row: row.act_by or row.due_at or now):
-            print(_json(row, now) if args.json else _line(row, now))
-    finally:
-        store.close()
-    return NO if late else DONE
+    for row in sorted(rows.values(), key=lambda row: row.act_by or row.due_at or now):
+        print(_json(row, now) if args.json else _line(row, now))
+    return NO if overdue else DONE
+
+
+def _account(chosen: Settings, account_id: str | None) -> AccountEntry:
+    entry = chosen.account(account_id or chosen.last_account)
+    if entry is not None:
+        return entry
+    if account_id and chosen.accounts:
+        known = ", ".join(f"{entry.id} ({entry.name})" for entry in chosen.accounts)
+        raise CallError(
+            _("no account {id} on this computer; there are: {known}").format(id=account_id, known=known)
+        )
+    raise CallError(_("no account is signed in on this computer: start helpdesk and sign in first"))
 
 
 def span(text: str) -> timedelta:

@@ -26,7 +26,10 @@ ROOMS = {
 }
 
 # The command line and what builds the objects may import every room, and no room may import them.
-BUILDERS = {f"desktop.{name}" for name in ("bootstrap", "cli", "commands", "opening", "practice", "session")}
+BUILDERS = {
+    f"desktop.{name}"
+    for name in ("bootstrap", "cli", "commands", "opening", "practice", "session", "signing")
+}
 # The loader itself, and the developers' tool that reads our sources for their texts.
 LOOK_BESIDE = {PACKAGE / "resources.py", PACKAGE / "l10n" / "extract.py"}
 

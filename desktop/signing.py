@@ -1,0 +1,214 @@
+"""Signing in and out: who the platform says it is, their secrets kept, their store opened; and the way back.
+
+Each step says in a `Trouble` what went wrong. A refresh token is in memory and in the keyring, nowhere else.
+"""
+
+import asyncio
+import hashlib
+import shutil
+import tempfile
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from desktop.domain.accounts import Account
+from desktop.l10n.catalogs import _, current_language
+from desktop.opening import (
+    KEY_CHOICES,
+    KEYRING_CHOICES,
+    Opened,
+    Trouble,
+    credentials_of,
+    keyring_trouble,
+    open_store,
+    remove_session,
+    sessions,
+    store_path,
+    store_trouble,
+)
+from desktop.settings import AccountEntry, Settings
+from desktop.ui import session as words
+
+if TYPE_CHECKING:
+    # Slow to import: loaded when they are needed, after the first paint.
+    from desktop.platforms.credentials import Secrets
+    from desktop.platforms.helpdesk.contract import Token
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """What a sign-in brought: the account as the platform tells it, and the tokens in force."""
+
+    url: str
+    account: Account
+    secrets: "Secrets"
+    first: "Token | None"
+
+
+Waiting = Callable[[str, str, str], None]
+"""Tells what the sign-in waits for: (kind of `ui.session`, address, code)."""
+
+
+async def sign_in(
+    url: str,
+    *,
+    device: bool,
+    hint: str,
+    open_url: Callable[[str], object],
+    waiting: Waiting,
+    now: Callable[[], datetime],
+) -> SignedIn:
+    """Signs in and asks the platform who that is. Raises Trouble; can be cancelled.
+
+    `hint` names who signs in where the platform lets in without a page: practice only.
+    """
+    from desktop.platforms import platform
+    from desktop.platforms.credentials import SessionOnly
+    from desktop.platforms.helpdesk import sign_in as oauth
+    from desktop.platforms.helpdesk.client import HelpdeskPlatform
+    from desktop.platforms.helpdesk.loopback import Words
+
+    def show(page: str) -> None:
+        if not hint:
+            waiting(words.BROWSER, page, "")
+        open_url(page)
+
+    try:
+        url = oauth.platform_url(url)
+        metadata = await oauth.discover(url)
+        if device:
+            token = await oauth.device_sign_in(metadata, lambda code, page: waiting(words.CODE, page, code))
+        else:
+            page = Words(
+                current_language(),
+                _("Signed in"),
+                _("You are signed in. You can close this window and go back to the program."),
+                _("Not signed in"),
+                _("The sign-in was not finished. You can close this window and go back to the program."),
+            )
+            token = await oauth.browser_sign_in(metadata, show, login_hint=hint or None, words=page)
+        waiting(words.CONNECTING, url, "")
+        secrets = SessionOnly(token.refresh_token)
+        asking = HelpdeskPlatform(url, secrets, current_language, now, first=token)
+        try:
+            account = await asking.account()
+        finally:
+            await asking.close()
+    except oauth.SignInFailed as error:
+        problem = {"time_out": words.TIMED_OUT, "insecure": words.CERTIFICATE}.get(error.why, words.DENIED)
+        raise Trouble(problem, error.detail, url=url) from error
+    except platform.Unreachable as error:
+        problem = {"host": words.HOST_UNKNOWN, "certificate": words.CERTIFICATE}.get(
+            error.why, words.NO_NETWORK
+        )
+        raise Trouble(problem, error.detail, url=url) from error
+    except platform.NotOurs as error:
+        raise Trouble(words.NOT_A_PLATFORM, error.detail, url=url) from error
+    except platform.PlatformError as error:
+        raise Trouble(words.OTHER, error.detail or type(error).__name__, url=url) from error
+    return SignedIn(url, account, secrets, token)
+
+
+def entry_of(signed_in: SignedIn, settings: Settings) -> AccountEntry:
+    """The account of a sign-in as it is known here, or as it will be. The same person at the same account
+    finds the same store again, with its drafts and waiting replies."""
+    account = signed_in.account
+    entry_id = hashlib.sha256(f"{signed_in.url}\n{account.id}\n{account.agent_id}".encode()).hexdigest()[:16]
+    known = settings.account(entry_id)
+    return AccountEntry(
+        entry_id,
+        account.name,
+        signed_in.url,
+        folder=known.folder if known is not None else f"accounts/{entry_id}",
+        keyring=known.keyring if known is not None else "",
+        practice=account.practice,
+    )
+
+
+def keep_secrets(signed_in: SignedIn, entry: AccountEntry) -> "Secrets":
+    """Keeps the refresh token in the keyring, and makes the store's key when the account has no store yet.
+    Raises Trouble; may wait for a person."""
+    from desktop.platforms.credentials import CredentialsError, Missing
+
+    secrets = credentials_of(entry)
+    try:
+        try:
+            secrets.store_keys()
+        except Missing as error:
+            if store_path(entry).exists():
+                raise Trouble(words.KEY_MISSING, str(error), KEY_CHOICES, entry, entry.url) from error
+            secrets.new_store_key()
+        secrets.save_refresh_token(signed_in.secrets.refresh_token())
+    except (CredentialsError, OSError) as error:
+        raise keyring_trouble(error, entry, KEYRING_CHOICES) from error
+    entry.keyring = secrets.keyring_name
+    return secrets
+
+
+def open_new(
+    signed_in: SignedIn, entry: AccountEntry, secrets: "Secrets", now: Callable[[], datetime]
+) -> Opened:
+    """Opens (or makes) the store of a sign-in whose secrets are kept. Raises Trouble."""
+    store = open_store(entry, secrets, now)
+    try:
+        store.save_account(signed_in.account).result()
+    except BaseException as error:
+        store.close()
+        raise store_trouble(error, entry) from error
+    return Opened(entry, secrets, store, first=signed_in.first)
+
+
+def open_for_session(signed_in: SignedIn, entry: AccountEntry, now: Callable[[], datetime]) -> Opened:
+    """A session that ends with the window: its secrets stay in memory, its store lies in a folder that goes
+    with it, and whose key nobody else ever had. Raises Trouble."""
+    secrets = signed_in.secrets
+    secrets.new_store_key()
+    try:
+        sessions().mkdir(parents=True, exist_ok=True)
+        temporary = Path(tempfile.mkdtemp(dir=sessions()))
+    except OSError as error:
+        raise store_trouble(error, entry) from error
+    entry.folder, entry.keyring = str(temporary), ""
+    try:
+        opened = open_new(signed_in, entry, secrets, now)
+    except BaseException:
+        remove_session(temporary)
+        raise
+    opened.temporary = temporary
+    return opened
+
+
+def revoke(url: str, secrets: "Secrets") -> None:
+    """Ends the sign-in at the platform; without a network it ends there by itself, and here all the same."""
+    from desktop.platforms.credentials import CredentialsError
+    from desktop.platforms.helpdesk import sign_in as oauth
+    from desktop.platforms.platform import PlatformError
+
+    async def end() -> None:
+        async with asyncio.timeout(10):
+            await oauth.revoke(await oauth.discover(url), secrets.refresh_token())
+
+    with suppress(PlatformError, CredentialsError, TimeoutError):
+        asyncio.run(end())
+
+
+def forget(entry: AccountEntry, *, erase: bool) -> None:
+    """Ends the sign-in at the platform and removes it from the keyring; with `erase` the store's key and the
+    account's files, too. Without, the key stays with the store that it opens: drafts and waiting replies are
+    there again after the next sign-in. Raises Trouble when something stays that should go."""
+    from desktop.platforms.credentials import CredentialsError
+
+    secrets = credentials_of(entry)
+    folder = store_path(entry).parent
+    revoke(entry.url, secrets)
+    try:
+        secrets.forget(store_key=erase or not store_path(entry).exists())
+        if erase and folder.exists():
+            shutil.rmtree(folder)
+    except CredentialsError as error:
+        raise keyring_trouble(error, entry, (words.RETRY, words.OTHER_ACCOUNT)) from error
+    except OSError as error:
+        raise store_trouble(error, entry) from error
