@@ -67,7 +67,7 @@ class ListHeader(QFrame):
     def title(self) -> str:
         """The view's name: a saved view's own, the search, or the built-in one."""
         if self._query.text:
-            return _("Search: {text}").format(text=literal(self._query.text, 60))
+            return _("Search results")
         if self._workspace.is_attached:
             saved = saved_as(self._query, self._workspace.reader.saved_views())
             if saved is not None:
@@ -76,7 +76,10 @@ class ListHeader(QFrame):
 
     def spoken(self) -> str:
         """ "Needs answer, 5 conversations"."""
-        return f"{self.title()}, {conversations_text(self._total, self._workspace.language)}"
+        title = self.title()
+        if self._query.text:
+            title = f"{title}: {literal(self._query.text, 60)}"
+        return f"{title}, {conversations_text(self._total, self._workspace.language)}"
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -220,13 +223,13 @@ class _Chips(QWidget):
 
 class _Chip(BarButton):
     def __init__(self, field: str, text: str, header: ListHeader) -> None:
-        super().__init__("plain")
+        super().__init__("chip", size=12)
         self._field, self._text, self._header = field, text, header
         self.clicked.connect(self._drop)
         self.word()
 
     def word(self) -> None:
-        parts = (Part("text", self._text, "accent", gives_way=True), Part("glyph", "×", "accent"))
+        parts = (Part("text", self._text, "accent", gives_way=True), Part("text", "×", "accent"))
         self.show_parts(parts, _("Filter {name}: remove").format(name=self._text))
 
     @Slot()

@@ -32,9 +32,10 @@ from .marks import Marks
 from .model import ConversationModel
 from .reminders import Reminders
 from .row_words import RowWords
-from .view_names import SORTS
+from .view_names import SORTS, is_filtered
 
 REFRESH_MS = 30
+FILTERED_MS = 400
 OPEN_MS = 40
 _LOOK_AHEAD = 500
 _RISING = (ResponseState.DUE_SOON, ResponseState.AT_RISK, ResponseState.OVERDUE)
@@ -351,7 +352,8 @@ class ListPane(QFrame):
     def _changed(self, changes: Changes) -> None:
         concerns = changes.everything or changes.conversations or changes.outbox_of or changes.drafts_of
         if concerns and not self._refresh_timer.isActive():
-            self._refresh_timer.start()
+            # A filtered list is gathered anew after each write: a first sync must not do that at every page.
+            self._refresh_timer.start(FILTERED_MS if is_filtered(self._query) else REFRESH_MS)
 
     @Slot()
     def refresh(self) -> None:
@@ -412,6 +414,7 @@ class ListPane(QFrame):
         """Header, strip, and either rows or a page that says why there are none."""
         total = self.model.rowCount()
         self.header.show_query(self._query, total)
+        self.strip.rows_shown = total > 0
         self.strip.show_status()
         self.view.setAccessibleName(self.header.spoken())
         if total:

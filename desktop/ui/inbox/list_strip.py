@@ -4,6 +4,8 @@ do."""
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop.sync.status import FIRST_SYNC
+
 from ..kit.bar_button import BarButton, Part
 from ..kit.labels import PlainLabel, Strip
 from ..kit.translate import follow
@@ -20,6 +22,8 @@ class ListStrip(Strip):
         super().__init__("quiet", parent)
         self._workspace = workspace
         self._note: SyncNote | None = None
+        self.rows_shown = False
+        """Over an empty list the page itself says that it is being filled."""
         self._text = PlainLabel(size=12, wrap=True)
         self._text.setContentsMargins(4, 0, 4, 0)
         self._button = BarButton("plain", size=12)
@@ -47,7 +51,8 @@ class ListStrip(Strip):
         workspace = self._workspace
         self._note = sync_note(workspace.sync_status(), workspace) if workspace.is_attached else None
         note = self._note
-        if note is None:
+        fetching = workspace.sync_status().state == FIRST_SYNC
+        if note is None or (fetching and not self.rows_shown):
             self.hide()
             return
         self.set_tone(note.tone)

@@ -168,6 +168,7 @@ class Rail(QFrame):
         self._saved_heading.setVisible(bool(self._own))
         self._pages_heading.setVisible(len(self._pages) > 1)
         self._count()
+        self._resize()
 
     @Slot()
     def _attached(self) -> None:
@@ -263,7 +264,9 @@ class Rail(QFrame):
 
     @Slot()
     def _resize(self) -> None:
-        self.setFixedWidth(round(WIDTH * max(1.0, font_scale())))
+        """As wide as the design has it; wider only where the names of the views need it."""
+        wanted = max(item.sizeHint().width() for item in self._views.values()) + 21
+        self.setFixedWidth(min(max(WIDTH, wanted), round(WIDTH * max(1.0, font_scale()))))
 
 
 _VIEW_ACTIONS: Final = {

@@ -36,6 +36,7 @@ class RailItem(QAbstractButton):
         """What is painted and what a screen reader says."""
         if (name, figure) != (self._name, self._figure):
             self._name, self._figure = name, figure
+            self.updateGeometry()
             self.update()
         self.setAccessibleName(spoken)
         self._explain()
@@ -47,7 +48,9 @@ class RailItem(QAbstractButton):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(120, round(32 * max(1.0, font_scale())))
+        metrics = QFontMetrics(font(13, bold=True))
+        width = metrics.horizontalAdvance(self._name) + metrics.horizontalAdvance("0000") + _GAP + 2 * _PAD
+        return QSize(width, round(32 * max(1.0, font_scale())))
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         if self._own:

@@ -12,7 +12,7 @@ from .pill import paint_glyph
 from .theme import RADIUS, font, font_scale, theme
 
 Kind = Literal["text", "bold", "dim", "figure", "icon", "glyph", "key", "arrow"]
-Frame = Literal["field", "plain"]
+Frame = Literal["field", "plain", "chip"]
 
 _GAP = 8
 _PAD = 10
@@ -92,7 +92,7 @@ class BarButton(QAbstractButton):
     # --- parts ---
 
     def _pad(self) -> int:
-        return _PAD if self._frame == "field" else 4
+        return 4 if self._frame == "plain" else _PAD
 
     def _height(self) -> int:
         return round((32 if self._frame == "field" else 24) * max(1.0, font_scale()))
@@ -124,6 +124,10 @@ class BarButton(QAbstractButton):
             painter.setBrush(colors.color(ground))
             painter.setPen(QPen(colors.color("line"), 1))
             painter.drawRoundedRect(box, RADIUS, RADIUS)
+        elif self._frame == "chip":
+            painter.setBrush(colors.color("hover" if self._over else "accent_ground"))
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.drawRoundedRect(box, box.height() / 2, box.height() / 2)
         elif self._over or pressed:
             painter.setBrush(colors.color("hover"))
             painter.setPen(Qt.PenStyle.NoPen)
