@@ -4,7 +4,8 @@ from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QPalette, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QWidget
 
-from ..kit.theme import font, theme
+from ..kit.fonts import set_font
+from ..kit.theme import theme
 
 LEAST_LINES, MOST_LINES = 3, 12
 _FRAME = 2 * 8
@@ -20,7 +21,7 @@ class TextField(QPlainTextEdit):
         super().__init__(parent)
         self._note = False
         self._most = MOST_LINES
-        self.setFont(font(13))
+        set_font(self, 13)
         self.setTabChangesFocus(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)

@@ -21,9 +21,10 @@ from desktop.store.views import Row
 
 from ..actions import Actions
 from ..kit.flow import FlowLayout
+from ..kit.fonts import set_font
 from ..kit.labels import FittingLabel, PlainLabel, literal
 from ..kit.pill import PillLabel
-from ..kit.theme import STEP, font, font_scale, set_look
+from ..kit.theme import STEP, font_scale, set_look
 from ..kit.translate import follow
 from ..workspace import Workspace
 from .chips import Chip
@@ -65,7 +66,7 @@ class Header(QFrame):
         self.pill = PillLabel()
         self.menu_button = QToolButton()
         self.menu_button.setText("⋯")
-        self.menu_button.setFont(font(16))
+        set_font(self.menu_button, 16)
         self.menu_button.setMinimumSize(28, 28)
         self.menu_button.setAutoRaise(True)
         self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)

@@ -7,9 +7,10 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWi
 from desktop.l10n.catalogs import _
 
 from ..actions import Actions
+from ..kit.fonts import set_font
 from ..kit.labels import KeyCap, Strip
 from ..kit.pill import paint_glyph
-from ..kit.theme import STEP, TONES, font, set_look, theme
+from ..kit.theme import STEP, TONES, set_look, theme
 from ..kit.translate import follow
 from .reason_words import Reason, plain, rich
 
@@ -46,12 +47,12 @@ class ReasonStrip(Strip):
         self._glyph = Glyph()
         self.label = QLabel()
         self.label.setTextFormat(Qt.TextFormat.RichText)
-        self.label.setFont(font(12))
+        set_font(self.label, 12)
         self.label.setWordWrap(True)
         self.label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         self.why = QPushButton()
-        self.why.setFont(font(12))
+        set_font(self.why, 12)
         set_look(self.why, "link")
         self.why.setMinimumHeight(24)
         self._key = KeyCap()
