@@ -15,7 +15,7 @@ from desktop.platforms.platform import Busy, NotOurs, Outcome, Page, SignedOut
 from . import contract, mapping, tokens
 from .answers import check, problem_of, read, require_json
 from .calls import call_of
-from .http import Answer, Http, Limits
+from .http import Answer, Http, Limits, is_private
 from .pages import Undecodable, read_broken, read_page
 from .stream import hints
 from .tokens import Keeper, Tokens
@@ -32,8 +32,8 @@ class HelpdeskPlatform:
 
     `keeper` holds the refresh token; `first` is the token that a sign-in has just brought (its refresh
     token must lie with the keeper already). `language` is the person's, for the platform's own texts (BCP
-    47), asked at every call when it is a function. `now` is this computer's clock in UTC; `retry_at` of
-    errors is on the platform's.
+    47), asked at every call when it is a function. Raises NotOurs for an unprotected address. `now` is this
+    computer's clock in UTC; `retry_at` of errors is on the platform's.
     """
 
     def __init__(
@@ -47,6 +47,8 @@ class HelpdeskPlatform:
         limits: Limits | None = None,
     ) -> None:
         spoken = language if callable(language) else lambda: language
+        if not is_private(url):
+            raise NotOurs("an address that is not protected by TLS")
         self._http = Http(url, spoken, now, limits or Limits())
         self._tokens = Tokens(keeper, self._refresh, first)
         self._endpoint: str | None = None

@@ -7,6 +7,7 @@ Errors: `Unreachable` (its `why` tells a wrong host from a missing network and a
 import asyncio
 import base64
 import hashlib
+import re
 import secrets
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
@@ -24,6 +25,9 @@ DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code"
 SLOW_DOWN = 5.0
 """Seconds added at each `slow_down` (RFC 8628, section 3.5)."""
 LONGEST_DEVICE_WAIT = 1800.0
+
+
+_HOST = re.compile(r"[0-9a-z]([0-9a-z.-]*[0-9a-z])?|[0-9a-f:.]+", re.IGNORECASE)
 
 
 class SignInFailed(PlatformError):
@@ -51,7 +55,8 @@ def platform_url(typed: str) -> str:
         text = f"{'http' if is_loopback(host.strip('[]')) else 'https'}://{text}"
     try:
         scheme, host, port = origin(text)
-        host.encode("idna")
+        if not _HOST.fullmatch(host.encode("idna").decode()):
+            raise ValueError("not a host")
     except (ValueError, UnicodeError):
         raise Unreachable("not an address", "host") from None
     if not is_private(text):
