@@ -9,7 +9,15 @@ from dataclasses import dataclass, field
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QTextEdit,
+    QWidget,
+)
 
 from desktop.l10n.catalogs import _
 
@@ -63,6 +71,15 @@ class Actions(QObject):
         self._qactions[entry.id] = action
         self._bind(entry.id)
         self.changed.emit()
+
+    def remove(self, action_id: str) -> None:
+        """Takes an action out, with its keys; nothing happens when there is none."""
+        action = self._qactions.pop(action_id, None)
+        if action is not None:
+            del self._entries[action_id]
+            self._window.removeAction(action)
+            action.deleteLater()
+            self.changed.emit()
 
     def entries(self) -> list[Entry]:
         """All actions in the order they were added."""
@@ -143,7 +160,7 @@ def is_plain(key: str) -> bool:
 
 def is_text_field(widget: QWidget | None) -> bool:
     """Whether single keys have to stay quiet because the person is typing."""
-    if isinstance(widget, QTextEdit | QPlainTextEdit | QLineEdit):
+    if isinstance(widget, QTextEdit | QPlainTextEdit | QLineEdit | QAbstractSpinBox):
         return not widget.isReadOnly()
     return isinstance(widget, QComboBox) and widget.isEditable()
 

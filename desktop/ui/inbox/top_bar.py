@@ -39,6 +39,7 @@ class TopBar(QFrame):
         set_look(self, "bar")
         self._workspace = workspace
         self._actions = actions
+        self._markets: list[str] | None = None
         self.market = MarketSelector(workspace)
         self.language = LanguageSelector(workspace)
         self.elsewhere = ElsewhereButtons(workspace, actions)
@@ -104,15 +105,27 @@ class TopBar(QFrame):
 
     def _add_markets(self) -> None:
         """Alt+0 all markets, Alt+1 … Alt+9 the platform's first nine; the others through the palette."""
-        group = N_("Markets")
-        self._actions.add(
+        actions, markets = self._actions, self._workspace.markets()
+        if markets == self._markets:
+            for market in markets:
+                actions.entry(f"market.{market}").label = market_name(market, self._workspace.language)
+            actions.changed.emit()
+            return
+        group, gone, self._markets = N_("Markets"), self._markets or [], markets
+        # Who listens to the table rebuilds what it shows: once for all of them.
+        quiet = actions.blockSignals(True)
+        for market in gone:
+            actions.remove(f"market.{market}")
+        actions.add(
             Entry("market.*", N_("All markets"), group, ("Alt+0",), partial(self._show, None), self._is_open)
         )
-        for place, market in enumerate(self._workspace.markets(), start=1):
+        for place, market in enumerate(markets, start=1):
             keys = (f"Alt+{place}",) if place <= _NUMBERED else ()
             name = market_name(market, self._workspace.language)
             run = partial(self._show, market)
-            self._actions.add(Entry(f"market.{market}", name, group, keys, run, self._is_open))
+            actions.add(Entry(f"market.{market}", name, group, keys, run, self._is_open))
+        actions.blockSignals(quiet)
+        actions.changed.emit()
 
     def _show(self, market: str | None) -> None:
         self._workspace.set_market(market)

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QMenu, QWidget
 
+from desktop.domain.accounts import AccountMarket
 from desktop.settings import AccountEntry
 from desktop.store.views import Counts
 from desktop.sync import status as sync_states
@@ -19,7 +20,7 @@ from desktop.ui.kit.picker import Picker
 from desktop.ui.workspace import Workspace
 from tests.ui.conftest import StillSync
 from tests.ui.inbox.test_actions import choices
-from tests.ui.world import NOW
+from tests.ui.world import NOW, account, conversation
 
 
 def name(widget: QWidget) -> str:
@@ -204,3 +205,15 @@ def test_nothing_is_clipped_in_german_at_a_narrow_width(
         assert part.x() >= right
         right = part.x() + part.width()
     assert right <= window.width()
+
+
+def test_another_accounts_markets_replace_the_first_ones(
+    qtbot, top_bar: TopBar, workspace: Workspace, actions: Actions, store_with, sync: StillSync
+) -> None:
+    workspace.detach()
+    denmark = account(markets=(AccountMarket("DK", "DKK", ("da",), "Europe/Copenhagen"),))
+    workspace.attach(store_with(conversation("one", market="DK"), account=denmark), sync)
+    markets = [entry.id for entry in actions.entries() if entry.id.startswith("market.")]
+    assert markets == ["market.*", "market.DK"]
+    assert actions.keys("market.DK") == ("Alt+1",)
+    assert actions.conflicts() == []
