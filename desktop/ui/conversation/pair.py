@@ -57,7 +57,7 @@ class PairLayout(QLayout):
     def _boxes(self, width: int) -> tuple[QRect, QRect]:
         name, value = _length(self._name), _length(self._value)
         left = width - _GAP - value
-        if left >= min(name, _LEAST):
+        if left >= max(min(name, _LEAST), _longest_word(self._name)):
             room = min(name, left)
             high = max(_height(self._name, room), _height(self._value, value))
             return QRect(0, 0, room, high), QRect(width - value, 0, value, high)
@@ -69,6 +69,11 @@ def _length(label: QLabel) -> int:
     """How wide the label's longest line is."""
     metrics = QFontMetrics(label.font())
     return max((metrics.horizontalAdvance(line) for line in label.text().split("\n")), default=0) + 4
+
+
+def _longest_word(label: QLabel) -> int:
+    metrics = QFontMetrics(label.font())
+    return max((metrics.horizontalAdvance(word) for word in label.text().split()), default=0) + 4
 
 
 def _height(label: QLabel, width: int) -> int:

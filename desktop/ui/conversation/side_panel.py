@@ -179,7 +179,7 @@ class SidePanel(QFrame):
             name = literal(line.product, 120)
             if line.quantity > 1:
                 count = format_number(line.quantity, language)
-                name = _("{count} × {product}").format(count=count, product=name)
+                name = f"{count} × {name}"
             section.pair(name, format_money(line.price, language), bold=True)
             if line.grade:
                 section.pair(_("Grade"), grade(line.grade))
@@ -241,7 +241,7 @@ class SidePanel(QFrame):
             word = literal(terms.text("stage", step.stage), 60)
             if step.at is not None:
                 when = stamp(step.at, now, zone, language)
-                word = _("{stage} · {moment}").format(stage=word, moment=when)
+                word = f"{word} · {when}"
             below, late = "", False
             if step.state == "next" and case.next_update_due is not None:
                 late = case.next_update_due < now
@@ -256,7 +256,7 @@ class SidePanel(QFrame):
         section.show()
         section.start(_("Other conversations of the buyer"))
         if not others:
-            section.text(_("None"), token="dim")
+            section.text(_("No others"), token="dim")
             return
         shown = others if self._others_all else others[:_OTHERS_SHOWN]
         for other in shown:

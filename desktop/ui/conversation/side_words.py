@@ -23,7 +23,7 @@ def grouped_serial(serial: str) -> str:
 def serial_name(serial: str) -> str:
     """What a serial number is called: a phone's has fifteen digits."""
     digits = serial.replace(" ", "").replace("-", "")
-    return _("IMEI") if len(digits) == _IMEI and digits.isdigit() else _("Serial number")
+    return "IMEI" if len(digits) == _IMEI and digits.isdigit() else _("Serial number")
 
 
 def grade(identifier: str) -> str:

@@ -96,6 +96,7 @@ class ThreadWriter:
         self._document.clear()
         root = self._document.rootFrame().frameFormat()
         root.setTopMargin(GAP)
+        root.setBottomMargin(GAP + PAD_Y)  # a last block's own margin does not count
         self._document.rootFrame().setFrameFormat(root)
         self._cursor.beginEditBlock()
         day: date | None = None
@@ -108,10 +109,6 @@ class ThreadWriter:
             if entry.id == self._setting.first_unread:
                 self._separator(_("New"), "accent")
             self._entry(entry)
-        if not self._first:
-            form = self._cursor.blockFormat()
-            form.setBottomMargin(form.bottomMargin() + GAP)
-            self._cursor.setBlockFormat(form)
         self._cursor.endEditBlock()
         return self._places
 

@@ -151,4 +151,4 @@ class Timeline(QWidget):
 
 def _end_clock(due: datetime, zone: str, language: str) -> str:
     moment = local(due, zone)
-    return _("24:00") if (moment.hour, moment.minute) == (0, 0) else clock_text(moment, language)
+    return "24:00" if (moment.hour, moment.minute) == (0, 0) else clock_text(moment, language)

@@ -142,9 +142,6 @@ def stop_lines(deadline: Deadline, language: str) -> list[str]:
     lines = []
     for day in deadline.stopped:
         why = holiday_name(day.name, language) if day.name else terms.text("stop_reason", day.reason)
-        lines.append(
-            _("{day}: {reason}").format(
-                day=format_date(day.date, language, form="weekday_day_month"), reason=why
-            )
-        )
+        written = format_date(day.date, language, form="weekday_day_month")
+        lines.append(f"{written}: {why}")
     return lines
