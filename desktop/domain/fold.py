@@ -5,8 +5,10 @@ both go here, letter by letter, so that they can never disagree. A folded text h
 words with spaces between them and nothing else: a tokenizer that splits at ASCII separators cuts it as we do.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import Final
 
 # Letters that Unicode does not take apart although people type them as the plain letter (or two).
@@ -57,6 +59,13 @@ def number_key(text: str) -> str:
 
 def spans(text: str, terms: Sequence[str], limit: int = 20) -> list[tuple[int, int]]:
     """Where words of `text` begin with one of the folded `terms`: (start, end) in code points of `text`."""
+    if not terms:
+        return []
+    terms = sorted(terms, key=len, reverse=True)
+    if all(len(_LETTERS[ord(letter)]) == 1 for letter in set(text)):
+        # Every letter stays one letter, as nearly always: places in the folded text are places in the text.
+        begins = re.compile(f"(?<![^ ])(?:{'|'.join(terms)})")
+        return [match.span() for match in islice(begins.finditer(fold(text)), limit)]
     found: list[tuple[int, int]] = []
     for start, end, word in _words_with_places(text):
         for term in terms:

@@ -21,6 +21,9 @@ from .writer import Work
 
 _LARGEST: Final = 2**63 - 1
 _HEAD: Final = decoder(Conversation)
+_SHORTEST: Final = 2
+_LONGEST: Final = 40
+_REMEMBERED: Final = 50_000
 
 
 @dataclass(slots=True)
@@ -34,6 +37,7 @@ class Prepared:
     offers: list[tuple[Offer, bytes]] = field(default_factory=list)
     removals: list[Removal] = field(default_factory=list)
     set_aside: list[SetAside] = field(default_factory=list)
+    words: set[str] = field(default_factory=set)
 
 
 def prepare(
@@ -50,7 +54,9 @@ def prepare(
                     if not -_LARGEST <= thing.sequence <= _LARGEST:
                         raise Unbindable(f"sequence {thing.sequence}")
                     place = place_of(thing.received_at, thing.id)
-                    page.messages.append((thing, place, fold(thing.text), body))
+                    text = fold(thing.text)
+                    page.words.update(text.split())
+                    page.messages.append((thing, place, text, body))
                 case Conversation():
                     micros(thing.last_message_at)
                     page.conversations.append((thing, body))
@@ -84,6 +90,7 @@ def write(work: Work, page: Prepared) -> None:
     _conversations(work, page.conversations, rids, seen)
     _cases(work, page.cases, seen)
     _messages(work, page.messages, rids, seen)
+    _words(work, "m", page.words)
     for removal in page.removals:
         _remove(work, removal)
     _set_aside(work, page)
@@ -138,6 +145,7 @@ def _conversations(
         named.append((rid, text))
         work.conversations.add(head.id)
     named.sort()
+    _words(work, "n", {word for _, text in named for word in str(text).split()})
     work.many("INSERT INTO names(rowid, text) VALUES(?,?)", named)
 
 
@@ -198,6 +206,19 @@ def _is_taken(work: Work, place: int) -> bool:
 def _drop_message(work: Work, place: int) -> None:
     work.run("DELETE FROM search WHERE rowid = ?", place)
     work.run("DELETE FROM message WHERE place = ?", place)
+
+
+def _words(work: Work, kind: str, words: Iterable[str]) -> None:
+    """Adds new words to those that search completes; numbers are not words."""
+    new = {
+        (kind, word) for word in words if word.isalpha() and _SHORTEST <= len(word) <= _LONGEST
+    } - work.known_words
+    if not new:
+        return
+    work.many("INSERT OR IGNORE INTO word(kind, term) VALUES(?,?)", sorted(new))
+    if len(work.known_words) > _REMEMBERED:
+        work.known_words.clear()
+    work.known_words.update(new)
 
 
 def _confirm(work: Work, messages: Iterable[Message]) -> None:

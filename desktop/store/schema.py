@@ -87,6 +87,10 @@ CREATE TABLE tally(
 CREATE VIRTUAL TABLE search USING fts5(text, content='', contentless_delete=1, detail=none, tokenize='ascii');
 CREATE VIRTUAL TABLE names USING fts5(text, content='', contentless_delete=1, detail=none, tokenize='ascii');
 
+-- The words of each index (m messages, n names), to complete the one that is being typed: FTS5's own prefix
+-- search puts together the lists of all its words first, which takes a second for a common beginning.
+CREATE TABLE word(kind TEXT NOT NULL, term TEXT NOT NULL, PRIMARY KEY(kind, term)) WITHOUT ROWID;
+
 -- What people did and the platform has not confirmed. AUTOINCREMENT: a gap in the ids shows a lost row.
 CREATE TABLE outbox(
   id INTEGER PRIMARY KEY AUTOINCREMENT, conversation_id TEXT NOT NULL, kind TEXT NOT NULL, lane TEXT NOT NULL,

@@ -1,8 +1,10 @@
 """Search: folded words in messages, buyers' names and subjects, and numbers that are typed or scanned.
 
 Newest first: a message's rowid is its time, so the index is walked from the end and nothing is sorted.
-Terms are always quoted and the last one is a prefix, so that a list grows while a word is typed; a phrase
-in quotation marks is looked for in the texts that have its words, since the index keeps no positions.
+Terms are always quoted; the last one is completed from the words that there are (the shortest of them,
+since FTS5's own prefix search takes the longer the more there are), so that a list grows while a word is
+typed; a phrase in quotation marks is looked for in the texts that have its words, since the index keeps no
+positions.
 """
 
 import re
@@ -22,7 +24,8 @@ _ROW: Final = decoder(Row)
 _PHRASE: Final = re.compile(r'"([^"]+)"')
 _MOST: Final = 5000
 _BATCH: Final = 200
-_NAMES: Final = 500
+_NAMES: Final = 200
+_COMPLETIONS: Final = 64
 _AROUND: Final = 60
 _LENGTH: Final = 160
 _SHORTEST_NUMBER: Final = 4
@@ -30,9 +33,29 @@ _SHORTEST_NUMBER: Final = 4
 
 @dataclass(frozen=True)
 class _Asked:
+    """What was typed: folded words, phrases of several, and whether the last word is still being typed."""
+
     terms: tuple[str, ...]
     phrases: tuple[str, ...]
-    expression: str
+    unfinished: bool
+
+    def expression(self, db: Connection, kind: str) -> str:
+        """The FTS5 expression for an index: every word, the last one with what it may become."""
+        quoted = [f'"{term}"' for term in self.terms]
+        last = self.terms[-1]
+        if self.unfinished and not last.isalpha():
+            quoted[-1] += "*" if len(last) > 2 else ""
+        elif self.unfinished and len(last) > 1:
+            completions = db.all(
+                "SELECT term FROM word WHERE kind = ? AND term > ? AND term < ? ORDER BY length(term), term"
+                " LIMIT ?",
+                kind,
+                last,
+                last + chr(0x10FFFF),
+                _COMPLETIONS,
+            )
+            quoted[-1] = " OR ".join([quoted[-1], *(f'"{term}"' for (term,) in completions)])
+        return " AND ".join(f"({part})" for part in quoted)
 
 
 def _asked(text: str) -> _Asked | None:
@@ -41,12 +64,9 @@ def _asked(text: str) -> _Asked | None:
     if not terms:
         return None
     phrases = tuple(" ".join(words(phrase)) for phrase in _PHRASE.findall(text))
-    # A word that is finished (a space or a closing quotation mark after it) is not a prefix any more.
-    ended = text[-1:].isspace() or text.rstrip().endswith('"')
-    quoted = [f'"{term}"' for term in terms]
-    if not ended:
-        quoted[-1] += "*"
-    return _Asked(tuple(terms), tuple(phrase for phrase in phrases if " " in phrase), " ".join(quoted))
+    # A word with a space or a closing quotation mark after it is finished.
+    unfinished = not (text[-1:].isspace() or text.rstrip().endswith('"'))
+    return _Asked(tuple(terms), tuple(phrase for phrase in phrases if " " in phrase), unfinished)
 
 
 def search(db: Connection, text: str, market: str | None, limit: int) -> list[Hit]:
@@ -72,14 +92,16 @@ def matching_rids(db: Connection, text: str) -> list[int]:
         for (rid,) in db.all(
             "SELECT m.rid FROM (SELECT rowid AS place FROM search WHERE search MATCH ?"
             " ORDER BY rowid DESC LIMIT ?) s JOIN message m ON m.place = s.place",
-            asked.expression,
+            asked.expression(db, "m"),
             _MOST,
         )
     }
     found |= {
         rid
         for (rid,) in db.all(
-            "SELECT rowid FROM names WHERE names MATCH ? ORDER BY rowid DESC LIMIT ?", asked.expression, _MOST
+            "SELECT rowid FROM names WHERE names MATCH ? ORDER BY rowid DESC LIMIT ?",
+            asked.expression(db, "n"),
+            _MOST,
         )
     }
     found |= {rid for rid, _, _ in _number_rids(db, text, _MOST)}
@@ -91,12 +113,13 @@ def _told(db: Connection, asked: _Asked, market: str | None, limit: int) -> list
     before = 2**63 - 1
     batch = limit if market is None and not asked.phrases else _BATCH
     looked = 0
+    expression = asked.expression(db, "m")
     while len(hits) < limit and looked < _MOST:
         found = db.all(
             "SELECT s.place, m.body, l.row FROM (SELECT rowid AS place FROM search"
             " WHERE search MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?) s"
             " JOIN message m ON m.place = s.place LEFT JOIN listing l ON l.rid = m.rid ORDER BY s.place DESC",
-            asked.expression,
+            expression,
             before,
             batch,
         )
@@ -126,7 +149,7 @@ def _names(db: Connection, asked: _Asked, market: str | None, limit: int) -> lis
             "SELECT l.row FROM (SELECT rowid AS rid FROM names WHERE names MATCH ?"
             " ORDER BY rowid DESC LIMIT ?) n JOIN listing l ON l.rid = n.rid WHERE ? IS NULL OR l.market = ?"
             " ORDER BY l.last_at DESC LIMIT ?",
-            asked.expression,
+            asked.expression(db, "n"),
             _NAMES,
             market,
             market,
@@ -175,14 +198,13 @@ def _of_row(row: Row, terms: tuple[str, ...], kind: str | None) -> Hit:
 def excerpt_of(text: str, terms: tuple[str, ...]) -> tuple[str, tuple[tuple[int, int], ...]]:
     """A piece of the message around its first match on one line, and where the matches are in it."""
     flat = " ".join(text[:20_000].split())
-    first = spans(flat, terms, 1)
-    start = max(0, first[0][0] - _AROUND) if first else 0
+    marks = spans(flat, terms)
+    start = max(0, marks[0][0] - _AROUND) if marks else 0
     if start:
-        gap = flat.find(" ", start)
-        start = gap + 1 if 0 <= gap < first[0][0] else start
-    piece = flat[start : start + _LENGTH]
-    if start:
-        piece = f"…{piece}"
-    if start + _LENGTH < len(flat):
-        piece = f"{piece}…"
-    return piece, tuple(spans(piece, terms))
+        gap = flat.find(" ", start, marks[0][0])
+        start = gap + 1 if gap >= 0 else start
+    end = start + _LENGTH
+    before, after = "…" if start else "", "…" if end < len(flat) else ""
+    shift = len(before) - start
+    inside = tuple((begin + shift, stop + shift) for begin, stop in marks if stop <= end)
+    return f"{before}{flat[start:end]}{after}", inside

@@ -39,7 +39,8 @@ class Work:
     """One transaction: the connection, the clock book, the time, and what was touched so far.
 
     `settle` holds conversations (by rid) whose obligations and list row must be made anew before the commit,
-    `fresh` the messages just written, by id, so that they need not be read back.
+    `fresh` the messages just written, by id, so that they need not be read back,
+    `known_words` what the word table is known to hold already.
     """
 
     def __init__(self, db: apsw.Connection, book: ClockBook | None, now: datetime) -> None:
@@ -48,6 +49,7 @@ class Work:
         self.now = now
         self.settle: set[int] = set()
         self.fresh: dict[str, Message] = {}
+        self.known_words: set[tuple[str, str]] = set()
         self.conversations: set[str] = set()
         self.messages_of: set[str] = set()
         self.orders: set[str] = set()
@@ -111,6 +113,7 @@ class Writer:
         self._number = 0
         self._closed = False
         self._listeners: list[Callable[[Changes], None]] = []
+        self._known_words: set[tuple[str, str]] = set()
         self._thread = threading.Thread(target=self._work, name="helpdesk-store-writer", daemon=True)
         self._thread.start()
 
@@ -158,6 +161,7 @@ class Writer:
 
     def _do(self, job: Job, future: Future[Any]) -> None:
         work = Work(self._db, self.book, self._now())
+        work.known_words = self._known_words
         try:
             self._db.execute("BEGIN IMMEDIATE")
             try:
@@ -173,6 +177,7 @@ class Writer:
             meant = of_environment(error)
             if meant is not error:
                 meant.__cause__ = error
+            self._known_words.clear()
             future.set_exception(meant)
             return
         changes = work.changes()
