@@ -61,6 +61,7 @@ class Application(QObject):
         self.tray.quit_wanted.connect(self.quit)
         self._unsubscribe = service.listen(self._told.emit)
         self.window.installEventFilter(self)
+        self.qt.styleHints().colorSchemeChanged.connect(self._follow_system)
 
     def run(self) -> int:
         """Shows the window and runs until the program ends."""
@@ -110,6 +111,11 @@ class Application(QObject):
                 if sync is not None and not self.workspace.has_sync:
                     self.workspace.attach_sync(sync)
         self.window.show_session(state)
+
+    @Slot()
+    def _follow_system(self) -> None:
+        if self.workspace.settings.theme == "system":
+            apply_look(self.workspace.settings)
 
     @Slot()
     def _show(self) -> None:

@@ -54,6 +54,8 @@ class Question(QDialog):
     @Slot()
     def fit(self) -> None:
         """Takes the height that the texts need at reading width, wider only for the answers."""
-        self._column.invalidate()
+        # Layouts within keep the heights of the texts before until they are asked anew.
+        for layout in (self.body, self._answers, self._column):
+            layout.invalidate()
         width = max(round(WIDTH * font_scale()), self._column.totalMinimumSize().width())
         self.setFixedSize(width, self._column.totalHeightForWidth(width))
