@@ -119,6 +119,7 @@ class MainWindow(QWidget):
         inbox.top_bar.sign_out_wanted.connect(self._sign_out)
         inbox.conversation.send_and_next.connect(self._send_and_next)
         inbox.conversation.closed.connect(self._back_to_list)
+        inbox.conversation.part_wanted.connect(self._show_part)
         workspace.open_requested.connect(self._open_elsewhere)
         workspace.attached.connect(self._attached)
         workspace.detached.connect(self._detached)
@@ -266,6 +267,12 @@ class MainWindow(QWidget):
             self.inbox.conversation.focus_composer()
         else:
             self._back_to_list()
+
+    @Slot(str)
+    def _show_part(self, part: str) -> None:
+        if not self.inbox.side.isVisible():
+            self.fold_side()
+        self.inbox.side.show_part(part)
 
     @Slot()
     def _back_to_list(self) -> None:
