@@ -10,7 +10,7 @@ from desktop.clock_book import build_book
 from desktop.domain.accounts import StaffInterval, StaffTimes
 from desktop.domain.actions import AnnounceAbsence, SetStaffHours
 from desktop.store.views import Query
-from tests.sync.keyless import Keyless
+from tests.sync.lesser_platforms import Keyless
 
 HOURS = StaffTimes(
     "Europe/Prague",
@@ -135,7 +135,7 @@ def test_what_waits_can_be_taken_back_and_is_never_sent(world):
 
 def test_an_account_read_while_the_hours_change_does_not_bring_the_old_ones_back(world):
     """The platform has told the account before the change, and that answer comes after it."""
-    world.sandbox.faults.add("me", "delay", seconds=0.3)
+    world.sandbox.faults.add("me", "delay_answer", seconds=0.3)
     world.time.advance(601)
     world.sync.poke()
     world.enqueue(SetStaffHours(HOURS))
