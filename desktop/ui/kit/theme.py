@@ -266,14 +266,14 @@ QPushButton[look="alarm"] {{
 QPushButton[look="alarm"]:hover {{ background: {bad_ground}; }}
 QPushButton[look="alarm"]:focus {{ border: 1px solid {bad}; }}
 QPushButton::menu-indicator, QToolButton::menu-indicator {{ image: none; }}
-QLineEdit, QPlainTextEdit, QSpinBox, QTimeEdit, QComboBox {{
+QLineEdit, QPlainTextEdit, QSpinBox, QDateEdit, QComboBox {{
     background: {field}; color: {text}; border: 1px solid {line}; border-radius: 7px; padding: 5px 8px;
     selection-background-color: {accent}; selection-color: {on_accent};
 }}
-QLineEdit:focus, QPlainTextEdit:focus, QSpinBox:focus, QTimeEdit:focus, QComboBox:focus {{ border: 2px solid
+QLineEdit:focus, QPlainTextEdit:focus, QSpinBox:focus, QDateEdit:focus, QComboBox:focus {{ border: 2px solid
 {accent}; padding: 4px 7px; }}
-QComboBox::drop-down {{ border: none; width: 24px; }}
-QComboBox::down-arrow {{ image: none; }}
+QComboBox::drop-down, QDateEdit::drop-down {{ border: none; width: 24px; }}
+QComboBox::down-arrow, QDateEdit::down-arrow {{ image: none; }}
 QComboBox QAbstractItemView {{ background: {panel}; color: {text}; border: 1px solid {line}; outline: 0;
 selection-background-color: {accent_ground}; selection-color: {text}; padding: 4px; }}
 QMenu {{ background: {panel}; color: {text}; border: 1px solid {line}; padding: 4px; }}

@@ -1,0 +1,116 @@
+"""The view of the planner's tables: one cell has the keyboard, arrows move it, everything fits its words."""
+
+from typing import Final
+
+from PySide6.QtCore import QModelIndex, QSize, Qt, Slot
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QTableView, QWidget
+
+from ..kit.theme import STEP, TARGET, theme
+from .cells import CELL, CellDelegate, CellHeader, CellModel, full_width, height_for, least_width
+
+_WIDEST: Final = 420
+
+
+class CellTable(QTableView):
+    """`spread`: whether columns share the room that is left; else the last one takes it."""
+
+    def __init__(self, model: CellModel, *, spread: bool, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._spread = spread
+        self._measured: tuple[int, ...] = ()
+        self.setModel(model)
+        self.setItemDelegate(CellDelegate(self))
+        self.setHorizontalHeader(CellHeader(Qt.Orientation.Horizontal, self))
+        self.setVerticalHeader(CellHeader(Qt.Orientation.Vertical, self))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setTabKeyNavigation(False)
+        self.setCornerButtonEnabled(False)
+        theme().changed.connect(self.fit)
+        model.modelReset.connect(self.fit)
+
+    def keyboardSearch(self, search: str) -> None:
+        """Letters are the window's single keys."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        model, place = self.model(), self.currentIndex()
+        rows, columns = model.rowCount(), model.columnCount()
+        if event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.ignore()
+        elif event.key() == Qt.Key.Key_Home and place.isValid():
+            control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+            self.setCurrentIndex(model.index(0 if control else place.row(), 0))
+        elif event.key() == Qt.Key.Key_End and place.isValid():
+            control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+            self.setCurrentIndex(model.index(rows - 1 if control else place.row(), columns - 1))
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        if not self.currentIndex().isValid() and self.model().rowCount():
+            self.setCurrentIndex(self.model().index(0, 0))
+        super().focusInEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_room()
+
+    @Slot()
+    def fit(self) -> None:
+        """Measures everything anew: other words, other letters, other rows."""
+        model = self.model()
+        assert isinstance(model, CellModel)
+        rows, columns = model.rowCount(), model.columnCount()
+        sides = [model.side(row) for row in range(rows)]
+        side_width = max((full_width(side) for side in sides if side.text), default=0)
+        self.verticalHeader().setVisible(side_width > 0)
+        self.verticalHeader().setFixedWidth(side_width) if side_width else None
+        widths = []
+        for column in range(columns):
+            cells = [model.cell(row, column) for row in range(rows)]
+            heading = model.heading(column)
+            needed = max([least_width(cell) for cell in cells] + [full_width(heading)])
+            wanted = max([full_width(cell) for cell in cells] + [full_width(heading)])
+            widths.append(needed if self._spread else max(needed, min(wanted, _WIDEST)))
+        self._measured = tuple(widths)
+        self._share_room()
+
+    def sizeHint(self) -> QSize:
+        return QSize(480, 240)
+
+    def _share_room(self) -> None:
+        model, widths = self.model(), list(self._measured)
+        if not isinstance(model, CellModel) or len(widths) != model.columnCount() or not widths:
+            return
+        spare = self.viewport().width() - sum(widths)
+        if spare > 0 and self._spread:
+            even = max(widths, default=0)
+            room = self.viewport().width() // len(widths)
+            widths = [room] * len(widths) if room >= even else [w + spare // len(widths) for w in widths]
+        elif spare > 0:
+            widths[-1] += spare
+        elif spare < 0 and not self._spread:
+            # The last column gives way first: its text goes on in the next line.
+            cells = [model.cell(row, len(widths) - 1) for row in range(model.rowCount())]
+            least = max([least_width(cell) for cell in cells] + [full_width(model.heading(len(widths) - 1))])
+            widths[-1] = max(least, widths[-1] + spare)
+        for column, width in enumerate(widths):
+            self.setColumnWidth(column, width)
+        heading = max(height_for(model.heading(c), widths[c]) for c in range(len(widths)))
+        self.horizontalHeader().setFixedHeight(max(TARGET + STEP, heading))
+        for row in range(model.rowCount()):
+            cells = [model.cell(row, column) for column in range(len(widths))]
+            high = max(height_for(cell, widths[column]) for column, cell in enumerate(cells))
+            side = model.side(row)
+            if side.text:
+                high = max(high, height_for(side, self.verticalHeader().width()))
+            self.setRowHeight(row, max(TARGET + 2 * STEP, high))
+
+    def cell_text(self, row: int, column: int) -> str:
+        """What a cell says, as a screen reader hears it."""
+        return str(self.model().index(row, column, QModelIndex()).data(CELL).spoken)

@@ -1,0 +1,190 @@
+"""Tables of words: a model gives each cell as one value, made when it is asked for, and the view paints it.
+
+Columns are as wide as their longest word and rows as high as their text needs, so that nothing is clipped in
+any language; where all columns together are wider than the page, the table scrolls sideways.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPen
+from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from ..kit.flags import HEIGHT, WIDTH, paint_flag
+from ..kit.labels import tooltip
+from ..kit.pill import paint_glyph
+from ..kit.theme import STEP, font, theme
+
+Index = QModelIndex | QPersistentModelIndex
+
+PAD: Final = 2 * STEP
+_GAP: Final = 6
+_GLYPH: Final = 14
+CELL: Final = Qt.ItemDataRole.UserRole + 1
+_WRAP: Final = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What one cell shows. `note` is a second, quieter line; `market` draws its flag, `glyph` a mark before
+    the text; `ground` is a token. `spoken` is the whole of it for a screen reader."""
+
+    text: str = ""
+    note: str = ""
+    market: str = ""
+    glyph: str = ""
+    token: str = "text"
+    ground: str = ""
+    bold: bool = False
+    spoken: str = ""
+    tip: str = ""
+
+
+class CellModel(QAbstractTableModel):
+    """Subclasses hold values and word them in `cell`, `heading` (of a column) and `side` (of a row)."""
+
+    def cell(self, row: int, column: int) -> Cell:
+        """The words of a cell in the current language."""
+        raise NotImplementedError
+
+    def heading(self, column: int) -> Cell:
+        """The words above a column."""
+        raise NotImplementedError
+
+    def side(self, row: int) -> Cell:
+        """The words at the left of a row."""
+        return Cell()
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        if role == CELL:
+            return self.cell(index.row(), index.column())
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return self.cell(index.row(), index.column()).spoken
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return tooltip(self.cell(index.row(), index.column()).tip)
+        return None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        across = orientation == Qt.Orientation.Horizontal
+        if not 0 <= section < (self.columnCount() if across else self.rowCount()):
+            return None
+        made = self.heading(section) if across else self.side(section)
+        if role == CELL:
+            return made
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return made.spoken or made.text
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return tooltip(made.tip)
+        return None
+
+
+class CellDelegate(QStyledItemDelegate):
+    """Paints a cell, with a ring around the one that the keyboard is on."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        cell: Cell = index.data(CELL)
+        box = QRect(option.rect)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        paint_cell(painter, box, cell)
+        painter.setPen(QPen(theme().color("line"), 1))
+        painter.drawLine(box.bottomLeft(), box.bottomRight())
+        if option.state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(QPen(theme().color("accent"), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(QRectF(box).adjusted(1, 1, -1, -2), 5, 5)
+        painter.restore()
+
+
+class CellHeader(QHeaderView):
+    """The headings, painted as the cells are."""
+
+    def __init__(self, orientation: Qt.Orientation, parent: QWidget) -> None:
+        super().__init__(orientation, parent)
+        self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.setMinimumSectionSize(1)
+        self.setSectionsClickable(False)
+        self.setHighlightSections(False)
+        self.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+
+    def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:
+        cell: Cell | None = self.model().headerData(logicalIndex, self.orientation(), CELL)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(rect, theme().color("panel"))
+        if cell is not None:
+            paint_cell(painter, rect, cell)
+        painter.setPen(QPen(theme().color("line"), 1))
+        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        painter.restore()
+
+
+def paint_cell(painter: QPainter, box: QRect, cell: Cell) -> None:
+    """Ground, flag, mark, text and note of a cell."""
+    if cell.ground:
+        painter.fillRect(box, theme().color(cell.ground))
+    inside = box.adjusted(PAD, STEP, -PAD, -STEP)
+    text_font, note_font = _fonts(cell)
+    lead = _lead(cell)
+    room = inside.width() - lead
+    high = text_height(cell.text, text_font, room)
+    note = text_height(cell.note, note_font, inside.width())
+    top = inside.top() + max(0, (inside.height() - high - note) // 2)
+    first = QFontMetrics(text_font).height()
+    left = inside.left()
+    if cell.market:
+        paint_flag(painter, QRectF(left, top + (first - HEIGHT) / 2, WIDTH, HEIGHT), cell.market)
+        left += WIDTH + _GAP
+    color = theme().color(cell.token)
+    if cell.glyph:
+        paint_glyph(painter, QRectF(left, top + (first - 10) / 2, 11, 10), cell.glyph, color)
+    painter.setPen(color)
+    painter.setFont(text_font)
+    painter.drawText(QRect(inside.left() + lead, top, room, high), _WRAP, cell.text)
+    if cell.note:
+        painter.setPen(theme().color("dim"))
+        painter.setFont(note_font)
+        painter.drawText(QRect(inside.left(), top + high, inside.width(), note), _WRAP, cell.note)
+
+
+def least_width(cell: Cell) -> int:
+    """What the cell's longest word needs."""
+    text_font, note_font = _fonts(cell)
+    words = max((QFontMetrics(text_font).horizontalAdvance(word) for word in cell.text.split()), default=0)
+    notes = max((QFontMetrics(note_font).horizontalAdvance(word) for word in cell.note.split()), default=0)
+    return max(_lead(cell) + words, notes) + 2 * PAD + 2
+
+
+def full_width(cell: Cell) -> int:
+    """What the cell needs on one line."""
+    text_font, note_font = _fonts(cell)
+    text = _lead(cell) + QFontMetrics(text_font).horizontalAdvance(cell.text)
+    return max(text, QFontMetrics(note_font).horizontalAdvance(cell.note)) + 2 * PAD + 2
+
+
+def height_for(cell: Cell, width: int) -> int:
+    """What the cell needs at a width."""
+    text_font, note_font = _fonts(cell)
+    room = width - 2 * PAD
+    text = text_height(cell.text, text_font, room - _lead(cell))
+    return text + text_height(cell.note, note_font, room) + 2 * STEP + 2
+
+
+def text_height(text: str, made: Any, width: int) -> int:
+    """The height of wrapped text; 0 for none."""
+    if not text:
+        return 0
+    return QFontMetrics(made).boundingRect(QRect(0, 0, max(width, 1), 10_000), _WRAP, text).height()
+
+
+def _fonts(cell: Cell) -> tuple[Any, Any]:
+    return font(12 if not cell.bold else 13, bold=cell.bold, tabular=True), font(11)
+
+
+def _lead(cell: Cell) -> int:
+    return (WIDTH + _GAP if cell.market else 0) + (_GLYPH if cell.glyph else 0)
