@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from PySide6.QtCore import Slot
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QKeySequence, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout
 
 from desktop.domain.fold import words
@@ -47,12 +47,18 @@ class KeysSection(Section):
         self.lines: dict[str, KeyLine] = {}
         self._groups: list[tuple[PlainLabel, str, list[str]]] = []
         self._nothing = self.note()
-        self._build()
         self.single.toggled.connect(self._own.set_single)
         self.finder.textChanged.connect(self._filter)
         self.reset_all.clicked.connect(self._reset_all)
         actions.changed.connect(self.show_keys)
         follow(self)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        # Some forty lines take longer than the settings may take to open: made when they are looked at.
+        if not self.lines:
+            self._build()
+            self.retranslate()
+        super().showEvent(event)
 
     def retranslate(self) -> None:
         super().retranslate()
@@ -96,7 +102,9 @@ class KeysSection(Section):
             title.setVisible(bool(found))
             for action_id in ids:
                 self.lines[action_id].setVisible(action_id in found)
-        self._nothing.setVisible(not any(line.isVisibleTo(self) for line in self.lines.values()))
+        self._nothing.setVisible(
+            bool(typed) and not any(line.isVisibleTo(self) for line in self.lines.values())
+        )
 
     def _matches(self, action_id: str, group: str, wanted: Iterable[str]) -> bool:
         name = " ".join(words(f"{label_of(self._actions.entry(action_id))} {_(group)}"))
