@@ -5,7 +5,7 @@ Nothing leaves here without a key press or a click.
 """
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.domain.actions import Reply
 from desktop.domain.changes import Changes
@@ -15,7 +15,6 @@ from desktop.l10n.names import language_name
 from desktop.store.views import OutboxRow
 
 from ..actions import Actions, Entry
-from ..kit.flow import FlowLayout
 from ..kit.labels import PlainLabel, Rule, literal
 from ..kit.theme import STEP, set_look
 from ..kit.translate import follow
@@ -23,6 +22,7 @@ from ..workspace import Workspace
 from .draft import SAVED, SAVING, UNSAVED, DraftKeeper, NoteKeeper
 from .field import TextField
 from .outbox_strip import OutboxStrip
+from .send_bar import SendBar
 from .sending import Sender
 from .target import Target
 
@@ -54,10 +54,7 @@ class Composer(QFrame):
         self.field = TextField()
         self.blocked = PlainLabel(token="dim", wrap=True)
         self.reason = PlainLabel(size=12, token="bad", wrap=True)
-        self.note = QPushButton()
-        self.send_next = QPushButton()
-        self.send_button = QPushButton()
-        set_look(self.send_button, "primary")
+        self.bar = SendBar(actions)
         self._build()
         self._connect()
         follow(self)
@@ -69,15 +66,10 @@ class Composer(QFrame):
         self.hint.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         top.addWidget(self.state, 1)
         top.addWidget(self.hint)
-        buttons = QWidget()
-        flow = FlowLayout(buttons, spacing=2 * STEP, line_spacing=2 * STEP, right=True)
-        for button in (self.note, self.send_next, self.send_button):
-            button.setAutoDefault(False)
-            flow.addWidget(button)
         inner = QVBoxLayout()
         inner.setContentsMargins(18, 2 * STEP, 18, 3 * STEP)
         inner.setSpacing(2 * STEP)
-        for part in (self._top, self.field, self.blocked, self.reason, buttons):
+        for part in (self._top, self.field, self.blocked, self.reason, self.bar):
             inner.addWidget(part)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -90,9 +82,9 @@ class Composer(QFrame):
         self.field.textChanged.connect(self._typed)
         self.field.left.connect(self.flush)
         self.field.escaped.connect(self._escape)
-        self.note.clicked.connect(self.toggle_note)
-        self.send_button.clicked.connect(self.send)
-        self.send_next.clicked.connect(self.send_and_next)
+        self.bar.note.clicked.connect(self.toggle_note)
+        self.bar.send.clicked.connect(self.send)
+        self.bar.send_next.clicked.connect(self.send_and_next)
         self.strip.chosen.connect(self._chosen)
         self.drafts.state_changed.connect(self._draft_state)
         self.notes.state_changed.connect(self._note_state)
@@ -101,7 +93,6 @@ class Composer(QFrame):
         self.outgoing.returned.connect(self._returned)
         self._workspace.changed.connect(self._changed)
         self._workspace.detached.connect(self._detached)
-        self._actions.changed.connect(self._tips)
 
     def register(self, actions: Actions) -> None:
         """The composer's actions for palette, menus and keys."""
@@ -169,7 +160,7 @@ class Composer(QFrame):
 
     def take_focus(self) -> None:
         """The cursor into the field, or onto what can be done instead."""
-        (self.field if self._can_write() or self._note else self.note).setFocus()
+        (self.field if self._can_write() or self._note else self.bar.note).setFocus()
 
     def set_room(self, height: int) -> None:
         """How high the pane is: the field takes at most two fifths of it."""
@@ -351,16 +342,7 @@ class Composer(QFrame):
         self._top.setVisible(not blocked)
         self.field.setVisible(not blocked)
         self.field.set_note(note)
-        self.send_next.setVisible(not note and not blocked)
-        self.send_button.setVisible(not blocked)
-        self.note.setVisible(self._can_note())
-        back = _("Back to the reply") if self._can_write() else _("Back")
-        self.note.setText(back if note else _("Note"))
-        self.note.setAccessibleName(back if note else _("Write an internal note"))
-        self.send_button.setText(_("Save note") if note else _("Send"))
-        self.send_next.setText(_("Send & next").replace("&", "&&"))
-        self.send_next.setAccessibleName(_("Send & next"))
-        self._tips()
+        self.bar.show_mode(note=note, can_note=self._can_note(), can_reply=self._can_write())
         if target is not None:
             self._say_for(target, note)
         self._refresh_buttons()
@@ -383,20 +365,8 @@ class Composer(QFrame):
             tell = self._note_state if note else self._draft_state
             tell(target.conversation, SAVED)
 
-    @Slot()
-    def _tips(self) -> None:
-        known = {entry.id for entry in self._actions.entries()}
-        for button, action in (
-            (self.send_button, "conversation.send"),
-            (self.send_next, "conversation.send_next"),
-            (self.note, "conversation.note"),
-        ):
-            button.setToolTip(self._actions.key_text(action) if action in known else "")
-
     def _refresh_buttons(self) -> None:
-        can = self.can_send()
-        self.send_button.setEnabled(can)
-        self.send_next.setEnabled(can)
+        self.bar.allow(self.can_send())
         said, token = self._remark()
         self.reason.set_token(token)
         self.reason.setText(said)

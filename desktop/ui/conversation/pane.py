@@ -1,10 +1,9 @@
 """The conversation pane: header, clock, messages and composer of the one that is open."""
 
-from PySide6.QtCore import QEvent, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QStackedWidget, QVBoxLayout
 
-from desktop.domain.actions import MarkRead
 from desktop.domain.changes import Changes
 from desktop.domain.conversations import BUYER, SELLER, Conversation, Message
 from desktop.l10n.catalogs import N_, _
@@ -23,13 +22,12 @@ from .empty import EmptyPane
 from .entries import entries
 from .header import Header
 from .messages_view import MessagesView
+from .read_marker import ReadMarker
 from .reason_strip import ReasonStrip
 from .reason_words import cannot_reply, reason
 from .why import WhyPopup
 
 PAGE = 200
-READ_MS = 600
-"""How long a conversation has to be looked at before its messages count as read."""
 
 
 class ConversationPane(QFrame):
@@ -52,7 +50,6 @@ class ConversationPane(QFrame):
         self._messages: list[Message] = []
         self._limit = PAGE
         self._deadline: Deadline | None = None
-        self._marked: dict[str, str] = {}
         self.header = Header(workspace, actions)
         self.strip = ReasonStrip(actions)
         self.earlier = QPushButton()
@@ -63,10 +60,7 @@ class ConversationPane(QFrame):
         self.empty = EmptyPane(actions)
         self.why = WhyPopup(workspace, self)
         self._stack = QStackedWidget()
-        self._read_timer = QTimer(self)
-        self._read_timer.setSingleShot(True)
-        self._read_timer.setInterval(READ_MS)
-        self._read_timer.timeout.connect(self._mark_read)
+        self.reads = ReadMarker(workspace, self)
         self._build()
         self._connect()
         follow(self)
@@ -137,7 +131,6 @@ class ConversationPane(QFrame):
         self._id = conversation_id
         self._limit = PAGE
         self._messages = []
-        self._read_timer.stop()
         self.why.hide()
         self.empty.show_gone(False)
         self._read()
@@ -184,10 +177,11 @@ class ConversationPane(QFrame):
         self._show()
         if before:
             self._announce_new(before)
-        self._read_timer.start()
+        self.reads.watch(row, self._messages)
 
     def _show_nothing(self) -> None:
         self._deadline = None
+        self.reads.watch(None, [])
         self.messages.clear_thread()
         self.composer.show_target(None)
         self._stack.setCurrentIndex(0)
@@ -291,8 +285,7 @@ class ConversationPane(QFrame):
     @Slot()
     def _detached(self) -> None:
         self._id, self._row, self._head, self._messages = None, None, None, []
-        self._marked.clear()
-        self._read_timer.stop()
+        self.reads.forget()
         self.why.hide()
         self._show_nothing()
 
@@ -308,33 +301,14 @@ class ConversationPane(QFrame):
                 self.workspace.announced.emit(_("New message from {name}").format(name=name))
                 return
 
-    @Slot()
-    def _mark_read(self) -> None:
-        """The newest message counts as read once somebody has had it before their eyes."""
-        row, workspace = self._row, self.workspace
-        if row is None or not row.unread or not workspace.is_attached or not workspace.can("read_marker"):
-            return
-        if not self.isVisible() or not self._is_watched():
-            return
-        newest = next((known for known in reversed(self._messages) if known.author.role != SELLER), None)
-        if newest is None or self._marked.get(row.id) == newest.id:
-            return
-        self._marked[row.id] = newest.id
-        workspace.do(MarkRead(row.id, newest.id))
-
-    def _is_watched(self) -> bool:
-        window = self.window()
-        return window.isActiveWindow() and not window.isMinimized()
-
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.ActivationChange and self._is_watched() and self._row is not None:
-            self._read_timer.start()
+        if event.type() == QEvent.Type.ActivationChange:
+            self.reads.look()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if self._row is not None:
-            self._read_timer.start()
+        self.reads.look()
 
     # --- why ---
 

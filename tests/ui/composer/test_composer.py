@@ -57,7 +57,7 @@ def queued(qtbot, composer: Composer, workspace: Workspace, text: str = TEXT) ->
     """Types and sends; the number of the outbox row."""
     type_in(composer, text)
     with qtbot.waitSignal(composer.queued):
-        composer.send_button.click()
+        composer.bar.send.click()
     settle()
     return next(row.id for row in workspace.reader.outbox("adam") if isinstance(row.action, Reply))
 
@@ -87,7 +87,7 @@ def test_going_there_and_back_at_once_loses_nothing(pane: ConversationPane, comp
 def test_leaving_the_field_saves_without_waiting(qtbot, composer: Composer, workspace: Workspace):
     composer.take_focus()
     type_in(composer, TEXT)
-    composer.note.setFocus()
+    composer.bar.note.setFocus()
     assert not composer.drafts._timer.isActive()
     qtbot.waitUntil(lambda: workspace.reader.draft("adam") == TEXT)
 
@@ -116,9 +116,9 @@ def test_only_text_is_pasted(composer: Composer):
 
 
 def test_nothing_to_send_cannot_be_sent(composer: Composer, actions: Actions, workspace: Workspace):
-    assert not composer.send_button.isEnabled()
+    assert not composer.bar.send.isEnabled()
     type_in(composer, "  \n ")
-    assert not composer.send_button.isEnabled()
+    assert not composer.bar.send.isEnabled()
     assert not actions.run("conversation.send")
     assert replies(workspace) == []
 
@@ -153,7 +153,7 @@ def test_its_keys_work_while_typing(qtbot, composer: Composer, workspace: Worksp
 def test_send_and_next_asks_for_the_next_one(qtbot, pane: ConversationPane, composer: Composer):
     type_in(composer, TEXT)
     with qtbot.waitSignal(pane.send_and_next):
-        composer.send_next.click()
+        composer.bar.send_next.click()
 
 
 def test_a_full_disk_at_send_keeps_the_text_and_is_spoken(
@@ -166,10 +166,10 @@ def test_a_full_disk_at_send_keeps_the_text_and_is_spoken(
     type_in(composer, TEXT)
     monkeypatch.setattr(workspace.store, "enqueue", full_disk)
     with qtbot.waitSignal(composer.outgoing.kept):
-        composer.send_button.click()
+        composer.bar.send.click()
     assert composer.text() == TEXT
     assert not composer.field.isReadOnly()
-    assert composer.send_button.isEnabled()
+    assert composer.bar.send.isEnabled()
     assert "Your text stays here" in composer.reason.text()
     assert announcements == [composer.reason.text()]
 
@@ -232,10 +232,10 @@ def test_there_is_no_undo_when_the_deadline_is_nearer(
 def test_too_long_a_text_says_by_how_much(composer: Composer):
     composer.field.insertPlainText("x" * (LIMIT - 5))
     assert composer.reason.text() == "19,995 of 20,000 characters"
-    assert composer.send_button.isEnabled()
+    assert composer.bar.send.isEnabled()
     composer.field.insertPlainText("x" * 10)
     assert composer.reason.text() == "Too long by 5 characters: the platform takes 20,000 at most."
-    assert not composer.send_button.isEnabled()
+    assert not composer.bar.send.isEnabled()
 
 
 # --- what did not arrive ---
@@ -325,11 +325,11 @@ def test_a_note_is_never_a_reply(qtbot, composer: Composer, workspace: Workspace
     assert composer.is_note
     assert composer.text() == ""
     assert spoken(composer.field) == "Internal note, never visible to the buyer"
-    assert composer.send_button.text() == "Save note"
-    assert not composer.send_next.isVisible()
+    assert composer.bar.send.text() == "Save note"
+    assert not composer.bar.send_next.isVisible()
     type_in(composer, "Ask the warehouse")
     assert not actions.run("conversation.send_next")
-    composer.send_button.click()
+    composer.bar.send.click()
     qtbot.waitUntil(lambda: notes(workspace) == [Note("adam", "Ask the warehouse")])
     qtbot.waitUntil(lambda: not composer.is_note)
     assert composer.text() == TEXT
@@ -353,7 +353,7 @@ def test_a_note_under_way_is_kept_apart_from_the_draft(
 def test_a_note_that_is_taken_back_is_a_note_again(qtbot, composer: Composer, workspace: Workspace):
     composer.toggle_note()
     type_in(composer, "Ask the warehouse")
-    composer.send_button.click()
+    composer.bar.send.click()
     qtbot.waitUntil(lambda: bool(composer.strip.lines))
     composer.strip.lines[0].buttons["take_back"].click()
     qtbot.waitUntil(lambda: composer.is_note and composer.text() == "Ask the warehouse")
@@ -387,10 +387,10 @@ def test_where_no_reply_is_possible_the_reason_stands_instead(pane: Conversation
     assert "taken this conversation over" in composer.blocked.text()
     assert not actions.run("conversation.send")
     actions.run("conversation.reply")
-    assert composer.note.hasFocus()
-    composer.note.click()
+    assert composer.bar.note.hasFocus()
+    composer.bar.note.click()
     assert composer.field.isVisible()
-    assert composer.note.text() == "Back"
+    assert composer.bar.note.text() == "Back"
 
 
 def test_r_puts_the_cursor_into_the_reply(composer: Composer, actions: Actions):

@@ -140,7 +140,7 @@ def test_what_was_looked_at_is_marked_read_once(qtbot, pane: ConversationPane, w
     pane.show_conversation("adam")
     qtbot.waitUntil(lambda: workspace.reader.outbox("adam") != [])
     workspace.changed.emit(Changes(conversations=frozenset({"adam"})))
-    pane._mark_read()
+    pane.reads.mark()
     marks = [row.action for row in workspace.reader.outbox("adam")]
     assert marks == [MarkRead("adam", "adam-m3")]
 
@@ -148,7 +148,7 @@ def test_what_was_looked_at_is_marked_read_once(qtbot, pane: ConversationPane, w
 def test_what_nobody_sees_is_not_marked_read(pane: ConversationPane, window: QWidget, workspace: Workspace):
     pane.show_conversation("adam")
     window.hide()
-    pane._mark_read()
+    pane.reads.mark()
     assert workspace.reader.outbox("adam") == []
 
 
@@ -157,7 +157,7 @@ def test_no_read_marker_where_the_platform_has_none(qtbot, pane: ConversationPan
     with qtbot.waitSignal(workspace.account_changed):
         workspace.store.save_account(without).result(10)
     pane.show_conversation("adam")
-    pane._mark_read()
+    pane.reads.mark()
     assert workspace.reader.outbox("adam") == []
 
 
