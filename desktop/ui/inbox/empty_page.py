@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QFrame, QProgressBar, QPushButton, QVBoxLayout
 from desktop.l10n.catalogs import _, ngettext
 from desktop.l10n.due import by_text
 from desktop.l10n.money import format_number
-from desktop.l10n.names import market_name
 from desktop.store.views import Query
 from desktop.sync import status as sync
 
@@ -148,10 +147,6 @@ class EmptyPage(QFrame):
 
     def _store_is_empty(self) -> bool:
         return self._workspace.is_attached and not self._workspace.reader.total(Query(view="all"))
-
-    def market_text(self) -> str:
-        """The market that the query is about, in words; empty for all."""
-        return market_name(self._query.market, self._workspace.language) if self._query.market else ""
 
     @Slot()
     def _go(self) -> None:

@@ -7,41 +7,24 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QPoint, Slot
-from PySide6.QtGui import QAction, QGuiApplication
-from PySide6.QtWidgets import QMenu
+from PySide6.QtGui import QGuiApplication
 
 from desktop.domain.actions import Edit
 from desktop.domain.conversations import CLOSED, OPEN
-from desktop.l10n.catalogs import N_, _, ngettext
-from desktop.l10n.money import format_number
+from desktop.l10n.catalogs import N_, _
 from desktop.store.views import OutboxRow, Row
 
-from ..actions import Actions, Entry, label_of
+from ..actions import Actions, Entry
 from ..kit.labels import literal
 from ..kit.picker import Choice, Picker
 from ..workspace import Notice, Workspace
-from .reminders import reminder_choices, reminder_text
-from .row_words import buyer_text
+from .action_words import assigned_text, create_text, labelled_text, no_answer_text, plain_text
+from .reminders import NONE, reminder_choices, reminder_text
 
 if TYPE_CHECKING:
     from .list_pane import ListPane
 
 NOBODY = "-"
-NONE = "-"
-_MENU = (
-    "conversation.no_answer",
-    "conversation.needs_answer",
-    "conversation.assign",
-    "conversation.assign_me",
-    "conversation.label",
-    "conversation.remind",
-    "",
-    "conversation.close",
-    "conversation.reopen",
-    "",
-    "list.mark",
-    "conversation.copy_id",
-)
 
 
 @dataclass(slots=True)
@@ -180,7 +163,7 @@ class ListActions(QObject):
         ids = [row.id for row in rows]
         following = self._pane.next_unanswered(skip=ids) if self._pane.current_id() in ids else None
         edits = [(Edit(i, no_answer_needed=True), Edit(i, no_answer_needed=False)) for i in ids]
-        self._do(edits, partial(_no_answer_text, rows, self._workspace))
+        self._do(edits, partial(no_answer_text, rows, self._workspace))
         if following is not None:
             self._pane.show_conversation(following)
 
@@ -188,7 +171,7 @@ class ListActions(QObject):
         """Takes "no answer needed" back."""
         ids = [row.id for row in self._rows() if row.no_answer_needed]
         edits = [(Edit(i, no_answer_needed=False), Edit(i, no_answer_needed=True)) for i in ids]
-        self._do(edits, partial(_plain_text, N_("Needs an answer after all")))
+        self._do(edits, partial(plain_text, N_("Needs an answer after all")))
 
     def assign(self) -> None:
         """A menu of the seller's people."""
@@ -215,7 +198,7 @@ class ListActions(QObject):
         rows = [row for row in self._rows() if (row.assignee or "") != wanted]
         edits = [(Edit(r.id, assignee=wanted), Edit(r.id, assignee=r.assignee or "")) for r in rows]
         name = self._pane.words.agent_name(wanted) if wanted else ""
-        self._do(edits, partial(_assigned_text, name))
+        self._do(edits, partial(assigned_text, name))
 
     def label(self) -> None:
         """A menu of labels, with a field for a new one; choosing one that all have takes it away."""
@@ -226,7 +209,7 @@ class ListActions(QObject):
             Choice(label, literal(label, 40), checked=all(label in row.labels for row in rows))
             for label in self.known_labels()
         ]
-        picker = Picker(self._pane, _("Labels"), placeholder=_("Label, also a new one"), create=_create_text)
+        picker = Picker(self._pane, _("Labels"), placeholder=_("Label, also a new one"), create=create_text)
         picker.offer(choices)
         picker.chosen.connect(self._label)
         picker.created.connect(self._label)
@@ -244,7 +227,7 @@ class ListActions(QObject):
             made = tuple(held for held in row.labels if held != label) if away else (*row.labels, label)
             if away or label not in row.labels:
                 edits.append((Edit(row.id, labels=made), Edit(row.id, labels=row.labels)))
-        self._do(edits, partial(_labelled_text, label, away))
+        self._do(edits, partial(labelled_text, label, away))
 
     def remind(self) -> None:
         """A menu of times, none of them past act-by."""
@@ -254,7 +237,7 @@ class ListActions(QObject):
         choices = reminder_choices(row, self._workspace.now(), self._workspace.language)
         if not choices:
             self._workspace.noticed.emit(
-                Notice(partial(_plain_text, N_("It is due too soon for a reminder.")))
+                Notice(partial(plain_text, N_("It is due too soon for a reminder.")))
             )
             return
         picker = Picker(self._pane, _("Remind me"))
@@ -276,7 +259,7 @@ class ListActions(QObject):
         if row is None:
             return
         text = N_("Conversation closed") if closed else N_("Conversation open again")
-        self._do([(Edit(row.id, closed=closed), Edit(row.id, closed=not closed))], partial(_plain_text, text))
+        self._do([(Edit(row.id, closed=closed), Edit(row.id, closed=not closed))], partial(plain_text, text))
 
     def copy_id(self) -> None:
         current = self._pane.current_id()
@@ -308,31 +291,6 @@ class ListActions(QObject):
         if not cancelled:
             self._workspace.do(opposite)
 
-    # --- menu ---
-
-    @Slot(int, QPoint)
-    def show_menu(self, place: int, where: QPoint) -> None:
-        """The context menu of a row."""
-        view = self._pane.view
-        view.setCurrentIndex(self._pane.model.index(place, 0))
-        known = {entry.id for entry in self._actions.entries()}
-        menu = QMenu(self._pane)
-        for action_id in _MENU:
-            if not action_id:
-                menu.addSeparator()
-            elif action_id in known and self._actions.entry(action_id).enabled():
-                key = self._actions.key_text(action_id)
-                text = label_of(self._actions.entry(action_id)).replace("&", "&&")
-                action = menu.addAction(f"{text}\t{key}" if key else text)
-                action.setData(action_id)
-        menu.triggered.connect(self._run_chosen)
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(view.viewport().mapToGlobal(where))
-
-    @Slot(QAction)
-    def _run_chosen(self, action: QAction) -> None:
-        self._actions.run(str(action.data()))
-
     def _where(self) -> QPoint:
         view = self._pane.view
         box = view.visualRect(view.currentIndex())
@@ -349,29 +307,3 @@ def _instant(key: str) -> Any:
     from datetime import UTC, datetime
 
     return datetime.fromtimestamp(float(key), UTC)
-
-
-def _no_answer_text(rows: list[Row], workspace: Workspace) -> str:
-    if len(rows) == 1:
-        return _("{name}: no answer needed").format(name=buyer_text(rows[0]))
-    form = ngettext(
-        "{count} conversation: no answer needed", "{count} conversations: no answer needed", len(rows)
-    )
-    return form.format(count=format_number(len(rows), workspace.language))
-
-
-def _assigned_text(name: str) -> str:
-    return _("Assigned to {name}").format(name=name) if name else _("Assigned to nobody")
-
-
-def _labelled_text(label: str, away: bool) -> str:
-    text = _("Label “{label}” taken away") if away else _("Label “{label}” added")
-    return text.format(label=label)
-
-
-def _create_text(typed: str) -> str:
-    return _("New label “{label}”").format(label=literal(typed, 40))
-
-
-def _plain_text(message: str) -> str:
-    return _(message)

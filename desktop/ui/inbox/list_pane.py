@@ -6,14 +6,11 @@ it. The current conversation is known by its id: rows may come, go and move arou
 
 from collections.abc import Collection
 from dataclasses import replace
-from datetime import datetime
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QTimer, Signal, Slot
-from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout
+from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtWidgets import QApplication, QFrame, QStackedWidget, QVBoxLayout
 
 from desktop.domain.changes import Changes
-from desktop.domain.conversations import OPEN
-from desktop.domain.response_state import ResponseState
 from desktop.store.views import VIEWS, Query, Row
 
 from ..actions import Actions
@@ -22,6 +19,7 @@ from ..kit.translate import follow
 from ..pills import Pills
 from ..workspace import Workspace
 from .bulk_bar import BulkBar
+from .current import Current
 from .delegate import RowDelegate
 from .empty_page import EmptyPage
 from .list_actions import ListActions
@@ -31,14 +29,13 @@ from .list_view import ListView
 from .marks import Marks
 from .model import ConversationModel
 from .reminders import Reminders
+from .row_menu import RowMenu
 from .row_words import RowWords
+from .thresholds import Thresholds
 from .view_names import SORTS, is_filtered
 
 REFRESH_MS = 30
 FILTERED_MS = 400
-OPEN_MS = 40
-_LOOK_AHEAD = 500
-_RISING = (ResponseState.DUE_SOON, ResponseState.AT_RISK, ResponseState.OVERDUE)
 
 
 class ListPane(QFrame):
@@ -60,6 +57,8 @@ class ListPane(QFrame):
         self.view = ListView(self.model)
         self.delegate = RowDelegate(self.words, self.view)
         self.view.setItemDelegate(self.delegate)
+        self.current = Current(workspace, self.model, self.view, self.words, self)
+        self.thresholds = Thresholds(workspace, self.pills)
         self.marks = Marks(self)
         self.delegate.marked = self.marks.ids
         self.header = ListHeader(workspace, self)
@@ -67,18 +66,15 @@ class ListPane(QFrame):
         self.bulk = BulkBar(self)
         self.empty = EmptyPage(workspace, self)
         self.list_actions = ListActions(workspace, actions, self)
+        self.menu = RowMenu(actions, self)
         self.reminders = Reminders(workspace, self)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.view)
         self._stack.addWidget(self.empty)
         self._query = Query()
-        self._current_id: str | None = None
-        self._opened_id: str | None = None
-        self._place = -1
-        self._settling = False
-        self._state: tuple[str, str] | None = None
-        self._refresh_timer = self._single_shot(REFRESH_MS, self.refresh)
-        self._open_timer = self._single_shot(OPEN_MS, self._open)
+        self._refresh_timer = QTimer(self)
+        self._refresh_timer.setSingleShot(True)
+        self._refresh_timer.timeout.connect(self.refresh)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -88,21 +84,15 @@ class ListPane(QFrame):
         self._connect()
         follow(self)
 
-    def _single_shot(self, milliseconds: int, run: object) -> QTimer:
-        timer = QTimer(self)
-        timer.setSingleShot(True)
-        timer.setInterval(milliseconds)
-        timer.timeout.connect(run)
-        return timer
-
     def _connect(self) -> None:
         workspace, view = self.workspace, self.view
-        view.selectionModel().currentRowChanged.connect(self._current_changed)
-        view.entered_row.connect(self._enter)
+        self.current.opened.connect(self._opened)
+        self.current.opened.connect(self.opened)
+        self.current.entered.connect(self.entered)
         view.escaped.connect(self._escape)
         view.mark_wanted.connect(self._mark)
         view.mark_all_wanted.connect(self.marks.mark_all)
-        view.menu_wanted.connect(self.list_actions.show_menu)
+        view.menu_wanted.connect(self.menu.show_menu)
         self.marks.changed.connect(self._marks_changed)
         self.header.query_wanted.connect(self.set_query)
         self.empty.query_wanted.connect(self.set_query)
@@ -157,76 +147,39 @@ class ListPane(QFrame):
         self.marks.clear()
         self.delegate.forget()
         self.delegate.show_market = self._query.market is None
-        self._settling = True
-        self.model.set_query(self._query)
-        self._settling = False
+        with self.current.still():
+            self.model.set_query(self._query)
         self.view.scrollToTop()
-        self._settle()
+        self.current.settle()
         self._show_state()
 
     # --- the current conversation ---
 
     def current_id(self) -> str | None:
         """The conversation that is shown, also when the list leaves it out."""
-        return self._current_id
+        return self.current.id
 
     def current_row(self) -> Row | None:
         """What the store knows of it."""
-        if self._current_id is None or not self.workspace.is_attached:
-            return None
-        return self.workspace.reader.conversation(self._current_id)
+        return self.current.row()
 
     def targets(self) -> list[str]:
         """What an action is about: the marked conversations, else the current one."""
         if self.marks.ids:
             return list(self.marks.ids)
-        return [self._current_id] if self._current_id is not None else []
+        return [self.current.id] if self.current.id is not None else []
 
     def select(self, conversation_id: str) -> None:
-        """Makes a conversation the current one without opening it; scrolls to it when the list holds it."""
-        self._open_timer.stop()
-        self._current_id = self._opened_id = conversation_id
-        self._state = None
-        place = self.model.place_of(conversation_id)
-        self._settle()
-        if place is not None:
-            self.view.scrollTo(self.model.index(place, 0))
+        """Makes a conversation the current one without opening it."""
+        self.current.select(conversation_id)
 
     def step(self, by: int) -> None:
         """To the next (+1) or previous (-1) conversation of the list."""
-        total = self.model.rowCount()
-        if not total:
-            return
-        here = self.view.currentIndex().row()
-        start = here if here >= 0 else self._place - (by > 0)
-        place = start + by
-        self._go(max(0, min(place, total - 1)))
+        self.current.step(by)
 
     def next_unanswered(self, skip: Collection[str] = ()) -> str | None:
         """The conversation to answer after the current one, none of `skip`; None when there is no other."""
-        total = self.model.rowCount()
-        here = self.view.currentIndex().row()
-        start = here + 1 if here >= 0 else max(self._place, 0)
-        for step in range(min(total, _LOOK_AHEAD)):
-            row = self.model.row_at((start + step) % total)
-            if row is not None and row.id not in skip and self._wants_answer(row):
-                return row.id
-        if self.workspace.is_attached:
-            query = Query(market=self._query.market)
-            for row in self.workspace.reader.rows(query, 0, 20):
-                if row.id not in skip and self._wants_answer(row):
-                    return row.id
-        return None
-
-    def _wants_answer(self, row: Row) -> bool:
-        return (
-            row.id != self._current_id
-            and row.needs_answer_since is not None
-            and row.state == OPEN
-            and row.can_reply
-            and not row.no_answer_needed
-            and row.pending is None
-        )
+        return self.current.next_unanswered(self._query.market, skip)
 
     def open_next(self) -> None:
         """Shows the next conversation that wants an answer."""
@@ -236,9 +189,7 @@ class ListPane(QFrame):
 
     def show_conversation(self, conversation_id: str) -> None:
         """Makes a conversation the current one and opens it."""
-        self.select(conversation_id)
-        self.reminders.seen(conversation_id)
-        self.opened.emit(conversation_id)
+        self.current.show(conversation_id)
 
     def take_focus(self) -> None:
         """The keyboard goes to the list, on its current row."""
@@ -246,38 +197,12 @@ class ListPane(QFrame):
             self.empty.take_focus()
             return
         self.view.setFocus()
-        if not self.view.currentIndex().isValid() and self._place < 0:
-            self._go(0)
+        self.current.begin()
 
-    def _go(self, place: int) -> None:
-        self.view.setCurrentIndex(self.model.index(place, 0))
-
-    @Slot(QModelIndex, QModelIndex)
-    def _current_changed(self, current: QModelIndex, previous: QModelIndex) -> None:
-        if self._settling:
-            return
-        row = self.model.row_at(current.row())
-        if row is None:
-            return
-        self._current_id, self._place, self._state = row.id, current.row(), None
-        self._open_timer.start()
-
-    @Slot()
-    def _open(self) -> None:
-        self._open_timer.stop()
-        if self._current_id is not None and self._current_id != self._opened_id:
-            self._opened_id = self._current_id
-            self.reminders.seen(self._current_id)
-            self.opened.emit(self._current_id)
-
-    @Slot(int)
-    def _enter(self, place: int) -> None:
-        row = self.model.row_at(place)
-        if row is None:
-            return
-        self._go(place)
-        self._open()
-        self.entered.emit(row.id)
+    @Slot(str)
+    def _opened(self, conversation_id: str) -> None:
+        self.reminders.seen(conversation_id)
+        self.thresholds.watch(self.current.row())
 
     @Slot()
     def _escape(self) -> None:
@@ -285,22 +210,6 @@ class ListPane(QFrame):
             self.marks.clear()
         elif self._query.text:
             self.search("")
-
-    def _settle(self) -> None:
-        """Puts the view's current row where the current conversation stands now."""
-        place = self.model.place_of(self._current_id) if self._current_id is not None else None
-        self._settling = True
-        self.view.setAutoScroll(False)
-        if place is None:
-            self.view.setCurrentIndex(QModelIndex())
-            self.view.clearSelection()
-        else:
-            self._place = place
-            self.view.selectionModel().setCurrentIndex(
-                self.model.index(place, 0), QItemSelectionModel.SelectionFlag.ClearAndSelect
-            )
-        self.view.setAutoScroll(True)
-        self._settling = False
 
     # --- marks ---
 
@@ -323,8 +232,7 @@ class ListPane(QFrame):
 
     @Slot()
     def _attached(self) -> None:
-        self._current_id = self._opened_id = None
-        self._place = -1
+        self.current.reset()
         reader, market = self.workspace.reader, self.workspace.market
         view, sort = reader.setting("view"), reader.setting("sort")
         self._query = Query(
@@ -339,13 +247,11 @@ class ListPane(QFrame):
     @Slot()
     def _detached(self) -> None:
         self._refresh_timer.stop()
-        self._open_timer.stop()
-        self._current_id = self._opened_id = self._state = None
-        self._place = -1
+        self.current.reset()
+        self.thresholds.watch(None)
         self.marks.clear()
-        self._settling = True
-        self.model.clear()
-        self._settling = False
+        with self.current.still():
+            self.model.clear()
         self._show_state()
 
     @Slot(object)
@@ -365,11 +271,10 @@ class ListPane(QFrame):
         self.delegate.forget()
         top = self.view.anchor_place()
         anchor = self.model.row_at(top)
-        self._settling = True
-        moved = self.model.refresh((top, anchor.id) if anchor is not None else None)
-        self._settling = False
+        with self.current.still():
+            moved = self.model.refresh((top, anchor.id) if anchor is not None else None)
         self.view.keep_place(moved)
-        self._settle()
+        self.current.settle()
         self.marks.drop_missing()
         self._show_state()
         self.view.viewport().update()
@@ -382,21 +287,8 @@ class ListPane(QFrame):
             self.refresh()
         else:
             self.view.viewport().update()
-        self._announce_threshold()
+        self.thresholds.watch(self.current.row())
         self.reminders.ring()
-
-    def _announce_threshold(self) -> None:
-        """Says once, politely, when the clock of the open conversation has become more urgent."""
-        row = self.current_row()
-        if row is None:
-            return
-        state = self.pills.state(row)
-        before, self._state = self._state, (row.id, state)
-        if before is None or before[0] != row.id or state == before[1] or state not in _RISING:
-            return
-        if before[1] in _RISING and _RISING.index(state) < _RISING.index(before[1]):
-            return
-        self.workspace.announced.emit(f"{row.buyer}: {self.pills.pill(row).sentence}")
 
     @Slot()
     def _place_changed(self) -> None:
@@ -417,12 +309,12 @@ class ListPane(QFrame):
         self.strip.rows_shown = total > 0
         self.strip.show_status()
         self.view.setAccessibleName(self.header.spoken())
-        if total:
-            self._stack.setCurrentWidget(self.view)
-        else:
+        focused = QApplication.focusWidget()
+        had_keyboard = focused is not None and self._stack.isAncestorOf(focused)
+        before, shown = self._stack.currentWidget(), self.view if total else self.empty
+        if not total:
             self.empty.explain(self._query)
-            self._stack.setCurrentWidget(self.empty)
-
-    def now(self) -> datetime:
-        """The moment that the rows show."""
-        return self.pills.now
+        self._stack.setCurrentWidget(shown)
+        if had_keyboard and shown is not before:
+            # The page that had the keyboard is gone: its successor has it, or the next key would be lost.
+            self.take_focus()

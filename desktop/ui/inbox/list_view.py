@@ -144,4 +144,5 @@ class ListView(QTableView):
     @Slot()
     def _set_height(self) -> None:
         self.verticalHeader().setDefaultSectionSize(theme().row_height())
+        self.verticalScrollBar().setSingleStep(theme().row_height() // 3)
         self.viewport().update()

@@ -176,7 +176,7 @@ class ElsewhereButtons(QWidget):
 
     def _key(self, market: str) -> str:
         try:
-            return self._actions.key_text(f"market.{market}")
+            return self._actions.key_text(f"market.{market}").replace("+", " ")
         except KeyError:
             return ""
 

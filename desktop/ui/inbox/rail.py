@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.domain.changes import Changes
-from desktop.l10n.catalogs import N_, _
+from desktop.l10n.catalogs import N_, _, ngettext
 from desktop.l10n.money import format_number
 from desktop.store.views import VIEWS, Query, SavedView
 
@@ -42,6 +42,8 @@ class Rail(QFrame):
         self._views = {view: self._item(view) for view in VIEWS}
         self._own: list[RailItem] = []
         self._pages: list[tuple[RailItem, str]] = []
+        self._page = ""
+        self._alarms: dict[str, int] = {}
         self.saved = SavedViews(workspace, self)
         self._saved_heading = PlainLabel(size=11, bold=True, token="dim")
         self._saved_heading.setContentsMargins(10, 0, 0, 0)
@@ -116,6 +118,17 @@ class Rail(QFrame):
         self._pages_layout.addWidget(item)
         self.retranslate()
 
+    def set_page(self, page_id: str) -> None:
+        """Which of the pages stands where the list stands; "" when the list does."""
+        self._page = page_id
+        self._show_current()
+
+    def set_alarm(self, page_id: str, count: int) -> None:
+        """How many things on a page do not go on without the person; 0 takes the figure away."""
+        if self._alarms.get(page_id, 0) != count:
+            self._alarms[page_id] = count
+            self._show_pages()
+
     @Slot(object)
     def set_query(self, query: Query) -> None:
         """Shows which view the list shows."""
@@ -163,8 +176,7 @@ class Rail(QFrame):
         self.setAccessibleName(_("Views"))
         self._saved_heading.setText(_("Saved views"))
         self._pages_heading.setText(_("Team"))
-        for item, label in self._pages:
-            item.show_item(_(label), "", _(label))
+        self._show_pages()
         self._saved_heading.setVisible(bool(self._own))
         self._pages_heading.setVisible(len(self._pages) > 1)
         self._count()
@@ -198,6 +210,17 @@ class Rail(QFrame):
             self._show(item, literal(saved.name, 60), count, figure=True)
         self._show_current()
 
+    def _show_pages(self) -> None:
+        language = self._workspace.language
+        for item, label in self._pages:
+            name, count = _(label), self._alarms.get(item.key, 0)
+            spoken = ngettext("{page}, {n} problem", "{page}, {n} problems", count)
+            item.show_item(
+                name,
+                format_number(count, language) if count else "",
+                spoken.format(page=name, n=count) if count else name,
+            )
+
     def _show(self, item: RailItem, name: str, count: int, *, figure: bool) -> None:
         language = self._workspace.language
         shown = format_number(count, language) if figure and count else ""
@@ -208,9 +231,11 @@ class Rail(QFrame):
         own = next((view.id for view in saved if self._query_of(view) == self._query), None)
         plain = replace(self._query, sort="act_by", market=None) == Query(view=self._query.view)
         for view, item in self._views.items():
-            item.set_current(own is None and view == self._query.view and plain)
+            item.set_current(not self._page and own is None and view == self._query.view and plain)
         for item in self._own:
-            item.set_current(item.key == own)
+            item.set_current(not self._page and item.key == own)
+        for item, _label in self._pages:
+            item.set_current(bool(self._page) and item.key == self._page)
 
     def _fill_own(self) -> None:
         saved = self._saved()

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
 
 from desktop.domain.actions import Edit, Reply
 from desktop.store.views import Query
@@ -225,3 +225,16 @@ def test_select_all_marks_the_list(qtbot, pane: ListPane) -> None:
     pane.view.setFocus()
     qtbot.keyClick(pane.view, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     assert list(pane.marks.ids) == ids(pane)
+
+
+def test_the_context_menu_offers_what_is_possible(qtbot, pane: ListPane, workspace: Workspace) -> None:
+    workspace.set_market("HU")
+    pane.menu.show_menu(1, pane.view.visualRect(pane.model.index(1, 0)).center())
+    menu = next(found for found in pane.findChildren(QMenu) if found.isVisible())
+    texts = [action.text().split("\t")[0] for action in menu.actions() if action.text()]
+    assert pane.current_id() == "adam"
+    assert texts[:2] == ["No answer needed && next", "Assign"]
+    assert "Open the conversation again" not in texts
+    menu.actions()[0].trigger()
+    menu.close()
+    qtbot.waitUntil(lambda: outbox(workspace) == [Edit("adam", no_answer_needed=True)])

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from desktop.domain.conversations import BUYER, SELLER
 from desktop.store.views import Query, Row
@@ -254,3 +255,13 @@ def test_the_sentences_follow_the_language(qtbot, pane: ListPane, workspace: Wor
     assert "Węgry, reklamacja" in text
     view = QAccessible.queryAccessibleInterface(pane.view)
     qtbot.waitUntil(lambda: view.text(QAccessible.Text.Name).startswith("Do odpowiedzi, 5"))
+
+
+def test_moving_from_another_pane_is_spoken(
+    qtbot, pane: ListPane, window: QWidget, announcements: list[str]
+) -> None:
+    button = QPushButton(window)
+    button.show()
+    button.setFocus()
+    qtbot.keyClick(button, Qt.Key.Key_J)
+    assert announcements == [pane.words.sentence(rows(pane)[0])]
