@@ -218,8 +218,10 @@ def remove_session(folder: Path) -> None:
 def keyring_trouble(error: Exception, entry: AccountEntry, choices: tuple[str, ...]) -> Trouble:
     from desktop.platforms.credentials import Locked, NoBackend, Refused, TimedOut
 
-    if isinstance(error, OSError):
-        return store_trouble(error, entry)
+    for reason in (error, error.__cause__):
+        # Of the small file beside the store, that is; what a keyring's own connection raises names no file.
+        if isinstance(reason, OSError) and (reason.filename or reason.errno == errno.ENOSPC):
+            return store_trouble(reason, entry)
     problem = words.OTHER
     if isinstance(error, Locked | TimedOut):
         problem = words.KEYRING_LOCKED

@@ -82,6 +82,32 @@ class PrivateSecretService:
         self._processes.append(process)
         return process
 
+    def lock(self) -> None:
+        """Locks the keyring, as its owner does in a window of the desktop."""
+        import secretstorage
+
+        bus = secretstorage.dbus_init()
+        try:
+            secretstorage.get_default_collection(bus).lock()
+        finally:
+            bus.close()
+
+    def unlock(self) -> None:
+        """Unlocks it with its password, without the window that nobody here could answer."""
+        import secretstorage
+        from secretstorage.util import DBusAddressWrapper, format_secret, open_session
+
+        bus = secretstorage.dbus_init()
+        try:
+            collection = secretstorage.get_default_collection(bus).collection_path
+            daemon = DBusAddressWrapper(
+                "/org/freedesktop/secrets", "org.gnome.keyring.InternalUnsupportedGuiltRiddenInterface", bus
+            )
+            password = format_secret(open_session(bus), _PASSWORD, "text/plain")
+            daemon.call("UnlockWithMasterPassword", "o(oayays)", collection, password)
+        finally:
+            bus.close()
+
     def clear(self) -> None:
         """Removes every entry."""
         import secretstorage

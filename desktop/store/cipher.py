@@ -11,7 +11,7 @@ from typing import Final
 
 import apsw
 
-from .errors import NoCipher, WrongKeyOrDamaged, environment
+from .errors import NoCipher, StoreLocked, WrongKeyOrDamaged, environment
 
 OLDEST_SQLITE: Final = (3, 51, 3)
 KEY_BYTES: Final = 32
@@ -45,6 +45,9 @@ def open_writer(path: Path, key: bytes) -> apsw.Connection:
     with environment():
         db = apsw.Connection(str(path), flags=_WRITE, statementcachesize=200)
         try:
+            if db.readonly("main"):
+                # SQLite opens what may not be written for reading, without a word (fault 18).
+                raise StoreLocked("the file may not be written")
             _unlock(db, key)
             db.pragma("user_version")  # the first read: a wrong key shows here
             db.pragma("journal_mode", "wal")

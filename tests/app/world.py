@@ -3,11 +3,14 @@
 import threading
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from urllib.error import HTTPError
+
+import keyring.backends.SecretService
+import secretstorage
 
 from desktop.session import Session
 from desktop.settings import Settings
@@ -65,14 +68,17 @@ class Desk:
 
     def until_open(self) -> tuple[Store, SyncService]:
         """The open store with its sync, up to date."""
+        store, sync = self.until_shown()
+        until_sync(sync, "up_to_date")
+        return store, sync
+
+    def until_shown(self) -> tuple[Store, SyncService]:
+        """The open store with its sync, however that is."""
         while True:
             self.until(words.OPEN)
             opened = self.session.opened()
             if opened is not None and opened[1] is not None:
-                store, sync = opened
-                assert sync is not None
-                until_sync(sync, "up_to_date")
-                return store, sync
+                return opened[0], opened[1]
 
     def sign_in(self, url: str, *, session_only: bool = False) -> tuple[Store, SyncService]:
         self.session.sign_in(url, session_only=session_only)
@@ -111,6 +117,34 @@ def fetch(url: str) -> int:
     except HTTPError as error:
         error.close()
         return error.code
+
+
+def entries(account_id: str) -> dict[str, str]:
+    """What the keyring holds for an account: secrets by the name of their entry."""
+    with _items() as items:
+        found = {item.get_attributes()["service"]: item.get_secret().decode() for item in items}
+    return {name: secret for name, secret in found.items() if f"/{account_id}/" in name}
+
+
+def keep(account_id: str, secrets: Mapping[str, str | None]) -> None:
+    """Changes the keyring behind the program's back; None removes an entry."""
+    with _items() as items:
+        for item in items:
+            if item.get_attributes()["service"] in secrets:
+                item.delete()
+    backend = keyring.backends.SecretService.Keyring()
+    for name, secret in secrets.items():
+        if secret is not None:
+            backend.set_password(name, account_id, secret)
+
+
+@contextmanager
+def _items() -> Iterator[list[secretstorage.Item]]:
+    bus = secretstorage.dbus_init()
+    try:
+        yield [item for each in secretstorage.get_all_collections(bus) for item in each.get_all_items()]
+    finally:
+        bus.close()
 
 
 @contextmanager
