@@ -6,6 +6,7 @@ the index is walked in strides that leave new anchors. Queries with a filter are
 ids.
 """
 
+import threading
 from array import array
 from bisect import bisect_right
 from dataclasses import dataclass, field
@@ -80,13 +81,37 @@ class _Anchors:
         self.keys.insert(at, key)
 
 
+class Gathered:
+    """What filtered lists hold, shared by all readers of a store: one thread gathers, another shows.
+
+    Of each: the stamp of the store's rows at that time, and the row ids in order. The arrays never change.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._known: dict[tuple[Query, int | None], tuple[int, array[int]]] = {}
+
+    def get(self, key: tuple[Query, int | None], stamp: int) -> "array[int] | None":
+        """What was gathered at this stamp."""
+        with self._lock:
+            known = self._known.get(key)
+        return known[1] if known is not None and known[0] == stamp else None
+
+    def put(self, key: tuple[Query, int | None], stamp: int, ids: "array[int]") -> None:
+        with self._lock:
+            self._known.pop(key, None)
+            self._known[key] = stamp, ids
+            while len(self._known) > _KEPT:
+                del self._known[next(iter(self._known))]
+
+
 class Lists:
     """The lists of one reader. Every method expects to run inside a snapshot of its connection."""
 
-    def __init__(self, db: Connection) -> None:
+    def __init__(self, db: Connection, gathered: Gathered | None = None) -> None:
         self._db = db
         self._anchors: dict[Walk, _Anchors] = {}
-        self._filtered: dict[tuple[Query, int | None], tuple[int, array[int]]] = {}
+        self._gathered = gathered if gathered is not None else Gathered()
 
     def total(self, query: Query, soon: int) -> int:
         """How many rows; `soon` is the key until which act-by is due soon."""
@@ -214,13 +239,11 @@ class Lists:
         limit = soon if query.view == "due_soon" else None
         found = self._db.one("SELECT stamp FROM tally WHERE view = ? AND market = ''", EVERYTHING)
         stamp = int(found[0]) if found is not None else 0
-        known = self._filtered.get((query, limit))
-        if known is None or known[0] != stamp:
-            self._filtered.pop((query, limit), None)
-            known = self._filtered[query, limit] = stamp, self._walk_filtered(query, limit)
-            while len(self._filtered) > _KEPT:
-                del self._filtered[next(iter(self._filtered))]
-        return known[1]
+        known = self._gathered.get((query, limit), stamp)
+        if known is None:
+            known = self._walk_filtered(query, limit)
+            self._gathered.put((query, limit), stamp, known)
+        return known
 
     def _walk_filtered(self, query: Query, limit: int | None) -> "array[int]":
         walk = Walk.of(query)

@@ -17,7 +17,7 @@ from desktop.domain.pages import SetAside
 from .codec import decoder, instant, instant_or_none, micros
 from .connection import Connection
 from .listing import LISTS, NEEDS
-from .lists import Lists
+from .lists import Gathered, Lists
 from .outbox import COLUMNS, outbox_row
 from .recount import due_move
 from .search import search
@@ -30,10 +30,12 @@ _REPLIES: Final = "('reply', 'stage_update')"
 class Reader:
     """A thread's own eyes on the store; made by `Store.reader`."""
 
-    def __init__(self, db: apsw.Connection, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, db: apsw.Connection, now: Callable[[], datetime], gathered: Gathered | None = None
+    ) -> None:
         self._db = Connection(db)
         self._now = now
-        self._lists = Lists(self._db)
+        self._lists = Lists(self._db, gathered)
 
     def close(self) -> None:
         """Closes the connection; later calls raise StoreClosed."""

@@ -26,6 +26,7 @@ from .account import write_account, write_account_part
 from .cipher import look, open_reader, open_writer
 from .codec import decoder
 from .errors import StoreClosed, StoreLocked, environment
+from .lists import Gathered
 from .reader import Reader
 from .schema import check_version, migrate
 from .settle import settle
@@ -47,6 +48,7 @@ class Store:
         self._local = threading.local()
         # Weak, so that a thread which ends takes its connection with it.
         self._readers: WeakSet[Reader] = WeakSet()
+        self._gathered = Gathered()
         self._lock = threading.Lock()
         self._closed = False
 
@@ -97,7 +99,7 @@ class Store:
             with self._lock:
                 if self._closed:
                     raise StoreClosed()
-                found = Reader(open_reader(self.path, self._key), self._now)
+                found = Reader(open_reader(self.path, self._key), self._now, self._gathered)
                 self._readers.add(found)
             self._local.reader = found
         return found
