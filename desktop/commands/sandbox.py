@@ -6,7 +6,8 @@ import os
 import secrets
 import signal
 import threading
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -61,18 +62,25 @@ def run(args: argparse.Namespace) -> int:
     try:
         if args.faults is not None:
             _load_faults(sandbox, args.faults)
-        try:
-            sandbox.start()
-        except OSError as error:
-            reason = error.strerror or error
-            raise CallError(
-                _("port {port} cannot be used: {reason}").format(port=args.port, reason=reason)
-            ) from None
-        _announce(sandbox.url, code)
-        _wait(args.practice)
+        _start(sandbox, args.port)
+        with _ending(args.practice) as over:
+            _announce(sandbox.url, code)
+            # In slices: Windows looks at signals only between two of them.
+            while not over.wait(1.0):
+                pass
     finally:
         sandbox.stop()
     return 0
+
+
+def _start(sandbox: Any, port: int) -> None:
+    from desktop.cli import CallError
+
+    try:
+        sandbox.start()
+    except OSError as error:
+        reason = error.strerror or error
+        raise CallError(_("port {port} cannot be used: {reason}").format(port=port, reason=reason)) from None
 
 
 def _load_faults(sandbox: Any, path: Path) -> None:
@@ -95,21 +103,21 @@ def _announce(url: str, code: str | None) -> None:
     print(_("Buyers keep writing. Ctrl+C ends it."), flush=True)
 
 
-def _wait(practice: bool) -> None:
-    """Until Ctrl+C, a termination signal, or, for practice, the end of standard input."""
+@contextmanager
+def _ending(practice: bool) -> Iterator[threading.Event]:
+    """Set by Ctrl+C, a termination signal, or, for practice, the end of standard input."""
     over = threading.Event()
+    before = {
+        number: signal.signal(number, lambda *_: over.set()) for number in (signal.SIGINT, signal.SIGTERM)
+    }
     if practice:
         # The pipe ends with the program that holds it, whatever ended that.
         threading.Thread(target=_read_out, args=(over,), name="practice pipe", daemon=True).start()
-    before = signal.signal(signal.SIGTERM, lambda *_: over.set())
     try:
-        # In slices: a wait without end cannot be interrupted on Windows.
-        while not over.wait(1.0):
-            pass
-    except KeyboardInterrupt:
-        pass
+        yield over
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _read_out(over: threading.Event) -> None:
