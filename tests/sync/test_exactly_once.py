@@ -5,7 +5,6 @@ from email.utils import format_datetime
 
 import pytest
 
-from desktop.domain.actions import Reply
 from desktop.platforms.helpdesk import contract
 from desktop.platforms.helpdesk.http import Limits
 from desktop.sync import status
@@ -278,4 +277,4 @@ def test_a_revoked_sign_in_stops_sending_and_keeps_the_outbox(world):
     row = world.reply(one(world), TEXT)
     world.until_state(status.SIGNED_OUT)
     assert state_of(world, row.id) == "queued"
-    assert world.sync.status().waiting == 1
+    world.until(lambda: world.sync.status().waiting == 1)
