@@ -1,6 +1,10 @@
 """The window: top bar, rail, list, conversation, side panel and foot, put together; every pane lives in
 its own room."""
 
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QByteArray, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
@@ -22,6 +26,7 @@ from .kit.translate import follow
 from .notice_bar import NoticeBar
 from .palette.palette import Palette
 from .palette.shortcuts import ShortcutOverview
+from .planner.pending import account_rows, trouble_count
 from .practice_banner import PracticeBanner
 from .preferences.dialog import PreferencesDialog
 from .preferences.sign_out import SignOutDialog, what_waits
@@ -29,9 +34,17 @@ from .session import OPEN, OTHER_ACCOUNT, SIGN_IN_AGAIN, SessionService, Session
 from .sign_in.pages import SessionPages
 from .workspace import Workspace
 
+if TYPE_CHECKING:
+    # Made at its first use: a usual start does not pay for it.
+    from .planner.page import PlannerPage
+
 LIST_WIDTH = 362
-SETTINGS_PAGE = "settings"
+PLANNER_PAGE, SETTINGS_PAGE = "planner", "settings"
 SIDE_WIDTH = 271
+
+
+_OF_THE_LIST = ("Conversation", "List")
+"""Groups of actions that are about what list and conversation show."""
 
 
 class Inbox(QWidget):
@@ -56,8 +69,10 @@ class Inbox(QWidget):
         middle = QHBoxLayout()
         middle.setContentsMargins(0, 0, 0, 0)
         middle.setSpacing(0)
+        self._middle = QStackedWidget()
+        self._middle.addWidget(self.splitter)
         middle.addWidget(self.rail)
-        middle.addWidget(self.splitter, 1)
+        middle.addWidget(self._middle, 1)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -66,8 +81,22 @@ class Inbox(QWidget):
         whole.addLayout(middle, 1)
         whole.addWidget(self.footer)
 
+    def show_page(self, page: QWidget | None) -> None:
+        """A page in the place of list and conversation; None brings those back."""
+        if page is not None and self._middle.indexOf(page) < 0:
+            self._middle.addWidget(page)
+        self._middle.setCurrentWidget(page if page is not None else self.splitter)
+
+    @property
+    def page(self) -> QWidget | None:
+        """What stands in the place of list and conversation; None when those do."""
+        shown = self._middle.currentWidget()
+        return None if shown is self.splitter else shown
+
     def panes(self) -> tuple[QWidget, ...]:
         """In the order of F6."""
+        if self.page is not None:
+            return (self.rail, self.page, self.top_bar)
         shown = (self.rail, self.list, self.conversation, self.side, self.top_bar)
         return tuple(pane for pane in shown if pane.isVisible())
 
@@ -88,6 +117,7 @@ class MainWindow(QWidget):
         self.actions_table = Actions(self)
         self.pages = SessionPages(service, workspace.settings)
         self.inbox = Inbox(workspace, self.actions_table)
+        self._planner: PlannerPage | None = None
         self._stack = QStackedWidget()
         self._stack.addWidget(self.pages)
         self._stack.addWidget(self.inbox)
@@ -101,11 +131,11 @@ class MainWindow(QWidget):
         self._restore()
         follow(self)
 
-    # --- putting together
-    # ----------------------------------------------------------------------------------------------
+    # --- putting together ---
 
     def _connect(self) -> None:
         inbox, workspace = self.inbox, self.workspace
+        inbox.rail.query_chosen.connect(self.show_list)
         inbox.rail.query_chosen.connect(inbox.list.set_query)
         inbox.list.query_changed.connect(inbox.rail.set_query)
         inbox.list.opened.connect(self._open)
@@ -113,6 +143,7 @@ class MainWindow(QWidget):
         inbox.list.sign_in_wanted.connect(self._sign_in_again)
         inbox.list.header.save_wanted.connect(inbox.rail.save_current)
         inbox.rail.page_chosen.connect(self._show_page)
+        inbox.top_bar.search_in_list.connect(self.show_list)
         inbox.top_bar.search_in_list.connect(inbox.list.search)
         inbox.top_bar.account_chosen.connect(self.service.open)
         inbox.top_bar.add_account_wanted.connect(self._other_account)
@@ -143,6 +174,7 @@ class MainWindow(QWidget):
                 self.fold_side,
                 self._inbox_shown,
             ),
+            Entry("window.planner", N_("Planner"), N_("Window"), (), self.show_planner, self._inbox_shown),
             Entry("window.settings", N_("Settings"), N_("Window"), ("Ctrl+,",), self.show_settings),
             Entry(
                 "window.sync",
@@ -166,6 +198,11 @@ class MainWindow(QWidget):
             register = getattr(pane, "register", None)
             if register is not None:
                 register(table)
+        for entry in table.entries():
+            if entry.group in _OF_THE_LIST:
+                # Nobody may answer or close a conversation that a page hides.
+                entry.enabled = partial(_while, self._list_shown, entry.enabled)
+        self.inbox.rail.add_page(PLANNER_PAGE, N_("Planner"))
         self.inbox.rail.add_page(SETTINGS_PAGE, N_("Settings"))
         self._reconfigure()
 
@@ -174,8 +211,7 @@ class MainWindow(QWidget):
         own = {name: tuple(keys) for name, keys in settings.own_keys.items()}
         self.actions_table.configure(own, settings.single_keys)
 
-    # --- session --------------------------------------------------------------------------------------
-    # -------------------
+    # --- session ---
 
     def show_session(self, state: SessionState) -> None:
         """What the session says: its page, or the inbox once an account is open."""
@@ -188,7 +224,10 @@ class MainWindow(QWidget):
     @Slot()
     def _attached(self) -> None:
         self._stack.setCurrentWidget(self.inbox)
+        self.show_list()
+        self._count_account_troubles()
         self.inbox.side.setVisible(self.workspace.settings.side_panel)
+        self.inbox.list.take_focus()
         self._retitle()
 
     @Slot()
@@ -200,6 +239,12 @@ class MainWindow(QWidget):
     def _changed(self, changes: Changes) -> None:
         if changes.counts or changes.everything:
             self._retitle()
+        if changes.everything or "" in changes.outbox_of:
+            self._count_account_troubles()
+
+    def _count_account_troubles(self) -> None:
+        """Staff hours or an absence that the platform refused are told at the rail, whatever is shown."""
+        self.inbox.rail.set_alarm(PLANNER_PAGE, trouble_count(account_rows(self.workspace)))
 
     @Slot()
     def _retitle(self) -> None:
@@ -239,9 +284,10 @@ class MainWindow(QWidget):
     def _show_page(self, page_id: str) -> None:
         if page_id == SETTINGS_PAGE:
             self.show_settings()
+        elif page_id == PLANNER_PAGE:
+            self.show_planner()
 
-    # --- conversations --------------------------------------------------------------------------------
-    # ---------------------
+    # --- conversations ---
 
     @Slot(str)
     def _open(self, conversation_id: str) -> None:
@@ -255,6 +301,7 @@ class MainWindow(QWidget):
 
     @Slot(str)
     def _open_elsewhere(self, conversation_id: str) -> None:
+        self.show_list()
         self.inbox.list.select(conversation_id)
         self._open(conversation_id)
 
@@ -276,10 +323,10 @@ class MainWindow(QWidget):
 
     @Slot()
     def _back_to_list(self) -> None:
+        self.show_list()
         self.inbox.list.take_focus()
 
-    # --- what the window's own actions do
-    # ------------------------------------------------------------------------------
+    # --- what the window's own actions do ---
 
     def _inbox_shown(self) -> bool:
         return self._stack.currentWidget() is self.inbox
@@ -289,6 +336,26 @@ class MainWindow(QWidget):
 
     def show_shortcuts(self) -> None:
         ShortcutOverview(self.actions_table, self).show_over(self)
+
+    def show_planner(self) -> None:
+        """The planner in the place of list and conversation; made at its first use."""
+        if self._planner is None:
+            from .planner.page import PlannerPage
+
+            self._planner = PlannerPage(self.workspace)
+            self._planner.closed.connect(self._back_to_list)
+        self.inbox.show_page(self._planner)
+        self.inbox.rail.set_page(PLANNER_PAGE)
+        self._planner.take_focus()
+
+    @Slot()
+    def show_list(self) -> None:
+        """List and conversation in the place of any page."""
+        self.inbox.show_page(None)
+        self.inbox.rail.set_page("")
+
+    def _list_shown(self) -> bool:
+        return self.inbox.page is None
 
     def show_settings(self) -> None:
         dialog = PreferencesDialog(self.workspace, self.actions_table, self.service, self)
@@ -326,8 +393,7 @@ class MainWindow(QWidget):
             if focused is not None and (pane is focused or pane.isAncestorOf(focused)):
                 return
 
-    # --- texts and closing ----------------------------------------------------------------------------
-    # -----------------------
+    # --- texts and closing ---
 
     def retranslate(self) -> None:
         self._retitle()
@@ -345,3 +411,7 @@ class MainWindow(QWidget):
         settings.splitter = bytes(self.inbox.splitter.saveState().toBase64().data()).decode()
         settings.save()
         self.closing.emit(event)
+
+
+def _while(shown: Callable[[], bool], enabled: Callable[[], bool]) -> bool:
+    return shown() and enabled()

@@ -17,6 +17,7 @@ from ..kit.labels import PlainLabel, literal
 from ..kit.theme import font_scale, set_look, theme
 from ..kit.translate import follow
 from ..workspace import Workspace
+from .gathering import Gathering
 from .list_header import conversations_text
 from .rail_item import RailItem
 from .saved_views import SavedViews
@@ -45,6 +46,9 @@ class Rail(QFrame):
         self._page = ""
         self._alarms: dict[str, int] = {}
         self.saved = SavedViews(workspace, self)
+        self._totals: dict[Query, int] = {}
+        self._gathering = Gathering(workspace, self)
+        self._gathering.gathered.connect(self._gathered)
         self._saved_heading = PlainLabel(size=11, bold=True, token="dim")
         self._saved_heading.setContentsMargins(10, 0, 0, 0)
         self._pages_heading = PlainLabel(size=11, bold=True, token="dim")
@@ -184,6 +188,7 @@ class Rail(QFrame):
 
     @Slot()
     def _attached(self) -> None:
+        self._totals.clear()
         self._fill_own()
         self._count()
 
@@ -205,10 +210,24 @@ class Rail(QFrame):
         for view, item in self._views.items():
             count = counts.of(view, workspace.market)
             self._show(item, view_name(view), count, figure=view not in ("done", "all"))
-        for item, saved in zip(self._own, self._saved(), strict=False):
-            count = workspace.reader.total(self._query_of(saved))
-            self._show(item, literal(saved.name, 60), count, figure=True)
+        for saved in self._saved():
+            self._gathering.gather(self._query_of(saved))
+        self._show_own()
         self._show_current()
+
+    @Slot(object, int)
+    def _gathered(self, query: Query, total: int) -> None:
+        self._totals[query] = total
+        self._show_own()
+
+    def _show_own(self) -> None:
+        """The person's own views, each with its count as soon as it is known."""
+        for item, saved in zip(self._own, self._saved(), strict=False):
+            name, total = literal(saved.name, 60), self._totals.get(self._query_of(saved))
+            if total is None:
+                item.show_item(name, "", name)
+            else:
+                self._show(item, name, total, figure=True)
 
     def _show_pages(self) -> None:
         language = self._workspace.language

@@ -2,6 +2,7 @@
 
 import re
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QValidator
 from PySide6.QtWidgets import QAbstractSpinBox, QSpinBox, QWidget
 
@@ -18,7 +19,8 @@ class ClockEdit(QSpinBox):
         super().__init__(parent)
         self.setRange(0, DAY)
         self.setSingleStep(_STEP)
-        self.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
+        # The style sheet takes the arrows away; with NoButtons it would take the text's room, too.
+        self.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.setCorrectionMode(QAbstractSpinBox.CorrectionMode.CorrectToPreviousValue)
         self.setKeyboardTracking(False)
         self.setValue(minutes)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from desktop.domain.absences import AbsenceNotice, absence_notice, return_day
+from desktop.domain.absences import AbsenceNotice, absence_notice
 from desktop.domain.accounts import Absence
 from desktop.domain.book import ClockBook
 from desktop.domain.calendars import CalendarRangeError
@@ -17,13 +17,12 @@ NO_CALENDAR, NOT_COVERED = "no_calendar", "not_covered"
 class MarketsNotice:
     """Markets in which the same holds. `notice` is None where it cannot be reckoned, and `problem` says why.
 
-    `back_on` is the first working day afterwards; `today` the local date there. Dates are local.
+    `today` is the local date there.
     """
 
     markets: tuple[str, ...]
     today: date
     notice: AbsenceNotice | None = None
-    back_on: date | None = None
     problem: str = ""
 
     @property
@@ -51,7 +50,7 @@ def check(
     for code in markets:
         groups.setdefault(_one(book, code, first, last, now), []).append(code)
     return [
-        MarketsNotice(tuple(codes), found.today, found.notice, found.back_on, found.problem)
+        MarketsNotice(tuple(codes), found.today, found.notice, found.problem)
         for found, codes in groups.items()
     ]
 
@@ -73,7 +72,6 @@ def _one(book: ClockBook | None, market: str, first: date, last: date, now: date
     today = now.astimezone(calendar.zone).date()
     try:
         notice = absence_notice(calendar, first, last, today)
-        back_on = return_day(calendar, last)
     except CalendarRangeError:
         return MarketsNotice((), today, problem=NOT_COVERED)
-    return MarketsNotice((), today, notice, back_on)
+    return MarketsNotice((), today, notice)

@@ -135,15 +135,15 @@ class AbsenceForm(QWidget):
         workspace = self._workspace
         problem = self.problem_words()
         self.problem.setText(problem)
+        self.problem.set_token("dim" if self.last.day() >= self.first.day() else "bad")
         self.announce.setEnabled(not problem)
         first, last = self.first.day(), self.last.day()
         found: list[Advice] = []
         if last >= first and workspace.is_attached:
             codes = self.markets() or (tuple(workspace.markets()) if everywhere else ())
             language = workspace.language
-            for each in check(workspace.store.book, codes, first, last, workspace.now()):
-                found.append(advice(each, language))
-            found += self._overlap(language)
+            notices = check(workspace.store.book, codes, first, last, workspace.now())
+            found = [*advice(notices, language), *self._overlap(language)]
         self._show_advice(found)
 
     def problem_words(self) -> str:

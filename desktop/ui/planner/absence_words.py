@@ -11,6 +11,8 @@ from desktop.l10n.names import market_name
 
 from .absence_check import NO_CALENDAR, MarketsNotice
 
+_TONES = ("bad", "warn", "accent", "quiet")
+
 
 @dataclass(frozen=True, slots=True)
 class Advice:
@@ -33,37 +35,55 @@ def period(first: date, last: date, language: str) -> str:
     return begin if first == last else f"{begin} – {format_date(last, language)}"
 
 
-def advice(found: MarketsNotice, language: str) -> Advice:
-    """What holds in these markets if the absence is announced today."""
-    places = place_names(found.markets, language)
-    if found.problem == NO_CALENDAR:
-        text = _("{markets}: there is no calendar, so the working days cannot be counted.")
-        return Advice(text.format(markets=places), "bad")
+def advice(found: Sequence[MarketsNotice], language: str) -> list[Advice]:
+    """What holds if the absence is announced today: a paragraph for what is asked, and under it the working
+    days of the markets that it is asked in; the gravest first."""
+    told: dict[Advice, list[MarketsNotice]] = {}
+    for each in found:
+        told.setdefault(_rule(each, language), []).append(each)
+    made = []
+    for rule, groups in told.items():
+        lines = [rule.text] if rule.text else []
+        lines += [_count(group, language) for group in groups]
+        made.append(Advice("\n".join(lines), rule.tone))
+    return sorted(made, key=lambda each: _TONES.index(each.tone))
+
+
+def _rule(found: MarketsNotice, language: str) -> Advice:
     notice = found.notice
-    if notice is None or found.problem:
-        text = _("{markets}: these days lie outside the years that the calendar covers.")
-        return Advice(text.format(markets=places), "bad")
-    days = ngettext("{n} working day", "{n} working days", notice.working_days)
-    said = [f"{places}: {days.format(n=notice.working_days)}."]
+    if notice is None:
+        return Advice("", "bad")
     if notice.announce_by is None or notice.withdraw_offers_on is None:
-        said.append(
-            _("No announcement is needed: up to {n} working days are free.").format(n=FREE_WORKING_DAYS)
+        text = ngettext(
+            "No announcement is needed: up to {n} working day is free.",
+            "No announcement is needed: up to {n} working days are free.",
+            FREE_WORKING_DAYS,
         )
-        return Advice(" ".join(said), "quiet")
+        return Advice(text.format(n=FREE_WORKING_DAYS), "quiet")
     by = format_date(notice.announce_by, language, form="weekday_long")
     offers = format_date(notice.withdraw_offers_on, language, form="weekday_long")
     if found.too_late:
-        text = _("Too late: it had to be announced by {date}, at least {n} days ahead.")
-        said.append(text.format(date=by, n=NOTICE.days))
+        first = _("Too late: it had to be announced by {date}, at least {n} days ahead.")
     else:
-        text = _("Announce it by {date} at the latest, at least {n} days ahead.")
-        said.append(text.format(date=by, n=NOTICE.days))
+        first = _("Announce it by {date} at the latest, at least {n} days ahead.")
     if found.offers_go_at_once:
-        text = _(
-            "Offers are withdrawn about {n} days ahead: that day, {date}, has passed, so they go at once."
+        second = _(
+            "Offers are withdrawn about {n} days ahead; that day, {date}, has passed: they go at once."
         )
     else:
-        text = _("Offers are withdrawn about {n} days ahead: {date}.")
-    said.append(text.format(date=offers, n=WITHDRAWAL.days))
-    tone = "bad" if found.too_late else "warn" if found.offers_go_at_once else "accent"
-    return Advice(" ".join(said), tone)
+        second = _("Offers are withdrawn about {n} days ahead: {date}.")
+    text = f"{first.format(date=by, n=NOTICE.days)} {second.format(date=offers, n=WITHDRAWAL.days)}"
+    return Advice(text, "bad" if found.too_late else "warn" if found.offers_go_at_once else "accent")
+
+
+def _count(found: MarketsNotice, language: str) -> str:
+    places = place_names(found.markets, language)
+    if found.problem == NO_CALENDAR:
+        text = _("{markets}: there is no calendar, so the working days cannot be counted.")
+        return text.format(markets=places)
+    if found.notice is None:
+        text = _("{markets}: these days lie outside the years that the calendar covers.")
+        return text.format(markets=places)
+    count = found.notice.working_days
+    text = ngettext("{n} working day: {markets}", "{n} working days: {markets}", count)
+    return text.format(n=count, markets=places)

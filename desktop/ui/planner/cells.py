@@ -27,8 +27,8 @@ _WRAP: Final = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.Al
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What one cell shows. `note` is a second, quieter line; `market` draws its flag, `glyph` a mark before
-    the text; `ground` is a token. `spoken` is the whole of it for a screen reader."""
+    """What one cell shows. `market` draws its flag before the text; `note` is a second, quieter line, with
+    the mark `glyph` before it; `ground` is a token. `spoken` is the whole of it for a screen reader."""
 
     text: str = ""
     note: str = ""
@@ -133,23 +133,24 @@ def paint_cell(painter: QPainter, box: QRect, cell: Cell) -> None:
     lead = _lead(cell)
     room = inside.width() - lead
     high = text_height(cell.text, text_font, room)
-    note = text_height(cell.note, note_font, inside.width())
+    note_room = inside.width() - _note_lead(cell)
+    note = text_height(cell.note, note_font, note_room)
     top = inside.top() + max(0, (inside.height() - high - note) // 2)
     first = QFontMetrics(text_font).height()
     left = inside.left()
     if cell.market:
         paint_flag(painter, QRectF(left, top + (first - HEIGHT) / 2, WIDTH, HEIGHT), cell.market)
-        left += WIDTH + _GAP
-    color = theme().color(cell.token)
-    if cell.glyph:
-        paint_glyph(painter, QRectF(left, top + (first - 10) / 2, 11, 10), cell.glyph, color)
-    painter.setPen(color)
+    painter.setPen(theme().color(cell.token))
     painter.setFont(text_font)
     painter.drawText(QRect(inside.left() + lead, top, room, high), _WRAP, cell.text)
     if cell.note:
-        painter.setPen(theme().color("dim"))
+        dim = theme().color("dim")
+        line = QFontMetrics(note_font).height()
+        if cell.glyph:
+            paint_glyph(painter, QRectF(left, top + high + (line - 10) / 2, 11, 10), cell.glyph, dim)
+        painter.setPen(dim)
         painter.setFont(note_font)
-        painter.drawText(QRect(inside.left(), top + high, inside.width(), note), _WRAP, cell.note)
+        painter.drawText(QRect(left + _note_lead(cell), top + high, note_room, note), _WRAP, cell.note)
 
 
 def least_width(cell: Cell) -> int:
@@ -157,14 +158,15 @@ def least_width(cell: Cell) -> int:
     text_font, note_font = _fonts(cell)
     words = max((QFontMetrics(text_font).horizontalAdvance(word) for word in cell.text.split()), default=0)
     notes = max((QFontMetrics(note_font).horizontalAdvance(word) for word in cell.note.split()), default=0)
-    return max(_lead(cell) + words, notes) + 2 * PAD + 2
+    return max(_lead(cell) + words, _note_lead(cell) + notes) + 2 * PAD + 2
 
 
 def full_width(cell: Cell) -> int:
     """What the cell needs on one line."""
     text_font, note_font = _fonts(cell)
     text = _lead(cell) + QFontMetrics(text_font).horizontalAdvance(cell.text)
-    return max(text, QFontMetrics(note_font).horizontalAdvance(cell.note)) + 2 * PAD + 2
+    note = _note_lead(cell) + QFontMetrics(note_font).horizontalAdvance(cell.note)
+    return max(text, note) + 2 * PAD + 2
 
 
 def height_for(cell: Cell, width: int) -> int:
@@ -172,7 +174,7 @@ def height_for(cell: Cell, width: int) -> int:
     text_font, note_font = _fonts(cell)
     room = width - 2 * PAD
     text = text_height(cell.text, text_font, room - _lead(cell))
-    return text + text_height(cell.note, note_font, room) + 2 * STEP + 2
+    return text + text_height(cell.note, note_font, room - _note_lead(cell)) + 2 * STEP + 2
 
 
 def text_height(text: str, made: Any, width: int) -> int:
@@ -187,4 +189,8 @@ def _fonts(cell: Cell) -> tuple[Any, Any]:
 
 
 def _lead(cell: Cell) -> int:
-    return (WIDTH + _GAP if cell.market else 0) + (_GLYPH if cell.glyph else 0)
+    return WIDTH + _GAP if cell.market else 0
+
+
+def _note_lead(cell: Cell) -> int:
+    return _GLYPH if cell.glyph else 0

@@ -10,8 +10,8 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex
 from desktop.domain.book import ClockBook, Due
 from desktop.domain.explain import StoppedDay, stopped_days
 from desktop.l10n.catalogs import N_, _, current_language
-from desktop.l10n.dates import clock_text, local, weekday_name
-from desktop.l10n.due import by_text, due_text, stopped_text
+from desktop.l10n.dates import clock_text, format_date, local, weekday_name
+from desktop.l10n.due import by_text, due_text
 from desktop.l10n.names import holiday_name, market_name
 
 from .cells import Cell, CellModel
@@ -119,9 +119,18 @@ def now_text(entry: DueRow, language: str) -> str:
 
 
 def stopped_names(entry: DueRow, language: str) -> str:
-    """`Stopped: Sat, Sun`; a dash when it runs all the time."""
-    named = [(day.date, holiday_name(day.name, language) if day.name else "") for day in entry.stopped]
-    return stopped_text(named, language) or _("never until then")
+    """The days on which the clock stands still until the deadline: `Sat, Sun`, each holiday with its name."""
+    if not entry.stopped:
+        return _("runs without a stop")
+    named = (
+        weekday_name(day.date, language) if not day.name else _named(day, language) for day in entry.stopped
+    )
+    return ", ".join(named)
+
+
+def _named(day: StoppedDay, language: str) -> str:
+    written = format_date(day.date, language, form="weekday_day_month")
+    return _("{day} {holiday}").format(day=written, holiday=holiday_name(day.name or "", language))
 
 
 def row_sentence(entry: DueRow, language: str) -> str:
@@ -139,5 +148,5 @@ def row_sentence(entry: DueRow, language: str) -> str:
         when = by_text(due.act_by, entry.staff_zone, entry.now, language)
         said += " " + _("With your hours answer by {when}.").format(when=when)
     if entry.stopped:
-        said += f" {stopped_names(entry, language)}."
+        said += " " + _("The clock stands still: {days}.").format(days=stopped_names(entry, language))
     return said

@@ -12,11 +12,13 @@ from desktop.l10n.dates import weekday_name
 from ..kit.clock_edit import DAY, ClockEdit
 from ..kit.flow import FlowLayout
 from ..kit.labels import FittingLabel, PlainLabel
-from ..kit.theme import STEP, TARGET, set_look
+from ..kit.theme import STEP, TARGET, font_scale, set_look, theme
 from ..kit.translate import follow
 from .week import DAYS, EMPTY, Interval, Week, another, problems
 
 _MONDAY: Final = date(2026, 11, 23)
+_LINE: Final = 36
+"""The height of a line of hours at the usual size of letters."""
 
 
 class IntervalEdit(QWidget):
@@ -113,6 +115,11 @@ class DayEdit(QWidget):
         """The weekday in the current language."""
         return weekday_name(_MONDAY + timedelta(days=self.weekday), current_language(), long=True)
 
+    def set_line_height(self, height: int) -> None:
+        """Words and buttons are as high as the fields, so that the lines of all days are."""
+        self._nobody.setMinimumHeight(height)
+        self.add.setMinimumHeight(height)
+
     def say_problem(self, text: str) -> None:
         """What is wrong with these hours; "" when nothing is."""
         self.problem.setText(text)
@@ -166,7 +173,7 @@ class WeekEdit(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.days = [DayEdit(weekday) for weekday in DAYS]
-        self._names = [PlainLabel() for _weekday in DAYS]
+        self._names = [FittingLabel() for _weekday in DAYS]
         self.copy = QPushButton()
         set_look(self.copy, "link")
         self.copy.setMinimumHeight(TARGET)
@@ -177,12 +184,12 @@ class WeekEdit(QWidget):
         grid.setVerticalSpacing(STEP)
         grid.setColumnStretch(1, 1)
         for place, (name, day) in enumerate(zip(self._names, self.days, strict=True)):
-            name.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-            name.setMinimumHeight(8 * STEP)
             grid.addWidget(name, place, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(day, place, 1)
             day.changed.connect(self._edited)
         grid.addWidget(self.copy, len(DAYS), 1, Qt.AlignmentFlag.AlignLeft)
+        theme().changed.connect(self._resize)
+        self._resize()
         follow(self)
 
     def week(self) -> Week:
@@ -227,6 +234,13 @@ class WeekEdit(QWidget):
                 day.say_problem(_("These hours end before they begin."))
             else:
                 day.say_problem(_("Two of these overlap."))
+
+    @Slot()
+    def _resize(self) -> None:
+        height = round(_LINE * max(1.0, font_scale()))
+        for name, day in zip(self._names, self.days, strict=True):
+            name.setFixedHeight(height)
+            day.set_line_height(height)
 
     @Slot()
     def _copy(self) -> None:
