@@ -81,9 +81,9 @@ class EmptyPage(QFrame):
             button, self._leads_to = _("End the search"), Query(market=query.market)
         elif is_filtered(query):
             title = _("Nothing matches the filter")
-            text = _("This view holds conversations, but none of this kind.")
-            if not self._elsewhere(replace(query, assignee=None, label=None, kind=None)):
-                text = ""
+            text = ""
+            if self._elsewhere(replace(query, assignee=None, label=None, kind=None)):
+                text = _("This view holds conversations, but none of this kind.")
             button = _("Clear the filter")
             self._leads_to = replace(query, assignee=None, label=None, kind=None)
         else:

@@ -35,7 +35,7 @@ class ListHeader(QFrame):
         self._workspace = workspace
         self._pane = pane
         self._query = Query()
-        self._total = 0
+        self._total: int | None = 0
         self._title = PlainLabel(bold=True)
         self._count = FittingLabel(token="dim")
         self.sort = BarButton("plain")
@@ -59,8 +59,8 @@ class ListHeader(QFrame):
 
     # --- what it shows ---
 
-    def show_query(self, query: Query, total: int) -> None:
-        """The list's query and how many rows it has."""
+    def show_query(self, query: Query, total: int | None) -> None:
+        """The list's query and how many rows it has; None while they are being gathered."""
         self._query, self._total = query, total
         self.retranslate()
 
@@ -79,7 +79,7 @@ class ListHeader(QFrame):
         title = self.title()
         if self._query.text:
             title = f"{title}: {literal(self._query.text, 60)}"
-        return f"{title}, {conversations_text(self._total, self._workspace.language)}"
+        return f"{title}, {conversations_text(self._total or 0, self._workspace.language)}"
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -92,8 +92,9 @@ class ListHeader(QFrame):
     def retranslate(self) -> None:
         self._title.setText(self.title())
         self._keep_title()
-        self._count.setText(format_number(self._total, self._workspace.language))
-        self._count.setAccessibleName(conversations_text(self._total, self._workspace.language))
+        language = self._workspace.language
+        self._count.setText("…" if self._total is None else format_number(self._total, language))
+        self._count.setAccessibleName(conversations_text(self._total or 0, language))
         sort = sort_name(self._query.sort)
         self.sort.show_parts(
             (Part("text", sort, "dim", gives_way=True), Part("arrow", token="dim")),

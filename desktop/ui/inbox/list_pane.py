@@ -22,6 +22,7 @@ from .bulk_bar import BulkBar
 from .current import Current
 from .delegate import RowDelegate
 from .empty_page import EmptyPage
+from .gathering import Gathering
 from .list_actions import ListActions
 from .list_header import ListHeader
 from .list_strip import ListStrip
@@ -67,11 +68,14 @@ class ListPane(QFrame):
         self.empty = EmptyPage(workspace, self)
         self.list_actions = ListActions(workspace, actions, self)
         self.menu = RowMenu(actions, self)
+        self.gathering = Gathering(workspace, self)
         self.reminders = Reminders(workspace, self)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.view)
         self._stack.addWidget(self.empty)
         self._query = Query()
+        self._fresh = False
+        """Whether another query was chosen and is not shown yet."""
         self._refresh_timer = QTimer(self)
         self._refresh_timer.setSingleShot(True)
         self._refresh_timer.timeout.connect(self.refresh)
@@ -94,6 +98,7 @@ class ListPane(QFrame):
         view.mark_all_wanted.connect(self.marks.mark_all)
         view.menu_wanted.connect(self.menu.show_menu)
         self.marks.changed.connect(self._marks_changed)
+        self.gathering.gathered.connect(self._gathered)
         self.header.query_wanted.connect(self.set_query)
         self.empty.query_wanted.connect(self.set_query)
         self.strip.sign_in_wanted.connect(self.sign_in_wanted)
@@ -126,7 +131,7 @@ class ListPane(QFrame):
         if query == self._query and self.model.rowCount():
             return
         changed, self._query = query != self._query, query
-        self._read()
+        self._read_soon()
         if self.workspace.is_attached and changed and not query.text:
             self.workspace.store.set_setting("view", query.view)
             self.workspace.store.set_setting("sort", query.sort)
@@ -142,7 +147,26 @@ class ListPane(QFrame):
         elif self._query.text:
             self.set_query(Query(market=self.workspace.market))
 
+    def _read_soon(self) -> None:
+        """At once, or (filtered) as soon as it is gathered; until then the list stands as it was."""
+        self._fresh = True
+        self.gathering.forget()
+        if is_filtered(self._query):
+            self.header.show_query(self._query, None)
+            self.gathering.gather(self._query)
+        else:
+            self._read()
+
+    @Slot(object, int)
+    def _gathered(self, query: Query, total: int) -> None:
+        if query == self._query:
+            if self._fresh:
+                self._read()
+            else:
+                self._renew()
+
     def _read(self) -> None:
+        self._fresh = False
         self.pills.refresh()
         self.marks.clear()
         self.delegate.forget()
@@ -233,6 +257,7 @@ class ListPane(QFrame):
     @Slot()
     def _attached(self) -> None:
         self.current.reset()
+        self.gathering.forget()
         reader, market = self.workspace.reader, self.workspace.market
         view, sort = reader.setting("view"), reader.setting("sort")
         self._query = Query(
@@ -265,6 +290,12 @@ class ListPane(QFrame):
     def refresh(self) -> None:
         """Reads what is shown anew; the current row, the marks and the scrolling stay with their
         conversations."""
+        if is_filtered(self._query):
+            self.gathering.gather(self._query)
+        else:
+            self._renew()
+
+    def _renew(self) -> None:
         if not self.workspace.is_attached:
             return
         self.pills.refresh()

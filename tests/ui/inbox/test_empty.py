@@ -56,6 +56,7 @@ def test_other_markets_are_one_press_away(qtbot, pane: ListPane, workspace: Work
 
 def test_a_filter_without_rows_can_be_cleared(qtbot, pane: ListPane) -> None:
     pane.set_query(Query(kind="dispute"))
+    qtbot.waitUntil(pane.empty.isVisible)
     assert said(pane).startswith("Nothing matches the filter")
     qtbot.mouseClick(pane.empty._button, Qt.MouseButton.LeftButton)
     assert pane.query == Query()
@@ -63,16 +64,36 @@ def test_a_filter_without_rows_can_be_cleared(qtbot, pane: ListPane) -> None:
 
 def test_a_search_without_hits(qtbot, pane: ListPane) -> None:
     pane.search("zzzz")
+    qtbot.waitUntil(pane.empty.isVisible)
     assert said(pane).startswith("Nothing found for “zzzz”")
     qtbot.mouseClick(pane.empty._button, Qt.MouseButton.LeftButton)
     assert pane.query == Query()
 
 
-def test_a_search_in_the_list_finds_and_ends(pane: ListPane) -> None:
+def test_a_search_in_the_list_finds_and_ends(qtbot, pane: ListPane) -> None:
     pane.search("akkumulatora")
-    assert ids(pane) == ["adam"]
+    qtbot.waitUntil(lambda: ids(pane) == ["adam"])
     pane.search("")
     assert pane.query == Query()
+    assert len(ids(pane)) == 8
+
+
+def test_the_last_of_several_filters_holds(qtbot, pane: ListPane) -> None:
+    for kind in ("complaint", "dispute", "return"):
+        pane.set_query(Query(kind=kind))
+    qtbot.waitUntil(lambda: ids(pane) == ["reka"])
+    pane.set_query(Query(kind="complaint"))
+    pane.set_query(Query(view="taken_over"))
+    assert ids(pane) == ["taken"]
+    qtbot.wait(100)
+    assert ids(pane) == ["taken"]
+
+
+def test_a_filtered_list_follows_what_arrives(qtbot, pane: ListPane, put) -> None:
+    pane.set_query(Query(kind="complaint"))
+    qtbot.waitUntil(lambda: ids(pane) == ["adam"])
+    put(*conversation("new", market="HU", case="complaint"))
+    qtbot.waitUntil(lambda: ids(pane) == ["adam", "new"])
 
 
 def test_the_first_sync_shows_its_progress(
