@@ -6,6 +6,7 @@ the index is walked in strides that leave new anchors. Queries with a filter are
 ids.
 """
 
+import json
 import threading
 from array import array
 from bisect import bisect_right
@@ -17,8 +18,10 @@ from .listing import CASES, DONE, EVERYTHING, LISTS, NEEDS, TAKEN, WAITING
 from .search import matching_rids
 from .views import Query
 
-_STRIDE: Final = 512
+_STRIDE: Final = 2048
 _KEPT: Final = 12
+_FEW: Final = 2000
+_SOON: Final = f"SELECT rid FROM listing INDEXED BY bucket_act WHERE bucket = {NEEDS} AND act_key <= ?"
 _EXCLUSIVE: Final = (NEEDS, TAKEN, DONE, WAITING)
 
 
@@ -247,27 +250,38 @@ class Lists:
 
     def _walk_filtered(self, query: Query, limit: int | None) -> "array[int]":
         walk = Walk.of(query)
-        more, arguments = "", list(walk.arguments)
+        wanted = self._wanted(query)
         if limit is not None:
-            more, arguments = f"{more} AND act_key <= ?", [*arguments, limit]
-        if query.assignee is not None:
-            more, arguments = f"{more} AND assignee = ?", [*arguments, query.assignee]
-        if query.kind is not None:
-            more, arguments = f"{more} AND (case_kind = ? OR topic = ?)", [*arguments, query.kind, query.kind]
-        if query.label is not None:
-            more = f"{more} AND rid IN (SELECT rid FROM link WHERE kind = 'l' AND ref = ?)"
-            arguments.append(query.label)
+            soon = {rid for (rid,) in self._db.all(_SOON, limit)}
+            wanted = soon if wanted is None else wanted & soon
+        if wanted is not None and len(wanted) <= _FEW:
+            # Few rows are looked up and sorted; of many the list's index is walked, which holds all it needs.
+            order = "DESC" if walk.down else "ASC"
+            found = self._db.all(
+                f"SELECT rid FROM listing WHERE {walk.where} AND rid IN (SELECT value FROM json_each(?))"
+                f" ORDER BY {walk.key} {order}, rid {order}",
+                *walk.arguments,
+                json.dumps(list(wanted)),
+            )
+            return array("q", [rid for (rid,) in found])
+        found = self._db.all(walk.select("rid"), *walk.arguments)
+        return array("q", [rid for (rid,) in found if wanted is None or rid in wanted])
+
+    def _wanted(self, query: Query) -> set[int] | None:
+        """The rows that all of the query's filters let through; None when it has none."""
+        filters = [("a", query.assignee), ("l", query.label), ("k", query.kind)]
+        wanted: set[int] | None = None
+        for kind, ref in filters:
+            if ref is not None:
+                found = {
+                    rid
+                    for (rid,) in self._db.all("SELECT rid FROM link WHERE kind = ? AND ref = ?", kind, ref)
+                }
+                wanted = found if wanted is None else wanted & found
         if query.text.strip():
-            rids = matching_rids(self._db, query.text)
-            more = f"{more} AND rid IN (SELECT value FROM json_each(?))"
-            arguments.append("[" + ",".join(map(str, rids)) + "]")
-        # A narrow filter finds its rows by itself and sorts them; a wide one walks the list's index.
-        narrow = query.label is not None or query.text.strip() or query.assignee is not None
-        order = "DESC" if walk.down else "ASC"
-        sql = f"SELECT rid FROM listing WHERE {walk.where}{more} ORDER BY {walk.key} {order}, rid {order}"
-        if not narrow:
-            sql = walk.select("rid", more)
-        return array("q", [rid for (rid,) in self._db.all(sql, *arguments)])
+            found = set(matching_rids(self._db, query.text))
+            wanted = found if wanted is None else wanted & found
+        return wanted
 
 
 def _is_filtered(query: Query) -> bool:

@@ -17,12 +17,11 @@ from desktop.domain.orders import Offer, Order
 from desktop.domain.pages import Removal, SetAside, Thing
 
 from .codec import Unbindable, decoder, encode_checked, micros, place_of, raw_bytes
+from .search import completes
 from .writer import Work
 
 _LARGEST: Final = 2**63 - 1
 _HEAD: Final = decoder(Conversation)
-_SHORTEST: Final = 2
-_LONGEST: Final = 40
 _REMEMBERED: Final = 50_000
 
 
@@ -209,10 +208,8 @@ def _drop_message(work: Work, place: int) -> None:
 
 
 def _words(work: Work, kind: str, words: Iterable[str]) -> None:
-    """Adds new words to those that search completes; numbers are not words."""
-    new = {
-        (kind, word) for word in words if word.isalpha() and _SHORTEST <= len(word) <= _LONGEST
-    } - work.known_words
+    """Adds new words to those that search completes."""
+    new = {(kind, word) for word in words if completes(word)} - work.known_words
     if not new:
         return
     work.many("INSERT OR IGNORE INTO word(kind, term) VALUES(?,?)", sorted(new))

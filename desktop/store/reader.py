@@ -24,6 +24,7 @@ from .search import search
 from .views import DUE_SOON, Counts, DueMove, Hit, OutboxRow, Query, Row, SavedView
 
 _ROW: Final = decoder(Row)
+_MINUTE: Final = 60_000_000
 _REPLIES: Final = "('reply', 'stage_update')"
 
 
@@ -68,7 +69,7 @@ class Reader:
             markets = [market for view, market in numbers if view == "needs_answer" and market]
             overdue: dict[str, int] = {}
             nearest: dict[str, datetime] = {}
-            soon = micros(now + DUE_SOON)
+            soon = _soon(now)
             for market in markets:
                 late = self._one(
                     "SELECT count(*) FROM listing INDEXED BY owed_due"
@@ -282,7 +283,7 @@ class Reader:
         return [_ROW.decode(body) for (body,) in found]
 
     def _soon(self) -> int:
-        return micros(self._now() + DUE_SOON)
+        return _soon(self._now())
 
     def _rid(self, conversation_id: str) -> int | None:
         found = self._db.one("SELECT rid FROM conversation WHERE id = ?", conversation_id)
@@ -291,3 +292,9 @@ class Reader:
     def _one(self, sql: str, *arguments: object) -> int:
         found = self._db.one(sql, *arguments)
         return int(found[0]) if found is not None and found[0] is not None else 0
+
+
+def _soon(now: datetime) -> int:
+    """The key until which act-by is due soon: of the minute, so that a list stays the same while it is
+    paged."""
+    return micros(now + DUE_SOON) // _MINUTE * _MINUTE

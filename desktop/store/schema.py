@@ -53,8 +53,7 @@ CREATE TABLE market_clock(market TEXT PRIMARY KEY, version TEXT NOT NULL) WITHOU
 -- sort is a walk along one index.
 CREATE TABLE listing(
   rid INTEGER PRIMARY KEY, market TEXT NOT NULL, bucket INTEGER NOT NULL, has_case INTEGER NOT NULL,
-  act_key INTEGER NOT NULL, last_at INTEGER NOT NULL, due_at INTEGER, assignee TEXT, topic TEXT NOT NULL,
-  case_kind TEXT, row BLOB NOT NULL);
+  act_key INTEGER NOT NULL, last_at INTEGER NOT NULL, due_at INTEGER, row BLOB NOT NULL);
 CREATE INDEX bucket_act ON listing(bucket, act_key);
 CREATE INDEX bucket_last ON listing(bucket, last_at);
 CREATE INDEX bucket_market_act ON listing(bucket, market, act_key);
@@ -68,8 +67,8 @@ CREATE INDEX case_last ON listing(last_at) WHERE has_case = 1;
 CREATE INDEX case_market_act ON listing(market, act_key) WHERE has_case = 1;
 CREATE INDEX case_market_last ON listing(market, last_at) WHERE has_case = 1;
 CREATE INDEX owed_due ON listing(market, due_at) WHERE bucket = 1;
-CREATE INDEX of_assignee ON listing(assignee, bucket) WHERE assignee IS NOT NULL;
--- kind: o order, b buyer, l label.
+-- What lists are filtered and looked up by. kind: o order, b buyer, l label, a assignee, k topic or kind of
+-- case.
 CREATE TABLE link(kind TEXT NOT NULL, ref TEXT NOT NULL, rid INTEGER NOT NULL, PRIMARY KEY(kind, ref, rid))
   WITHOUT ROWID;
 -- Numbers a person types or scans, folded. kind: o order, t tracking, s serial (ref is the order), c case.

@@ -26,6 +26,9 @@ _MOST: Final = 5000
 _BATCH: Final = 200
 _NAMES: Final = 200
 _COMPLETIONS: Final = 64
+_LONGEST: Final = 40
+_NUMBERED: Final = 8
+"""Longer than this, a word with digits in it is a number."""
 _AROUND: Final = 60
 _LENGTH: Final = 160
 _SHORTEST_NUMBER: Final = 4
@@ -43,9 +46,9 @@ class _Asked:
         """The FTS5 expression for an index: every word, the last one with what it may become."""
         quoted = [f'"{term}"' for term in self.terms]
         last = self.terms[-1]
-        if self.unfinished and not last.isalpha():
+        if self.unfinished and not completes(last):
             quoted[-1] += "*" if len(last) > 2 else ""
-        elif self.unfinished and len(last) > 1:
+        elif self.unfinished:
             completions = db.all(
                 "SELECT term FROM word WHERE kind = ? AND term > ? AND term < ? ORDER BY length(term), term"
                 " LIMIT ?",
@@ -56,6 +59,13 @@ class _Asked:
             )
             quoted[-1] = " OR ".join([quoted[-1], *(f'"{term}"' for (term,) in completions)])
         return " AND ".join(f"({part})" for part in quoted)
+
+
+def completes(word: str) -> bool:
+    """Whether a folded word is kept for completing. Numbers are not: each is its own, and there is no end."""
+    if len(word) > _NUMBERED:
+        return word.isalpha() and len(word) <= _LONGEST
+    return len(word) > 1 and not word.isdigit()
 
 
 def _asked(text: str) -> _Asked | None:

@@ -32,8 +32,8 @@ _OBLIGATION: Final = decoder(Obligation)
 _ROW: Final = decoder(Row)
 
 _INSERT_LISTING: Final = (
-    "INSERT OR REPLACE INTO listing(rid, market, bucket, has_case, act_key, last_at, due_at, assignee, topic,"
-    " case_kind, row) VALUES(?,?,?,?,?,?,?,?,?,?,?)"
+    "INSERT OR REPLACE INTO listing(rid, market, bucket, has_case, act_key, last_at, due_at, row)"
+    " VALUES(?,?,?,?,?,?,?,?)"
 )
 _INSERT_OBLIGATION: Final = (
     "INSERT OR REPLACE INTO obligation(rid, n, market, opened_at, due_at, act_by, closed_at, closed_how,"
@@ -122,7 +122,7 @@ def _settle(work: Work, rids: Sequence[int], tally: _Tally) -> None:
                 tally.add(_lists(before[1], before[2]), before[0], -1)
             tally.add(listed.lists, head.market, 1)
         shown = listed.row
-        inserted.append((rid, *columns, shown.assignee, shown.topic, shown.case_kind, row))
+        inserted.append((rid, *columns, row))
         had = _links(_ROW.decode(before[6])) if before is not None else frozenset()
         have = _links(shown)
         links += [(kind, ref, rid) for kind, ref in have - had]
@@ -141,13 +141,14 @@ def _lists(bucket: int, has_case: int) -> tuple[int, ...]:
 
 
 def _links(row: Row) -> frozenset[tuple[str, str]]:
-    return frozenset(
-        [
-            ("b", row.buyer_id),
-            *(("o", order) for order in row.order_ids),
-            *(("l", label) for label in row.labels),
-        ]
-    )
+    found = [("b", row.buyer_id), ("k", row.topic)]
+    if row.case_kind is not None:
+        found.append(("k", row.case_kind))
+    if row.assignee is not None:
+        found.append(("a", row.assignee))
+    found += [("o", order) for order in row.order_ids]
+    found += [("l", label) for label in row.labels]
+    return frozenset(found)
 
 
 def _forget(work: Work, rid: int, columns: tuple[str, int, int], row: Row, tally: _Tally) -> None:
