@@ -120,6 +120,7 @@ class Session:
         while (job := self._jobs.get()) is not None:
             if self._closed:
                 continue
+            self._waits.begin()
             try:
                 job()
             except Cancelled:

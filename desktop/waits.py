@@ -15,17 +15,24 @@ class Cancelled(Exception):
 
 
 class Waits:
-    """One thread waits for one thing at a time; any thread may cancel. After `end` every wait is given up."""
+    """One thread works through jobs and waits for one thing at a time; any thread may cancel. After `end`
+    every wait is given up."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._give_up: Callable[[], object] | None = None
-        self._ended = False
+        self._wanted = self._ended = False
+
+    def begin(self) -> None:
+        """A job begins: what was cancelled before is forgotten."""
+        with self._lock:
+            self._wanted = False
 
     def cancel(self) -> None:
-        """Gives up what is waited for just now; without a wait it does nothing."""
+        """Gives up what the job waits for just now, else what it will wait for next."""
         with self._lock:
             give_up = self._give_up
+            self._wanted = give_up is None
         if give_up is not None:
             give_up()
 
@@ -40,9 +47,10 @@ class Waits:
         """Within this, `cancel` calls `give_up`, on the thread that cancels."""
         with self._lock:
             self._give_up = give_up
-            ended = self._ended
+            at_once = self._wanted or self._ended
+            self._wanted = False
         try:
-            if ended:
+            if at_once:
                 give_up()
             yield
         finally:
