@@ -122,8 +122,8 @@ def test_a_closed_conversation_takes_no_reply(
     problem(send(marta, waiting, "Too late"), 409, code)
 
 
-def test_a_notice_takes_no_reply(sandbox: Sandbox, marta: Client) -> None:
-    with Sandbox(conversations=200, buyers=False) as world:
+def test_a_notice_takes_no_reply(clock: Clock) -> None:
+    with Sandbox(conversations=200, clock=clock, buyers=False) as world:
         notice = next(c.id for c in world.conversations() if c.topic == "notice" and c.state == "open")
         access, _ = world.token_for("ag-marta")
         with Client(base_url=world.url, headers={"Authorization": f"Bearer {access}"}) as client:

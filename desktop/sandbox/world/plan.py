@@ -92,13 +92,14 @@ def _pick(choices: list[tuple[Story, int]], rng: random.Random) -> tuple[Story, 
 
 
 def _every_stage(rests: list[tuple[Story, int]], rng: random.Random) -> list[tuple[Story, int]]:
-    """One story for each stage that a case can rest at, so that each can be seen."""
+    """One story for each stage that a case can rest at, and the notices: so that each can be seen."""
     stages = dict.fromkeys(story.steps[length - 1].stage for story, length in rests if story.case)
-    return [
+    shown = [
         rng.choice([(s, n) for s, n in rests if s.case and s.steps[n - 1].stage == stage])
         for stage in stages
         if stage
     ]
+    return shown + [(story, length) for story, length in rests if story.topic == "notice"]
 
 
 def _endings(every: list[Story]) -> list[tuple[Story, int]]:
