@@ -16,7 +16,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAccessible, QInputMethodEvent, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
 
 from desktop import bootstrap, settings
 from desktop.ui import app as ui_app
@@ -73,8 +73,7 @@ class Driver(QObject):
     def answer(self, result: Any) -> None:
         print(json.dumps(result if isinstance(result, dict) else {"ok": result is not False}), flush=True)
 
-    # --- what a person does
-    # ------------------------------------------------------------------------------------
+    # --- what a person does ---
 
     def do_keys(self, keys: str) -> bool:
         """Key sequences as Qt writes them, separated by spaces: "J J Return"."""
@@ -111,12 +110,19 @@ class Driver(QObject):
         focus = QApplication.focusWidget()
         return {"ok": focus is not None, "widget": type(focus).__name__}
 
+    def do_announced(self) -> dict[str, Any]:
+        """What was said to the screen reader so far."""
+        return {"ok": True, "texts": self.announcements}
+
+    def do_rows(self) -> dict[str, Any]:
+        """How many conversations the list shows."""
+        return {"ok": True, "rows": self.application.window.inbox.list.model.rowCount()}
+
     def do_quit(self) -> bool:
         QTimer.singleShot(0, self.application.quit)
         return True
 
-    # --- what a person sees
-    # ---------------------------------------------------------------------------------------
+    # --- what a person sees ---
 
     def target(self) -> QWidget:
         popup = QApplication.activePopupWidget()
@@ -135,6 +141,8 @@ class Driver(QObject):
             interface = QAccessible.queryAccessibleInterface(widget)
             if interface is None:
                 continue
+            if isinstance(widget, QPlainTextEdit):
+                found.append(widget.toPlainText())
             for kind in (QAccessible.Text.Name, QAccessible.Text.Value, QAccessible.Text.Description):
                 text = interface.text(kind)
                 if text:

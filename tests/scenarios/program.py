@@ -17,12 +17,13 @@ class Program:
     def __init__(self, home: Path, agent: str, language: str = "en") -> None:
         browser = f"{sys.executable} {ROOT / 'tests' / 'scenarios' / 'browser.py'} {agent} %s &"
         self.home = home
+        self._stderr = (home.parent / "stderr.txt").open("ab")
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tests.scenarios.driver"],
             cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=(home.parent / "stderr.txt").open("ab"),
+            stderr=self._stderr,
             text=True,
             encoding="utf-8",
             env=os.environ
@@ -48,7 +49,11 @@ class Program:
     def wait_for(self, text: str, *, gone: bool = False, seconds: float = 30) -> list[str]:
         """Waits until something visible (or announced) says this text, or no longer says it."""
         answer = self.do("wait", text=text, gone=gone, seconds=seconds)
-        assert answer["ok"], f"{text!r} {'stayed' if gone else 'never came'}; visible: {answer.get('texts')}"
+        if not answer["ok"]:
+            picture = self.home.parent / "failed.png"
+            self.do("grab", file=str(picture))
+            seen = f"picture: {picture}; visible: {answer.get('texts')}; said: {self.errors()}"
+            raise AssertionError(f"{text!r} {'stayed' if gone else 'never came'}; {seen}")
         return list(answer.get("found", []))
 
     def keys(self, keys: str) -> None:
@@ -84,6 +89,7 @@ class Program:
 
     def _end(self) -> None:
         self.process.wait(30)
+        self._stderr.close()
         for stream in (self.process.stdin, self.process.stdout):
             if stream is not None and not stream.closed:
                 with suppress(BrokenPipeError):
