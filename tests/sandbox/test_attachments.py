@@ -10,7 +10,7 @@ from desktop.sandbox.attachments import EICAR
 from desktop.sandbox.server import Sandbox
 from desktop.sandbox.world.pictures import pictures
 
-from .conftest import Client, problem
+from .conftest import Client, Clock, problem
 
 PNG = pictures()[0][1]
 
@@ -87,8 +87,8 @@ def test_a_file_s_state_is_told_anew(
     assert marta.get(f"/v1/attachments/{kept}").status_code == status
 
 
-def test_the_world_s_photos_can_be_looked_at(marta: Client) -> None:
-    with Sandbox(conversations=300, buyers=False) as world:
+def test_the_world_s_photos_can_be_looked_at(clock: Clock) -> None:
+    with Sandbox(conversations=300, clock=clock, buyers=False) as world:
         access, _ = world.token_for("ag-marta")
         photo = next(
             m.attachments[0] for c in world.conversations() for m in world.messages(c.id) if m.attachments
