@@ -15,7 +15,7 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Final, Protocol, TypeVar
+from typing import TypeVar
 
 from . import keyrings
 from .credential_errors import (
@@ -27,6 +27,7 @@ from .credential_errors import (
     TimedOut,
 )
 from .generations import Generations
+from .kept import KEY_BYTES, REFRESH_TOKEN, STORE_KEY, Secrets, SessionOnly
 from .overflow import FileOverflow, Overflow, seal, unseal
 from .workers import in_worker, in_worker_async
 
@@ -44,46 +45,12 @@ __all__ = [
 
 T = TypeVar("T")
 
-STORE_KEY: Final = "store-key"
-REFRESH_TOKEN: Final = "refresh-token"
-KEY_BYTES = 32
 ENTRY_LIMIT = 1280
 """Characters that every back end takes; Windows' own limit."""
 SEARCHED = 4
 """Generations that are tried when no file names one."""
 _PLAIN = "v1:"
 _SEALED = "v1-sealed:"
-
-
-class Secrets(Protocol):
-    """What is kept for one account. The blocking calls are for worker threads, never for the UI's."""
-
-    def store_key(self) -> bytes:
-        """The store's key, 32 bytes. Raises Missing when there is none yet (or any more)."""
-
-    def store_keys(self) -> list[bytes]:
-        """Every key that may open the store, the newest first: two after a crash within a change of keys."""
-
-    def new_store_key(self) -> bytes:
-        """Makes a key where there is none, kept when this returns.
-
-        Raises CredentialsError, also if there is one.
-        """
-
-    def refresh_token(self) -> str:
-        """Raises Missing when there is none."""
-
-    def save_refresh_token(self, token: str) -> None:
-        """Returns when the token would survive a crash."""
-
-    def forget(self, *, store_key: bool = True) -> None:
-        """Removes all entries of the account, or all but the store's key, for a store that is kept."""
-
-    async def load(self) -> str:
-        """As `refresh_token`, without blocking the loop."""
-
-    async def keep(self, token: str) -> None:
-        """As `save_refresh_token`, without blocking the loop."""
 
 
 class Credentials:
@@ -306,44 +273,3 @@ class Credentials:
     def _remove(self, purpose: str, generation: int) -> None:
         keyrings.remove(self._keyring(), self._entry(purpose, generation), self._account)
         self._overflow.set(f"{purpose}.{generation}", None)
-
-
-class SessionOnly:
-    """Keeps everything in memory: the session ends with the program, and nothing was written anywhere."""
-
-    keyring_name = ""
-
-    def __init__(self, refresh_token: str | None = None) -> None:
-        self._key: bytes | None = None
-        self._token = refresh_token
-
-    def store_key(self) -> bytes:
-        if self._key is None:
-            raise Missing(STORE_KEY)
-        return self._key
-
-    def store_keys(self) -> list[bytes]:
-        return [self.store_key()]
-
-    def new_store_key(self) -> bytes:
-        self._key = secrets.token_bytes(KEY_BYTES)
-        return self._key
-
-    def refresh_token(self) -> str:
-        if self._token is None:
-            raise Missing(REFRESH_TOKEN)
-        return self._token
-
-    def save_refresh_token(self, token: str) -> None:
-        self._token = token
-
-    def forget(self, *, store_key: bool = True) -> None:
-        self._token = None
-        if store_key:
-            self._key = None
-
-    async def load(self) -> str:
-        return self.refresh_token()
-
-    async def keep(self, token: str) -> None:
-        self.save_refresh_token(token)

@@ -62,8 +62,7 @@ class SyncService:
         self._patience = 5.0
         self._running = threading.Event()
 
-    # --- for the window
-    # ----------------------------------------------------------------------------------------
+    # --- for the window ---
 
     def poke(self) -> None:
         """Something waits in the outbox, or somebody wants to see what is new.
@@ -84,8 +83,7 @@ class SyncService:
         """Seconds that the platform's clock is ahead of this computer's."""
         return self._pace.offset
 
-    # --- for bootstrap
-    # -------------------------------------------------------------------------------------------
+    # --- for bootstrap ---
 
     def start(self) -> None:
         """Starts the thread; returns at once, news come through `listen`."""
@@ -106,8 +104,7 @@ class SyncService:
         thread.join(timeout)
         return not thread.is_alive()
 
-    # --- on the thread
-    # -------------------------------------------------------------------------------------------
+    # --- on the thread ---
 
     def _run(self) -> None:
         try:

@@ -108,6 +108,9 @@ class Sender:
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._running.discard(task)
+        error = None if task.cancelled() else task.exception()
+        if error is not None and not isinstance(error, StoreClosed):
+            log_bug(error)
         self.wake.set()
 
     def _next(self) -> datetime | None:

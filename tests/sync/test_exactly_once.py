@@ -179,8 +179,7 @@ def test_12_a_conversation_that_somebody_closed_meanwhile(world):
     conversation_id = one(world)
     row = world.reply(conversation_id, TEXT, delay=10)
     world.sandbox.set_state(conversation_id, "taken_over")
-    world.time.advance(10)
-    world.until(lambda: state_of(world, row.id) == "failed")
+    world.pass_until(lambda: state_of(world, row.id) == "failed")
     assert world.outbox()[0].action.text == TEXT
     assert world.sent(conversation_id, TEXT) == 0
 

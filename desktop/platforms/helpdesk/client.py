@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import aclosing
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -126,11 +127,12 @@ class HelpdeskPlatform:
         token = await self._ready()
         for attempt in (1, 2):
             told: Answer | None = None
-            async for event in hints(self._http, token, last_event_id):
-                if isinstance(event, Answer):
-                    told = event
-                else:
-                    yield event
+            async with aclosing(hints(self._http, token, last_event_id)) as events:
+                async for event in events:
+                    if isinstance(event, Answer):
+                        told = event
+                    else:
+                        yield event
             if told is None:
                 return
             if attempt == 2 or not _is_ours(told):

@@ -104,16 +104,20 @@ class Http:
         self._now = now
         self._limits = limits
         scheme, host, _ = origin(url)
-        self._client = httpx.AsyncClient(
-            verify=_trusted() if scheme == "https" else False,
-            http1=True,
-            http2=False,
-            follow_redirects=False,
-            trust_env=not is_loopback(host),
-            timeout=self._timeout(limits.read),
-            limits=httpx.Limits(max_connections=12, max_keepalive_connections=6, keepalive_expiry=30),
-            headers={"User-Agent": f"helpdesk-desktop/{__version__}", "Accept-Encoding": "gzip"},
-        )
+        try:
+            self._client = httpx.AsyncClient(
+                verify=_trusted() if scheme == "https" else False,
+                http1=True,
+                http2=False,
+                follow_redirects=False,
+                trust_env=not is_loopback(host),
+                timeout=self._timeout(limits.read),
+                limits=httpx.Limits(max_connections=12, max_keepalive_connections=6, keepalive_expiry=30),
+                headers={"User-Agent": f"helpdesk-desktop/{__version__}", "Accept-Encoding": "gzip"},
+            )
+        except (ImportError, ValueError, httpx.InvalidURL) as error:
+            # The system names a proxy that we cannot go through (SOCKS, or no address at all).
+            raise Unreachable(_detail(error)) from error
 
     async def close(self) -> None:
         await self._client.aclose()

@@ -3,7 +3,7 @@
 Hints that there is something to pull. What they say is never trusted, only that they came.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 
 import httpx
 from httpx_sse import EventSource, SSEError
@@ -36,7 +36,7 @@ class _Lines(httpx.AsyncByteStream):
         await self._inner.aclose()
 
 
-async def hints(http: Http, token: str, last_event_id: str | None) -> AsyncIterator[str | Answer]:
+async def hints(http: Http, token: str, last_event_id: str | None) -> AsyncGenerator[str | Answer, None]:
     """Yields the id of every hint ("" when it has none), or the answer when it is no stream.
 
     Ends when the platform ends the stream. Raises Unreachable when it breaks or falls silent.
