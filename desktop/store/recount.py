@@ -43,6 +43,8 @@ class Recount:
 
     def _begin(self, work: Work) -> list[str]:
         self._old, self._writer.book = self._writer.book, self._book
+        # Also when no deadline moves: the screens show calendars, and what is wrong with them.
+        work.everything = self._old != self._book
         return markets_to_do(work, self._book)
 
     def _go_on(self, todo: list[str], after: int) -> None:

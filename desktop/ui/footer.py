@@ -16,8 +16,9 @@ from desktop.l10n.dates import format_date
 from desktop.l10n.names import holiday_name, market_name
 
 from .actions import Actions
+from .calendar_warnings import calendar_warnings
 from .kit.bar_button import BarButton, Part
-from .kit.labels import PlainLabel
+from .kit.labels import PlainLabel, tooltip
 from .kit.theme import font_scale, set_look, theme
 from .kit.translate import follow
 from .workspace import Workspace
@@ -36,11 +37,13 @@ class Footer(QFrame):
         self._workspace = workspace
         self._actions = actions
         self._text = PlainLabel(size=12, token="dim")
+        self.warnings = CalendarWarnings(workspace, actions)
         self._hints = [_KeyHint(actions, action_id, label) for action_id, label in _KEYS]
         line = QHBoxLayout(self)
         line.setContentsMargins(14, 0, 14, 0)
         line.setSpacing(12)
         line.addWidget(self._text, 1)
+        line.addWidget(self.warnings)
         for hint in self._hints:
             line.addWidget(hint)
         workspace.attached.connect(self.retranslate)
@@ -61,6 +64,7 @@ class Footer(QFrame):
     @Slot()
     def retranslate(self) -> None:
         self._text.setText(clock_sentence(self._workspace))
+        self.warnings.retranslate()
         self._show_keys()
 
     @Slot(object)
@@ -76,6 +80,33 @@ class Footer(QFrame):
     @Slot()
     def _resize(self) -> None:
         self.setFixedHeight(round(HEIGHT * max(1.0, font_scale())))
+
+
+class CalendarWarnings(BarButton):
+    """Says that a calendar could not be made or ends soon; a press opens the planner, which says it in full.
+
+    Not there while all is well.
+    """
+
+    def __init__(self, workspace: Workspace, actions: Actions) -> None:
+        super().__init__("plain", size=12)
+        self._workspace, self._actions = workspace, actions
+        self.clicked.connect(self._run)
+
+    def retranslate(self) -> None:
+        workspace = self._workspace
+        told: list[str] = []
+        if workspace.is_attached:
+            told = calendar_warnings(workspace.store.book, workspace.now(), workspace.language)
+        self.setVisible(bool(told))
+        text = _("Calendars need a look")
+        self.show_parts((Part("glyph", "▲", "warn"), Part("text", text, "warn")), text)
+        self.setAccessibleDescription(" ".join(told))
+        self.setToolTip(tooltip(" ".join(told)))
+
+    @Slot()
+    def _run(self) -> None:
+        self._actions.run("window.planner")
 
 
 class _KeyHint(BarButton):

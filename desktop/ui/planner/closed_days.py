@@ -129,13 +129,9 @@ class ClosedDaysModel(CellModel):
         if entry.date.weekday() >= 5:
             weekend = _("{day}: stands still anyway").format(day=weekday_name(entry.date, language))
             spoken = f"{place}, {day}: {name}. {weekend}. {source}"
-            return Cell(name, token="dim", spoken=spoken, tip=f"{place}, {day}\n{name}\n{weekend}\n{source}")
-        return Cell(
-            name,
-            ground="stopped_ground",
-            spoken=f"{place}, {day}: {name}. {source}",
-            tip=f"{place}, {day}\n{name}\n{source}",
-        )
+            return Cell(name, token="dim", spoken=spoken, tip=spoken)
+        spoken = f"{place}, {day}: {name}. {source}"
+        return Cell(name, ground="stopped_ground", spoken=spoken, tip=spoken)
 
 
 def _today_reason(calendar: Calendar, now: datetime) -> str | None:
