@@ -1,6 +1,7 @@
 """Drives the program through its screens and takes a picture of each, in every language and theme."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from time import monotonic
 
@@ -16,6 +17,7 @@ from desktop.sync.status import OFFLINE, UP_TO_DATE, SyncStatus
 from desktop.ui import session as words
 from desktop.ui.app import Application, set_start_language
 from desktop.ui.kit.theme import theme
+from desktop.ui.planner.page import PlannerPage
 from desktop.ui.session import SessionState
 
 SIZE = (1360, 860)
@@ -55,8 +57,7 @@ class Album:
         print(f"{sum(map(len, self.taken.values()))} pictures of {len(self.taken)} screens in {self.folder}")
         return 0
 
-    # --- the screens
-    # ----------------------------------------------------------------------------------------------
+    # --- the screens ---
 
     def session_pages(self) -> None:
         entry = AccountEntry("a", "ReFon sp. z o.o.", "https://helpdesk.example.com", folder="accounts/a")
@@ -108,8 +109,19 @@ class Album:
         yield "search", self.search
         yield "undo", self.undo
         yield "offline", self.offline
+        for place, name in enumerate(("planner", "planner-now", "planner-hours", "planner-absences")):
+            yield name, partial(self.planner, place)
+
+    def planner(self, place: int) -> None:
+        self.window.show_planner()
+        page = self.window.inbox.page
+        if isinstance(page, PlannerPage):
+            page.show_tab(place)
+            page.absences.form.stand_in.setEditText("Tomasz Wrona")
+        self.settle(60)
 
     def show(self, query: Query) -> None:
+        self.window.show_list()
         self.workspace.set_market(query.market)
         self.window.inbox.list.set_query(query)
         self.settle(60)
@@ -153,8 +165,7 @@ class Album:
         self.show(Query(view="needs_answer"))
         self.workspace.sync_changed.emit(SyncStatus(OFFLINE, waiting=3))
 
-    # --- taking pictures
-    # -----------------------------------------------------------------------------------------------
+    # --- taking pictures ---
 
     def picture(self, name: str, prepare: Callable[[], object]) -> None:
         if self.only and self.only not in name:
@@ -214,8 +225,7 @@ class Album:
         painter.end()
         whole.save(str(self.folder / f"sheet-{name}.png"))
 
-    # --- waiting --------------------------------------------------------------------------------------
-    # --------------------
+    # --- waiting ---
 
     def settle(self, milliseconds: int) -> None:
         end = monotonic() + milliseconds / 1000

@@ -37,7 +37,7 @@ class AbsenceForm(QWidget):
         self._gap = self.last.day() - self.first.day()
         self.stand_in = DropDown()
         self.stand_in.setEditable(True)
-        self.stand_in.setMinimumWidth(260)
+        self.stand_in.setMinimumWidth(320)
         field = self.stand_in.lineEdit()
         if field is not None:
             field.setMaxLength(LONGEST_NAME)
@@ -74,11 +74,11 @@ class AbsenceForm(QWidget):
         column.addWidget(self._markets)
         for place, part in enumerate((self.first, self.last, self.stand_in, markets)):
             label = self._labels[place]
-            label.setMinimumHeight(8 * STEP)
             policy = label.sizePolicy()
             policy.setHorizontalPolicy(policy.Policy.Preferred)
             label.setSizePolicy(policy)
-            grid.addWidget(label, place, 0, Qt.AlignmentFlag.AlignTop)
+            top = Qt.AlignmentFlag.AlignTop if part is markets else Qt.AlignmentFlag.AlignVCenter
+            grid.addWidget(label, place, 0, top)
             left = Qt.AlignmentFlag(0) if part is markets else Qt.AlignmentFlag.AlignLeft
             grid.addWidget(part, place, 1, left)
         foot = QHBoxLayout()

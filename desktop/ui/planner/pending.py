@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from desktop.domain.actions import AnnounceAbsence, SetStaffHours
@@ -134,6 +135,11 @@ class PendingLine(Strip):
             button.setText(choice_text(choice))
             button.setAccessibleName(choice_text(choice))
             button.setAccessibleDescription(words(row))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        # A style sheet that polishes the card around brings back the colour that the label was made with.
+        self.retranslate()
 
     @Slot()
     def _clicked(self) -> None:
