@@ -55,7 +55,7 @@ def open_writer(path: Path, key: bytes) -> apsw.Connection:
             db.pragma("synchronous", "full")
             db.pragma("foreign_keys", False)
             db.pragma("temp_store", "memory")
-            db.pragma("cache_size", -32_000)
+            db.pragma("cache_size", -16_000)
             db.pragma("wal_autocheckpoint", 4000)
             if new:
                 _check_header(path)
@@ -76,7 +76,7 @@ def open_reader(path: Path, key: bytes) -> apsw.Connection:
         try:
             _unlock(db, key)
             db.pragma("query_only", True)
-            db.pragma("cache_size", -16_000)
+            db.pragma("cache_size", -8_000)
             db.pragma("temp_store", "memory")
         except BaseException:
             db.close()

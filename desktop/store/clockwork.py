@@ -78,7 +78,8 @@ def answering(
     told = [_message_event(message, head) for message in messages]
     told += [Event(event.at, event.kind, by=event.by) for event in events]
     folded = fold(told, used.policy, used.calendar, used.staff_hours, judged)
-    folded = _start_as_told(head, messages, folded, used)
+    replied = max((event.at for event in told if event.kind is EventKind.REPLY), default=None)
+    folded = _start_as_told(head, messages, replied, folded, used)
     if clock is None:
         frozen = {known.opened_by_message: known for known in judged}
         folded = replace(
@@ -103,18 +104,21 @@ def _without_due(obligation: Obligation, known: Obligation | None) -> Obligation
 
 
 def _start_as_told(
-    head: Conversation, messages: Sequence[Message], folded: Answering, clock: MarketClock
+    head: Conversation,
+    messages: Sequence[Message],
+    replied: datetime | None,
+    folded: Answering,
+    clock: MarketClock,
 ) -> Answering:
     since = head.needs_answer_since
     if since is None or head.state in (CLOSED, TAKEN_OVER) or head.no_answer_needed is not None:
         return folded
-    replies = [message.received_at for message in messages if message.is_reply]
-    if replies and max(replies) > since:
+    if replied is not None and replied > since:
         return folded  # the head is older than the reply that we already hold
     current = folded.open
     if current is not None and current.opened_at == since:
         return folded
-    if current is None and clock.policy.answers == "first_reply" and replies:
+    if current is None and clock.policy.answers == "first_reply" and replied is not None:
         return replace(folded, needs_answer_since=since)
     opened_by = next(
         (m.id for m in messages if m.author.role == BUYER and not m.internal and m.received_at == since), ""

@@ -191,6 +191,8 @@ def _bucket(effective: _Effective, folded: Answering, shown: Sequence[Message]) 
     last = folded.last
     if effective.decided is False and last is not None and last.closed_how == "no_answer_needed":
         return NEEDS
+    if effective.no_answer:
+        return DONE
     said = next((m.author.role for m in reversed(shown) if m.author.role in (BUYER, SELLER)), None)
     return WAITING if said == SELLER else DONE
 

@@ -209,13 +209,14 @@ def _drop_message(work: Work, place: int) -> None:
 
 def _words(work: Work, kind: str, words: Iterable[str]) -> None:
     """Adds new words to those that search completes."""
-    new = {(kind, word) for word in words if completes(word)} - work.known_words
+    known = work.known_words[kind]
+    new = {word for word in words if word not in known and completes(word)}
     if not new:
         return
-    work.many("INSERT OR IGNORE INTO word(kind, term) VALUES(?,?)", sorted(new))
-    if len(work.known_words) > _REMEMBERED:
-        work.known_words.clear()
-    work.known_words.update(new)
+    work.many("INSERT OR IGNORE INTO word(kind, term) VALUES(?,?)", [(kind, word) for word in sorted(new)])
+    if len(known) > _REMEMBERED:
+        known.clear()
+    known.update(new)
 
 
 def _confirm(work: Work, messages: Iterable[Message]) -> None:

@@ -18,6 +18,8 @@ def bulk(work: Work, first: bool) -> None:
     if (int(found[0]) if found else _EVERYDAY_MERGE) != wanted:
         work.run("INSERT INTO search(search, rank) VALUES('automerge', ?)", wanted)
         work.run("INSERT OR REPLACE INTO meta VALUES('automerge', ?)", wanted)
+        if not first:
+            work.db.pragma("shrink_memory")
 
 
 def begin(work: Work) -> None:

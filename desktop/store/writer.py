@@ -7,6 +7,7 @@ told to the listeners. Whatever it raises rolls everything back.
 
 import logging
 import threading
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from datetime import datetime
@@ -49,7 +50,7 @@ class Work:
         self.now = now
         self.settle: set[int] = set()
         self.fresh: dict[str, Message] = {}
-        self.known_words: set[tuple[str, str]] = set()
+        self.known_words: defaultdict[str, set[str]] = defaultdict(set)
         self.conversations: set[str] = set()
         self.messages_of: set[str] = set()
         self.orders: set[str] = set()
@@ -113,7 +114,7 @@ class Writer:
         self._number = 0
         self._closed = False
         self._listeners: list[Callable[[Changes], None]] = []
-        self._known_words: set[tuple[str, str]] = set()
+        self._known_words: defaultdict[str, set[str]] = defaultdict(set)
         self._thread = threading.Thread(target=self._work, name="helpdesk-store-writer", daemon=True)
         self._thread.start()
 
@@ -163,6 +164,9 @@ class Writer:
         work = Work(self._db, self.book, self._now())
         work.known_words = self._known_words
         try:
+            if self._db.in_transaction:
+                # What failed so badly that even its rollback did, a disk that was gone.
+                self._db.execute("ROLLBACK")
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 answer = job(work)
@@ -186,5 +190,7 @@ class Writer:
             for listener in self._listeners:
                 try:
                     listener(changes)
+                except StoreClosed:
+                    pass  # it wanted to read while the store was being closed
                 except Exception:  # a listener's bug must not end the thread that saves what people type
                     _log.exception("a listener to the store failed")

@@ -1,20 +1,22 @@
 """A page of changes: all of it with its cursor, or nothing; a bad record is set aside."""
 
+import threading
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import replace
-from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from desktop.domain.accounts import Account, AccountMarket
+from desktop.domain.actions import Reply
 from desktop.domain.conversations import SELLER, Buyer
 from desktop.domain.money import Money
 from desktop.domain.orders import Offer
 from desktop.domain.pages import Removal, SetAside
 from desktop.store.store import Store
-from desktop.store.views import Query
+from desktop.store.views import Query, SavedView
 from tests.store.world import HOUR, NOW, case, head, order, said
 
 ALL = Query("all")
@@ -200,8 +202,6 @@ class TestRemovals:
         assert reader.total(Query("all", label="vip")) == 0
 
     def test_the_persons_draft_and_outbox_stay(self, store: Store) -> None:
-        from desktop.domain.actions import Reply
-
         store.apply_page([head("c1"), said("c1", 1)], [], [], "s1").result()
         store.save_draft("c1", "half a").result()
         store.enqueue(Reply("c1", "whole")).result()
@@ -259,8 +259,6 @@ class TestRemovals:
 
 class TestFullRead:
     def test_it_keeps_what_the_person_made_and_drops_what_is_gone(self, store: Store) -> None:
-        from desktop.domain.actions import Reply
-        from desktop.store.views import SavedView
 
         store.apply_page(
             [
@@ -344,19 +342,20 @@ def test_listeners_hear_of_every_change_and_none_can_break_the_store(store: Stor
 
 def test_a_key_press_overtakes_the_pages_that_wait(store: Store) -> None:
     order_of: list[str] = []
-    pages = [
-        store.apply_page([head(f"c{n}"), *(said(f"c{n}", m) for m in range(200))], [], [], f"s{n}")
-        for n in range(6)
+    busy = threading.Event()
+    held = store._writer.submit(lambda _: busy.wait(10), 0)
+    waiting: list[tuple[str, Future[Any]]] = [
+        *((f"page {n}", store.apply_page([head(f"c{n}")], [], [], f"s{n}")) for n in range(4)),
+        ("take", store.take_ready(NOW)),
+        ("draft", store.save_draft("c1", "typed")),
+        ("send", store.enqueue(Reply("c1", "text"))),
     ]
-    for page in pages:
-        page.add_done_callback(lambda _: order_of.append("page"))
-    draft = store.save_draft("c1", "typed")
-    draft.add_done_callback(lambda _: order_of.append("draft"))
-    store.set_reminder("c1", NOW + timedelta(days=1)).result()
-    for page in pages:
-        page.result()
-    assert order_of.index("draft") < 3
-    assert order_of.count("page") == 6
+    for name, future in waiting:
+        future.add_done_callback(lambda _, name=name: order_of.append(name))  # type: ignore[misc]
+    busy.set()
+    for future in (held, *(future for _, future in waiting)):
+        future.result()
+    assert order_of == ["draft", "send", "take", "page 0", "page 1", "page 2", "page 3"]
 
 
 def test_the_outcome_of_a_crash_is_a_whole_page_or_none(open_store: Callable[..., Store]) -> None:

@@ -55,6 +55,33 @@ def test_the_last_word_may_be_unfinished_the_others_not(store: Store) -> None:
     assert found(store, "szybka telefon") == ["c1-m1"]
 
 
+def test_a_word_is_completed_from_the_words_there_are(store: Store) -> None:
+    tell(store, "international", "interes", "inter s24 ultra", "RR123456789PL 2026")
+    assert found(store, "in") == ["c1-m3", "c1-m2", "c1-m1"]
+    assert found(store, "inter") == ["c1-m3", "c1-m2", "c1-m1"]
+    assert found(store, "i") == []
+    assert found(store, "s2") == ["c1-m3"]
+    assert found(store, "rr12345678") == ["c1-m4"]
+    assert found(store, "202") == ["c1-m4"]
+    assert found(store, "2") == []
+
+
+def test_words_of_a_page_that_failed_are_not_taken_for_known(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from desktop.store import pages
+
+    def broken(*_: object) -> None:
+        raise RuntimeError("a bug")
+
+    with monkeypatch.context() as broken_now:
+        broken_now.setattr(pages, "_set_aside", broken)
+        with pytest.raises(RuntimeError):
+            tell(store, "reklamacja")
+    tell(store, "reklamacja")
+    assert found(store, "rekl") == ["c1-m1"]
+
+
 def test_newest_first(store: Store) -> None:
     tell(store, "bateria", "ekran", "bateria słaba", "bateria nowa")
     assert found(store, "bateria") == ["c1-m4", "c1-m3", "c1-m1"]
