@@ -1,4 +1,5 @@
-"""Cases: returns, withdrawals, complaints, warranty, repairs, claims and disputes, with the stages they pass (R6, R10)."""
+"""Cases: returns, withdrawals, complaints, warranty, repairs, claims and disputes, with their stages
+(R6, R10)."""
 
 from dataclasses import dataclass
 from datetime import datetime

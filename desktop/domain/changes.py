@@ -12,7 +12,8 @@ _NONE: frozenset[str] = frozenset()
 class Changes:
     """Ids of what a write touched. `everything` after a full resync or a change of calendar.
 
-    `counts`: whether the numbers beside views and markets changed. `account`: roles, markets, staff hours, rating.
+    `counts`: whether the numbers beside views and markets changed. `account`: roles, markets, staff
+    hours, rating.
     """
 
     conversations: frozenset[str] = _NONE

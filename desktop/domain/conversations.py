@@ -1,6 +1,7 @@
 """Conversations and their messages, as every marketplace gives them.
 
-Order, offer and case links sit on messages too, since on some marketplaces one conversation is about many orders.
+Order, offer and case links sit on messages too, since on some marketplaces one conversation is about many
+orders.
 Enumerations are open: a value that we do not know keeps its native code and is shown as it came.
 All instants are aware and in UTC; `received_at` is the platform's receipt time.
 """
@@ -21,7 +22,8 @@ OPEN: Final = "open"
 CLOSED: Final = "closed"
 TAKEN_OVER: Final = "taken_over"
 
-# Delivery states of a reply: the first four live in the outbox only, `sent`, `in_moderation` and `rejected` are the
+# Delivery states of a reply: the first four live in the outbox only, `sent`, `in_moderation` and `rejected`
+# are the
 # platform's, `failed` and `unknown` are ours.
 DRAFT: Final = "draft"
 QUEUED: Final = "queued"
@@ -99,7 +101,8 @@ class Message:
 
     @property
     def is_reply(self) -> bool:
-        """Whether this stops the clock: a person's message to the buyer that the platform has accepted (R8, R14)."""
+        """Whether this stops the clock: a person's message to the buyer that the platform has
+        accepted (R8, R14)."""
         return (
             self.author.role == SELLER
             and not self.internal

@@ -1,4 +1,5 @@
-"""Orders, offers and addresses. Money is `desktop.domain.money.Money`; a market's own currency, never converted here."""
+"""Orders, offers and addresses. Money is `desktop.domain.money.Money`; a market's own currency, never
+converted here."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
