@@ -159,9 +159,9 @@ def test_a_time_that_exists_twice_with_two_deadlines_is_not() -> None:
 def test_a_malformed_overlay_is_told(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    read = resources.read_text
-    broken = 'market = "PL"\nbroken'
-    monkeypatch.setattr(resources, "read_text", lambda *p: broken if p[0] == "calendars" else read(*p))
+    read = resources.read_bytes
+    broken = b'market = "PL"\nbroken'
+    monkeypatch.setattr(resources, "read_bytes", lambda *p: broken if p[0] == "calendars" else read(*p))
     said = refused(capsys, "--market", "PL", "--received", "2026-11-20T16:00")
     assert "PL.toml, line 2" in said
 

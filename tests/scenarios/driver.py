@@ -78,7 +78,7 @@ class Driver(QObject):
     def do_keys(self, keys: str) -> bool:
         """Key sequences as Qt writes them, separated by spaces: "J J Return"."""
         for key in keys.split():
-            combination = QKeySequence(key)[0]
+            combination = QKeySequence(key)[0]  # type: ignore[index]  # the stubs lack __getitem__
             QTest.keyClick(self.target(), combination.key(), combination.keyboardModifiers())
         return True
 

@@ -35,11 +35,11 @@ class Program:
             },
         )
 
-    def do(self, name: str, **arguments: Any) -> dict[str, Any]:
+    def do(self, command: str, /, **arguments: Any) -> dict[str, Any]:
         """One command to the driver; its answer."""
         assert self.process.stdin is not None
         assert self.process.stdout is not None
-        self.process.stdin.write(json.dumps({"do": name, **arguments}) + "\n")
+        self.process.stdin.write(json.dumps({"do": command, **arguments}) + "\n")
         self.process.stdin.flush()
         line = self.process.stdout.readline()
         assert line, f"the program ended: {self.errors()}"
