@@ -18,7 +18,7 @@ from desktop.store.store import Store
 from desktop.store.views import OutboxRow
 from desktop.sync.engine import SyncService
 
-PATIENCE = 10.0
+PATIENCE = 20.0
 START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 
@@ -75,7 +75,7 @@ class World:
     ) -> None:
         self.sandbox = sandbox
         self.time = time
-        self.limits = limits or Limits(connect=5.0, read=5.0, send=5.0, silence=60.0)
+        self.limits = limits or Limits(connect=30.0, read=30.0, send=30.0, silence=60.0)
         self.wrap = wrap
         self.folder = folder
         self.key = os.urandom(32)
