@@ -14,22 +14,18 @@ import enum
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Annotated
 from urllib.parse import quote
 
 import msgspec
-from msgspec import Meta
 
 from . import shapes
-from .shapes import *  # noqa: F403  the contract is one vocabulary; the shapes are a file of their own for reading
+from .shapes import *  # noqa: F403  one vocabulary: callers say contract.Message
 
 VERSION = "1.0.0"
 """Of the contract; the path prefix is `/v1`."""
 
 CLIENT_ID = "helpdesk-desktop"
 """A public client (RFC 8252 section 8.4): it has no secret."""
-
-SCOPE = "helpdesk"
 
 # OAuth endpoints, announced by the server metadata; these are the sandbox's and the default.
 METADATA_PATH = "/.well-known/oauth-authorization-server"
@@ -72,38 +68,6 @@ class Stream(enum.Enum):
 
     EVENTS = "text/event-stream"
     BYTES = "application/octet-stream"
-
-
-# --- what stands behind the "?" ---
-
-
-class ChangesQuery(shapes.Shape, kw_only=True):
-    """`since` absent: from the beginning, which is the first sync."""
-
-    since: Annotated[str, Meta(max_length=200)] | None = None
-    limit: Annotated[int, Meta(ge=1, le=1000)] = 500
-
-
-class MessagesQuery(shapes.Shape, kw_only=True):
-    """Oldest first; `after` is the `next` of the page before."""
-
-    after: Annotated[str, Meta(max_length=200)] | None = None
-    limit: Annotated[int, Meta(ge=1, le=200)] = 100
-
-
-class OffersQuery(shapes.Shape, kw_only=True):
-    """At least one of the two; without `market` the same product in all markets."""
-
-    sku: Annotated[str, Meta(max_length=64)] | None = None
-    market: shapes.MarketCode | None = None
-
-
-class AttachmentQuery(shapes.Shape, kw_only=True):
-    """The body is the content; the platform checks it against `sha256`."""
-
-    name: Annotated[str, Meta(min_length=1, max_length=200)]
-    media_type: Annotated[str, Meta(min_length=3, max_length=100)]
-    sha256: Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
 
 
 # --- the table ---
@@ -156,7 +120,7 @@ CHANGES = Operation(
     "/v1/changes",
     "Everything that changed since a state",
     shapes.ChangesPage,
-    query=ChangesQuery,
+    query=shapes.ChangesQuery,
     errors=(410,),
 )
 EVENTS = Operation("events", "GET", "/v1/events", "Hints that there is something to pull", Stream.EVENTS)
@@ -174,7 +138,7 @@ MESSAGES = Operation(
     "/v1/conversations/{conversation_id}/messages",
     "A conversation's messages, page by page",
     shapes.Messages,
-    query=MessagesQuery,
+    query=shapes.MessagesQuery,
     errors=(404,),
 )
 START_CONVERSATION = Operation(
@@ -281,7 +245,7 @@ OFFERS = Operation(
     "/v1/offers",
     "Price, currency, availability and deliverability per market",
     shapes.Offers,
-    query=OffersQuery,
+    query=shapes.OffersQuery,
     errors=(422,),
 )
 UPLOAD_ATTACHMENT = Operation(
@@ -290,7 +254,7 @@ UPLOAD_ATTACHMENT = Operation(
     "/v1/attachments",
     "Uploads a file; a message names it afterwards",
     shapes.Attachment,
-    query=AttachmentQuery,
+    query=shapes.AttachmentQuery,
     body=Stream.BYTES,
     status=201,
     errors=(409, 413, 415, 422),
@@ -370,46 +334,3 @@ CHANGE_SHAPES: Mapping[str, type[msgspec.Struct]] = {
     "offer": shapes.Offer,
 }
 """What `Change.data` holds, by `Change.kind`; another kind is one that this version does not know."""
-
-
-# --- OAuth bodies (form fields in, JSON out) ---
-
-
-class ServerMetadata(shapes.Shape, kw_only=True):
-    """RFC 8414, the members that we use."""
-
-    issuer: str
-    authorization_endpoint: str
-    token_endpoint: str
-    device_authorization_endpoint: str | None = None
-    revocation_endpoint: str | None = None
-    grant_types_supported: list[str] = msgspec.field(default_factory=list)
-    code_challenge_methods_supported: list[str] = msgspec.field(default_factory=list)
-
-
-class Token(shapes.Shape, kw_only=True):
-    """RFC 6749 section 5.1. The refresh token is used once: each answer brings the next (rotation)."""
-
-    access_token: str
-    token_type: str = "Bearer"
-    expires_in: int = 600
-    refresh_token: str | None = None
-    scope: str = SCOPE
-
-
-class OAuthError(shapes.Shape, kw_only=True):
-    """RFC 6749 section 5.2 and RFC 8628 section 3.5."""
-
-    error: str
-    error_description: str = ""
-
-
-class DeviceAuthorization(shapes.Shape, kw_only=True):
-    """RFC 8628 section 3.2; times in seconds."""
-
-    device_code: str
-    user_code: str
-    verification_uri: str
-    verification_uri_complete: str | None = None
-    expires_in: int = 600
-    interval: int = 5
