@@ -19,7 +19,7 @@ from desktop.platforms.platform import (
     SignedOut,
     Unreachable,
 )
-from desktop.store.errors import StoreError
+from desktop.store.errors import DiskFull, StoreError
 from desktop.store.store import Store
 
 from . import status
@@ -119,8 +119,10 @@ def _state_of(error: Exception) -> str:
             return status.OFFLINE
         case NotOurs():
             return status.NOT_OURS
-        case StoreError():
+        case DiskFull():
             return status.DISK_FULL
+        case StoreError():
+            return status.NOT_SAVED
         case PlatformError():
             return status.BUSY
         case _:

@@ -24,7 +24,7 @@ from desktop.platforms.platform import (
     SignedOut,
     Unreachable,
 )
-from desktop.store.errors import ForbiddenStep, StoreClosed, StoreError
+from desktop.store.errors import DiskFull, ForbiddenStep, StoreClosed, StoreError
 from desktop.store.store import Store
 from desktop.store.views import OutboxRow
 
@@ -255,7 +255,8 @@ class Sender:
             except ForbiddenStep:
                 return  # the person was faster; the row says the truth already
             except StoreError as error:
-                self._board.say(state=status.DISK_FULL, detail=error.detail)
+                full = isinstance(error, DiskFull)
+                self._board.say(state=status.DISK_FULL if full else status.NOT_SAVED, detail=error.detail)
                 await self._pace.wait(DISK_PAUSE)
             else:
                 return

@@ -13,6 +13,8 @@ SIGNED_OUT = "signed_out"
 NOT_OURS = "not_ours"
 CERTIFICATE = "certificate"
 DISK_FULL = "disk_full"
+NOT_SAVED = "not_saved"
+"""The store cannot be written for another reason than a full disk."""
 STOPPED = "stopped"
 
 

@@ -50,13 +50,15 @@ def short_text(status: SyncStatus, language: str) -> str:
             return _("Connection not safe")
         case sync.DISK_FULL:
             return _("Disk full")
+        case sync.NOT_SAVED:
+            return _("Saving does not work")
         case _:
             return _("Stopped")
 
 
 def tone(status: SyncStatus) -> str:
     """The colour token of the short text."""
-    if status.state in (sync.SIGNED_OUT, sync.CERTIFICATE, sync.DISK_FULL):
+    if status.state in (sync.SIGNED_OUT, sync.CERTIFICATE, sync.DISK_FULL, sync.NOT_SAVED):
         return "bad"
     if status.state in (sync.OFFLINE, sync.BUSY, sync.NOT_OURS):
         return "warn"
@@ -109,7 +111,7 @@ def sync_note(status: SyncStatus, workspace: Workspace) -> SyncNote | None:
         case sync.SIGNED_OUT:
             said = _("You are signed out. Nothing is lost: sign in again, and what waits goes out.")
             return SyncNote(said, "bad", _("Sign in again"), SIGN_IN)
-        case sync.NOT_OURS | sync.CERTIFICATE | sync.DISK_FULL:
+        case sync.NOT_OURS | sync.CERTIFICATE | sync.DISK_FULL | sync.NOT_SAVED:
             return SyncNote(_meaning(status), "bad", _("Try again now"), CHECK_AGAIN)
         case _:
             return None
@@ -153,6 +155,11 @@ def _meaning(status: SyncStatus) -> str:
             )
         case sync.DISK_FULL:
             return _("The disk is full: new messages cannot be kept. Free some space, then try again.")
+        case sync.NOT_SAVED:
+            return _(
+                "New messages cannot be saved on this computer. Check that its folder can be written and that "
+                "no other program holds it, then try again."
+            )
         case _:
             return _("The connection is closed.")
 
