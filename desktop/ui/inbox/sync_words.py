@@ -157,8 +157,8 @@ def _meaning(status: SyncStatus) -> str:
             return _("The disk is full: new messages cannot be kept. Free some space, then try again.")
         case sync.NOT_SAVED:
             return _(
-                "New messages cannot be saved on this computer. Check that its folder can be written and that "
-                "no other program holds it, then try again."
+                "New messages cannot be saved on this computer. Check that its folder can be written and "
+                "that no other program holds it, then try again."
             )
         case _:
             return _("The connection is closed.")
