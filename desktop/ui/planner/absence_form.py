@@ -171,6 +171,7 @@ class AbsenceForm(QWidget):
         self.stand_in.setAccessibleName(_("Stand-in"))
         field = self.stand_in.lineEdit()
         if field is not None:
+            field.setAccessibleName(_("Stand-in"))
             field.setPlaceholderText(_("a colleague, or any name"))
         self.everywhere.setText(_("All markets"))
         for code, box in self.boxes.items():

@@ -91,9 +91,9 @@ class DueNowModel(CellModel):
     def cell(self, row: int, column: int) -> Cell:
         entry, language = self._rows[row], current_language()
         text, token = self._words(entry, column, language)
-        sentence = row_sentence(entry, language)
-        market = entry.market if column == 0 else ""
-        return Cell(text, market=market, token=token, bold=column == 2, spoken=sentence, tip="")
+        if column == 0:
+            return Cell(text, market=entry.market, spoken=row_sentence(entry, language))
+        return Cell(text, token=token, bold=column == 2, spoken=f"{_(HEADINGS[column])}: {text}")
 
     def _words(self, entry: DueRow, column: int, language: str) -> tuple[str, str]:
         if column == 0:
