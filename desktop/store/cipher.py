@@ -17,6 +17,8 @@ OLDEST_SQLITE: Final = (3, 51, 3)
 KEY_BYTES: Final = 32
 PLAIN_HEADER: Final = b"SQLite format 3\x00"
 BUSY_MS: Final = 5000
+EVERYDAY_LOG: Final = 4000
+"""Pages in the write-ahead log before it is emptied into the file."""
 
 _READ: Final = apsw.SQLITE_OPEN_READONLY
 _WRITE: Final = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
@@ -56,7 +58,8 @@ def open_writer(path: Path, key: bytes) -> apsw.Connection:
             db.pragma("foreign_keys", False)
             db.pragma("temp_store", "memory")
             db.pragma("cache_size", -16_000)
-            db.pragma("wal_autocheckpoint", 4000)
+            db.wal_autocheckpoint(EVERYDAY_LOG)
+            db.pragma("journal_size_limit", EVERYDAY_LOG * 4096)
             if new:
                 _check_header(path)
         except BaseException as error:

@@ -207,10 +207,10 @@ def _drop_message(work: Work, place: int) -> None:
     work.run("DELETE FROM message WHERE place = ?", place)
 
 
-def _words(work: Work, kind: str, words: Iterable[str]) -> None:
+def _words(work: Work, kind: str, words: set[str]) -> None:
     """Adds new words to those that search completes."""
     known = work.known_words[kind]
-    new = {word for word in words if word not in known and completes(word)}
+    new = {word for word in words - known if completes(word)}
     if not new:
         return
     work.many("INSERT OR IGNORE INTO word(kind, term) VALUES(?,?)", [(kind, word) for word in sorted(new)])

@@ -2,17 +2,20 @@
 
 from typing import Final
 
+from .cipher import EVERYDAY_LOG
 from .pages import drop_conversation, drop_order, generation
 from .settle import settle
 from .writer import Work
 
 _BULK_MERGE: Final = 16
 _EVERYDAY_MERGE: Final = 4
+_BULK_LOG: Final = 4 * EVERYDAY_LOG
 
 
 def bulk(work: Work, first: bool) -> None:
-    """Sets how eagerly the search index merges: rarely while much is read, since every merge writes it
-    again."""
+    """Sets how eagerly the search index merges and the log is emptied: rarely while much is read, since each
+    time much is written again."""
+    work.db.wal_autocheckpoint(_BULK_LOG if first else EVERYDAY_LOG)
     wanted = _BULK_MERGE if first else _EVERYDAY_MERGE
     found = work.one("SELECT value FROM meta WHERE name = 'automerge'")
     if (int(found[0]) if found else _EVERYDAY_MERGE) != wanted:
