@@ -16,6 +16,7 @@ from ..kit.translate import follow
 from ..workspace import Workspace
 from .deadline import Deadline
 from .moments import in_full
+from .moved_words import moved_lines
 from .timeline import Timeline
 
 WIDTH = 520
@@ -38,6 +39,7 @@ class WhyPopup(QFrame):
         self.facts.setColumnStretch(1, 1)
         self.rule = PlainLabel(wrap=True)
         self.stops = PlainLabel(wrap=True, token="dim")
+        self.moved = PlainLabel(wrap=True)
         self.version = PlainLabel(size=11, token="dim", wrap=True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(5 * STEP, 4 * STEP, 5 * STEP, 4 * STEP)
@@ -45,7 +47,7 @@ class WhyPopup(QFrame):
         for part in (self.title, self.timeline):
             layout.addWidget(part)
         layout.addLayout(self.facts)
-        for part in (self.rule, self.stops, self.version):
+        for part in (self.rule, self.stops, self.moved, self.version):
             layout.addWidget(part)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.hide()
@@ -59,8 +61,10 @@ class WhyPopup(QFrame):
         width = min(WIDTH, max(280, window.width() - 32))
         self.setFixedWidth(width)
         self.timeline.updateGeometry()
-        self.adjustSize()
-        corner = under.mapToGlobal(QPoint(STEP * 3, under.height()))
+        layout = self.layout()
+        assert layout is not None
+        self.resize(width, layout.totalHeightForWidth(width) + 2)
+        corner = under.mapToGlobal(QPoint((under.width() - width) // 2, under.height()))
         edge = window.mapToGlobal(QPoint(window.width() - width - 16, 0)).x()
         self.move(min(corner.x(), edge), corner.y())
         self.show()
@@ -81,10 +85,23 @@ class WhyPopup(QFrame):
         lines = stop_lines(deadline, language)
         self.stops.setText("\n".join(lines))
         self.stops.setVisible(bool(lines))
+        moved = self._moved(row, zone, language)
+        self.moved.setText("\n".join(moved))
+        self.moved.setVisible(bool(moved))
         version = deadline.calendar_version.split("#")[0]
         self.version.setText(_("Calendar {version}").format(version=version))
         self.version.setVisible("@" in version)
-        self.setAccessibleDescription(" ".join([self.rule.text(), *lines]))
+        self.setAccessibleDescription(" ".join([self.rule.text(), *lines, *moved]))
+
+    def _moved(self, row: Row, zone: str, language: str) -> list[str]:
+        """What an edit of the calendar has changed about the deadline that is explained."""
+        if not self._workspace.is_attached:
+            return []
+        reader = self._workspace.reader
+        judged = [known for known in reader.obligations(row.id) if known.due_at is not None]
+        if not judged:
+            return []
+        return moved_lines(reader.due_moves(row.id, 20), judged[-1].opened_by_message, zone, language)
 
     def _fill_facts(self, row: Row, deadline: Deadline, zone: str, language: str) -> None:
         while (item := self.facts.takeAt(0)) is not None:
