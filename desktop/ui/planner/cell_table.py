@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, QSize, Qt, Slot
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QTableView, QWidget
 
 from ..kit.theme import STEP, TARGET, theme
@@ -19,6 +19,7 @@ class CellTable(QTableView):
         super().__init__(parent)
         self._spread = spread
         self._measured: tuple[int, ...] = ()
+        self._fits = False
         self.setModel(model)
         self.setItemDelegate(CellDelegate(self))
         self.setHorizontalHeader(CellHeader(Qt.Orientation.Horizontal, self))
@@ -61,9 +62,17 @@ class CellTable(QTableView):
         super().resizeEvent(event)
         self._share_room()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._fits:
+            self.fit()
+
     @Slot()
     def fit(self) -> None:
-        """Measures everything anew: other words, other letters, other rows."""
+        """Measures everything anew: other words, other letters, other rows; unseen only when it is shown."""
+        self._fits = self.isVisible()
+        if not self._fits:
+            return
         model = self.model()
         assert isinstance(model, CellModel)
         rows, columns = model.rowCount(), model.columnCount()
