@@ -22,6 +22,9 @@ from .moments import is_foreign, stamp
 
 _ON, _OFF = "\x02", "\x03"
 
+# The platform's own word for a conversation that nobody can answer.
+_NOTICE = "notice"
+
 _TONES: dict[str, tuple[str, str]] = {
     ResponseState.RUNNING: ("●", "good"),
     ResponseState.DUE_SOON: ("●", "good"),
@@ -102,6 +105,8 @@ def cannot_reply(row: Row) -> str:
         return _taken_over()
     if row.state == CLOSED:
         return _closed(row)
+    if row.cannot_reply_reason == _NOTICE:
+        return _("This is a notice from the platform; it takes no reply.")
     why = literal(row.cannot_reply_reason or "", 300)
     if why:
         return _("The platform takes no reply here: {reason}").format(reason=why)
