@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer, Slot
 from PySide6.QtGui import QEnterEvent, QFontMetrics, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
@@ -28,7 +28,7 @@ from .workspace import Notice, Workspace
 MARGIN = 12
 FOOT = 36
 FAILURE_SECONDS = 30.0
-_MOST_TEXT = 640
+_MOST_TEXT, _LEAST_TEXT = 640, 160
 _TAKE_BACK = "Ctrl+Z"
 
 
@@ -36,12 +36,17 @@ class NoticeBar(QFrame):
     """One message at a time, over the panes, without taking the focus; Ctrl+Z takes back while it
     offers to, also in a text field that has nothing of its own to take back.
 
-    The time stands still while the pointer or the focus is on the message (WCAG 2.2, 2.2.1).
+    `spot` gives the part of the window at whose lower edge it stands, so that it never lies over what is
+    being written; without it that is the whole window above its foot. The time stands still while the
+    pointer or the focus is on the message (WCAG 2.2, 2.2.1).
     """
 
-    def __init__(self, workspace: Workspace, window: QWidget) -> None:
+    def __init__(
+        self, workspace: Workspace, window: QWidget, spot: Callable[[], QRect] | None = None
+    ) -> None:
         super().__init__(window)
         set_look(self, "card")
+        self._spot = spot
         self._workspace, self._window = workspace, window
         self._notice: Notice | None = None
         self._label = PlainLabel(wrap=True)
@@ -65,8 +70,8 @@ class NoticeBar(QFrame):
         self._shortcut = QShortcut(_TAKE_BACK, window)
         self._shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
         self._shortcut.setEnabled(False)
-        self._shortcut.activated.connect(self._take_back)
-        self._undo.clicked.connect(self._take_back)
+        self._shortcut.activated.connect(self.take_back)
+        self._undo.clicked.connect(self.take_back)
         self._close.clicked.connect(self.dismiss)
         self._typing: QWidget | None = None
         workspace.noticed.connect(self.show_notice)
@@ -169,7 +174,8 @@ class NoticeBar(QFrame):
             self._typing.installEventFilter(self)
 
     @Slot()
-    def _take_back(self) -> None:
+    def take_back(self) -> None:
+        """What the button and Ctrl+Z do."""
         notice = self._notice
         self.dismiss()
         if notice is not None and notice.undo is not None:
@@ -187,18 +193,30 @@ class NoticeBar(QFrame):
     def _place(self) -> None:
         if self._notice is None:
             return
-        window, layout = self._window, self.layout()
+        layout = self.layout()
         assert layout is not None
-        others = [part for part in (self._undo, self._cap, self._close) if not part.isHidden()]
-        taken = sum(part.sizeHint().width() + 2 * STEP for part in others) + 6 * STEP + 2
+        window = self._window
+        spot = self._spot() if self._spot is not None else QRect(0, 0, window.width(), window.height() - FOOT)
+        offered = self._notice.undo is not None
+        self._cap.setVisible(offered)
+        room = spot.width() - 2 * MARGIN
+        if offered and room - self._beside_text() < _LEAST_TEXT:
+            # The words matter more than the reminder of the key.
+            self._cap.hide()
+        taken = self._beside_text()
         needed = QFontMetrics(self._label.font()).horizontalAdvance(self._label.text()) + 4
-        room = max(160, window.width() - 2 * MARGIN - taken)
-        self._label.setFixedWidth(min(needed, room, _MOST_TEXT))
+        self._label.setFixedWidth(min(needed, max(_LEAST_TEXT, room - taken), _MOST_TEXT))
         layout.activate()
         width = taken + self._label.width()
         height = layout.totalHeightForWidth(width)
         self.resize(width, height)
-        self.move((window.width() - width) // 2, window.height() - height - FOOT - MARGIN)
+        left = max(MARGIN, spot.left() + (spot.width() - width) // 2)
+        self.move(left, spot.top() + spot.height() - height - MARGIN)
+
+    def _beside_text(self) -> int:
+        """Width of everything but the text."""
+        others = [part for part in (self._undo, self._cap, self._close) if not part.isHidden()]
+        return sum(part.sizeHint().width() + 2 * STEP for part in others) + 6 * STEP + 2
 
 
 def failure_text(error: BaseException) -> Callable[[], str]:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, Qt, Signal, Slot
+from PySide6.QtCore import QByteArray, QPoint, QRect, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -121,7 +121,7 @@ class MainWindow(QWidget):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.pages)
         self._stack.addWidget(self.inbox)
-        self._notices = NoticeBar(workspace, self)
+        self._notices = NoticeBar(workspace, self, self._notice_spot)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._stack)
@@ -397,6 +397,11 @@ class MainWindow(QWidget):
 
     def retranslate(self) -> None:
         self._retitle()
+
+    def _notice_spot(self) -> QRect:
+        """Where messages stand: over the list's last rows, never over the composer."""
+        over: QWidget = self.pages if not self._inbox_shown() else self.inbox.page or self.inbox.list
+        return QRect(over.mapTo(self, QPoint(0, 0)), over.size())
 
     def _restore(self) -> None:
         settings = self.workspace.settings
