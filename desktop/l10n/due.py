@@ -78,7 +78,7 @@ def overdue_by(seconds: float, language: str) -> str:
 
 
 def short_duration(seconds: float, language: str) -> str:
-    """``40 min``, ``3 h 20 min``, ``3 h``; from two days on ``2 d``."""
+    """``40 min``, ``3 h 20 min``, ``3 h``; from a day on ``1 d 17 h``, from two days on ``2 d``."""
     texts = translator(language)
     minutes = int(seconds // 60)
     if minutes < 60:
@@ -86,6 +86,11 @@ def short_duration(seconds: float, language: str) -> str:
     hours, rest = divmod(minutes, 60)
     if hours >= 48:
         return texts.gettext("{days} d").format(days=hours // 24)
+    if hours >= 24:
+        days, hours = divmod(hours, 24)
+        if not hours:
+            return texts.gettext("{days} d").format(days=days)
+        return texts.gettext("{days} d {hours} h").format(days=days, hours=hours)
     if rest:
         return texts.gettext("{hours} h {minutes} min").format(hours=hours, minutes=rest)
     return texts.gettext("{hours} h").format(hours=hours)

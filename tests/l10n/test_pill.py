@@ -96,7 +96,7 @@ def test_midnight_is_the_end_of_the_earlier_day() -> None:
     assert due_text(at(23, 16), BUDAPEST, None, "en") == "Mon 23 Nov, 16:00"
     assert due_text(at(24, 0), BUDAPEST, NOW, "en") == "end of today"
     assert by_text(at(25, 0), BUDAPEST, NOW, "pl") == "końca dnia wt."
-    assert due_text(midnight, BUDAPEST, None, "de") == "Ende Fr. 20. Nov."
+    assert due_text(midnight, BUDAPEST, None, "de") == "Fr. 20. Nov., Tagesende"
 
 
 def test_the_sentence_says_everything_without_glyphs() -> None:
@@ -127,12 +127,16 @@ def test_an_unknown_state_shows_as_it_came() -> None:
 
 
 def test_durations_never_promise_too_much() -> None:
-    assert [short_duration(each, "en") for each in (59, 60, 3599, 3600, 12_059, 172_800)] == [
+    assert [
+        short_duration(each, "en") for each in (59, 60, 3599, 3600, 12_059, 86_400, 148_260, 172_800)
+    ] == [
         "0 min",
         "1 min",
         "59 min",
         "1 h",
         "3 h 20 min",
+        "1 d",
+        "1 d 17 h",
         "2 d",
     ]
     assert time_left(59, "en") == "less than 1 min left"
@@ -142,5 +146,5 @@ def test_durations_never_promise_too_much() -> None:
 def test_why_the_clock_stood() -> None:
     days = [(date(2026, 11, 14), ""), (date(2026, 11, 15), ""), (date(2026, 11, 11), "Independence Day")]
     assert stopped_text(days, "en") == "Stopped: Sat, Sun, Wed 11 Nov Independence Day"
-    assert stopped_text(days[:2], "pl") == "Stał: sob., niedz."
+    assert stopped_text(days[:2], "pl") == "Nie wlicza się: sob., niedz."
     assert stopped_text([], "pl") == ""

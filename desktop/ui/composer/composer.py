@@ -356,7 +356,9 @@ class Composer(QFrame):
             placeholder = _("Internal note…")
             spoken = _("Internal note, never visible to the buyer")
         else:
-            self.hint.setText("" if target.blocked else _("Reply in {language}").format(language=language))
+            self.hint.setText(
+                "" if target.blocked else _("Reply language: {language}").format(language=language)
+            )
             placeholder = _("Write to {name} in {language}…").format(name=name, language=language)
             spoken = _("Reply to {name} in {language}").format(name=name, language=language)
         self.field.setPlaceholderText(placeholder)
