@@ -1,14 +1,17 @@
 """The parts that the side panel is put together from: titled sections, pairs of name and value, links."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QContextMenuEvent, QGuiApplication
+from PySide6.QtGui import QAction, QContextMenuEvent, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QMenu, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.l10n.catalogs import _
 
-from ..kit.labels import PlainLabel
+from ..kit.labels import PlainLabel, tooltip
 from ..kit.theme import STEP, set_look
 from .pair import PairLayout
+
+_LINK_EDGES = 4
+"""Pixels that a link's border and a shade of doubt take from its width."""
 
 
 class Value(PlainLabel):
@@ -46,13 +49,21 @@ class LinkLine(QPushButton):
     wanted = Signal(str)
 
     def __init__(self, target: str, text: str, name: str) -> None:
-        super().__init__(text.replace("&", "&&"))
+        super().__init__()
         set_look(self, "link")
-        self._target = target
+        self._target, self._text = target, text
         self.setAccessibleName(name)
         self.setMinimumHeight(24)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.clicked.connect(self._clicked)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        shown = self.fontMetrics().elidedText(
+            self._text, Qt.TextElideMode.ElideRight, self.width() - _LINK_EDGES
+        )
+        self.setText(shown.replace("&", "&&"))
+        self.setToolTip(tooltip(self._text) if shown != self._text else "")
 
     def _clicked(self) -> None:
         self.wanted.emit(self._target)

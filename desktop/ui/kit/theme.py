@@ -255,7 +255,7 @@ QPushButton[look="primary"]:focus {{ border: 2px solid {text}; }}
 QPushButton[look="primary"]:disabled {{ background: {stopped_ground}; color: {dim}; border-color: {line}; }}
 QPushButton[look="link"], QToolButton[look="link"] {{
     background: transparent; border: 1px solid transparent; border-radius: 5px; color: {accent}; padding:
-    2px 4px; text-align: left;
+    2px 0; margin: 0; text-align: left;
 }}
 QPushButton[look="link"]:hover, QToolButton[look="link"]:hover {{ background: {hover}; }}
 QPushButton[look="link"]:focus, QToolButton[look="link"]:focus {{ border: 1px solid {accent}; }}
