@@ -4,6 +4,7 @@ Palette, shortcut overview, menus and keys all read this table; a screen adds it
 Single keys work only outside text fields; they can be changed and switched off in the settings.
 """
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -37,6 +38,15 @@ class Entry:
     run: Callable[[], object]
     enabled: Callable[[], bool] = field(default=lambda: True)
     hidden: bool = False
+
+
+GROUPS = ("Conversation", "List", "Window", "Markets")
+"""The order in which people look for things: their daily keys first."""
+
+
+def group_place(group: str) -> int:
+    """Where a group of actions stands among the others; one that is not known stands last."""
+    return GROUPS.index(group) if group in GROUPS else len(GROUPS)
 
 
 class Actions(QObject):
@@ -97,7 +107,7 @@ class Actions(QObject):
     def key_text(self, action_id: str) -> str:
         """The first key as this system writes it, for key caps."""
         keys = self.keys(action_id)
-        return QKeySequence(keys[0]).toString(QKeySequence.SequenceFormat.NativeText) if keys else ""
+        return _written(keys[0]) if keys else ""
 
     def configure(self, own_keys: dict[str, tuple[str, ...]], single_keys: bool) -> None:
         """The user's own keys, and whether single keys work at all."""
@@ -176,5 +186,10 @@ def keys_as_written(keys: tuple[str, ...]) -> list[str]:
     for key in keys:
         if key.replace("Enter", "Return") not in (known.replace("Enter", "Return") for known in seen):
             seen.append(key)
-    native = QKeySequence.SequenceFormat.NativeText
-    return [QKeySequence(key).toString(native) for key in seen[:2]]
+    return [_written(key) for key in seen[:2]]
+
+
+def _written(key: str) -> str:
+    """A key as this system writes it; keyboards call the main key Enter, only the Mac calls it Return."""
+    named = key if sys.platform == "darwin" else key.replace("Return", "Enter")
+    return QKeySequence(named).toString(QKeySequence.SequenceFormat.NativeText)

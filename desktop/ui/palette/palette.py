@@ -1,7 +1,6 @@
 """Ctrl+K: every action that is possible now, found by typing, with its shortcut beside it."""
 
 from collections.abc import Iterator
-from operator import itemgetter
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QRect, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QKeyEvent, QPainter
@@ -19,7 +18,7 @@ from PySide6.QtWidgets import (
 from desktop.domain.fold import words
 from desktop.l10n.catalogs import _
 
-from ..actions import Actions, Entry, label_of
+from ..actions import Actions, Entry, group_place, label_of
 from ..kit.labels import PlainLabel
 from ..kit.overlay import Overlay
 from ..kit.theme import STEP, font, font_scale, theme
@@ -86,7 +85,7 @@ class Palette(Overlay):
     @Slot(str)
     def _filter(self, typed: str) -> None:
         self.found.clear()
-        for _rank, name, group, entry in sorted(self._matches(words(typed)), key=itemgetter(0)):
+        for _rank, name, group, entry in sorted(self._matches(words(typed)), key=_place):
             self.found.addItem(self._item(entry, name, group))
         count = self.found.count()
         self.found.setFixedHeight(row_height() * min(count, SHOWN))
@@ -142,6 +141,11 @@ def fit(wanted: list[str], name: list[str], group: list[str]) -> int | None:
 def row_height() -> int:
     """Height of a line, growing with the letters."""
     return round(ROW * max(1.0, font_scale()))
+
+
+def _place(match: tuple[int, str, str, Entry]) -> tuple[int, int]:
+    rank, _name, _group, entry = match
+    return rank, group_place(entry.group)
 
 
 class _Later:

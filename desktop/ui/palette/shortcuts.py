@@ -1,11 +1,13 @@
 """?: all shortcuts, by group."""
 
+from functools import partial
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.l10n.catalogs import _
 
-from ..actions import Actions, keys_as_written, label_of
+from ..actions import Actions, group_place, keys_as_written, label_of
 from ..kit.labels import KeyCap, PlainLabel
 from ..kit.overlay import Overlay
 from ..kit.theme import STEP, set_look
@@ -71,15 +73,14 @@ class ShortcutOverview(Overlay):
         columns = QHBoxLayout(holder)
         columns.setContentsMargins(0, 0, SCROLL_BAR, 0)
         columns.setSpacing(8 * STEP)
-        sides = [QVBoxLayout(), QVBoxLayout()]
-        lengths = [0, 0]
+        sides = (QVBoxLayout(), QVBoxLayout())
         for side in sides:
             side.setSpacing(2 * STEP)
             columns.addLayout(side, 1)
-        for group, ids in groups.items():
-            place = lengths.index(min(lengths))
-            lengths[place] += len(ids) + 2
-            sides[place].addLayout(self._group(group, ids))
+        ordered = sorted(groups.items(), key=_by_group)
+        cut = _fairest_cut([len(ids) + 2 for _name, ids in ordered])
+        for place, (group, ids) in enumerate(ordered):
+            sides[0 if place < cut else 1].addLayout(self._group(group, ids))
         for side in sides:
             side.addStretch(1)
         return holder
@@ -104,3 +105,17 @@ class ShortcutOverview(Overlay):
         grid.setColumnStretch(0, 1)
         grid.setAlignment(Qt.AlignmentFlag.AlignTop)
         return grid
+
+
+def _by_group(group: tuple[str, list[str]]) -> int:
+    return group_place(group[0])
+
+
+def _fairest_cut(lengths: list[int]) -> int:
+    """How many groups stand in the first column, so that the longer of both is as short as can be."""
+    cuts = range(len(lengths) + 1)
+    return min(cuts, key=partial(_longer, lengths))
+
+
+def _longer(lengths: list[int], cut: int) -> int:
+    return max(sum(lengths[:cut]), sum(lengths[cut:]))
