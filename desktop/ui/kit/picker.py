@@ -71,7 +71,8 @@ class Picker(QFrame):
         self.field.returnPressed.connect(self._choose_current)
         self.list = _List(self.field)
         self.list.setAccessibleName(name)
-        self.list.setItemDelegate(_Line(self.list))
+        self._line = _Line(self.list)
+        self.list.setItemDelegate(self._line)
         self.list.itemClicked.connect(self._choose)
         self.list.entered_key.connect(self._choose_current)
         self.field.left_downwards.connect(self._into_list)
@@ -85,6 +86,8 @@ class Picker(QFrame):
     def offer(self, choices: Sequence[Choice], current: str = "") -> None:
         """What can be picked; `current` is the line to begin on."""
         self._choices = tuple(choices)
+        metrics = QFontMetrics(font(12, tabular=True))
+        self._line.figure_width = max((metrics.horizontalAdvance(each.figure) for each in choices), default=0)
         self._fill(current)
 
     def show_below(self, widget: QWidget) -> None:
@@ -216,7 +219,9 @@ class _List(QListWidget):
 
 
 class _Line(QStyledItemDelegate):
-    """Paints a choice."""
+    """Paints a choice. `figure_width` is the room that the widest figure takes."""
+
+    figure_width = 0
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(100, _line_height())
@@ -245,9 +250,13 @@ class _Line(QStyledItemDelegate):
         if choice.icon is not None:
             choice.icon.paint(painter, QRect(left, middle - 6, 20, 14))
             left += 28
-        for text, token, bold in ((choice.figure, "dim", False), (choice.alarm, "bad", True)):
-            if text:
-                right = _right_text(painter, box, right, text, token, bold) - 12
+        if choice.figure:
+            _right_text(painter, box, right, choice.figure, "dim", False)
+        if self.figure_width:
+            # Alarms stand in a column of their own, however many digits the figures have.
+            right -= self.figure_width + 12
+        if choice.alarm:
+            right = _right_text(painter, box, right, choice.alarm, "bad", True) - 12
         left = _left_text(painter, box, left, right, choice.text, "text")
         if choice.note:
             _left_text(painter, box, left + 8, right, choice.note, "dim")
