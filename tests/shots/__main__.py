@@ -16,6 +16,8 @@ def main() -> int:
     parser.add_argument("--only", help="only screens whose name holds this")
     parser.add_argument("--languages", default="", help="comma-separated; all by default")
     parser.add_argument("--themes", default="light,dark")
+    parser.add_argument("--size", default="1360x860", help="the window's, in pixels")
+    parser.add_argument("--font", type=int, default=100, help="per cent")
     args = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="helpdesk-shots-") as home:
         os.environ["HELPDESK_HOME"] = home
@@ -26,7 +28,15 @@ def main() -> int:
         languages = (
             args.languages.split(",") if args.languages else [code for code, _name in available_languages()]
         )
-        album = Album(args.folder, languages, args.themes.split(","), args.only)
+        width, _, height = args.size.partition("x")
+        album = Album(
+            args.folder,
+            languages,
+            args.themes.split(","),
+            args.only,
+            size=(int(width), int(height)),
+            font_percent=args.font,
+        )
         return album.take()
 
 

@@ -1,0 +1,308 @@
+"""What the album shows: every screen by name, each with how a person gets there."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPlainTextEdit
+
+from desktop.settings import AccountEntry
+from desktop.store.views import Query, SavedView
+from desktop.sync import status as sync
+from desktop.sync.status import SyncStatus
+from desktop.ui import session as words
+from desktop.ui.notice_bar import NoticeBar
+from desktop.ui.notify.closing import ClosingQuestion
+from desktop.ui.planner.page import PlannerPage
+from desktop.ui.preferences.dialog import PreferencesDialog
+from desktop.ui.preferences.sign_out import SignOutDialog, Waiting
+from desktop.ui.session import SessionState
+
+if TYPE_CHECKING:
+    from .album import Album
+
+Screen = tuple[str, Callable[[], object]]
+FOUND = "iPhone"
+"""A word that the practice world always holds: its shop sells them."""
+DRAFT = "Dzień dobry, dziękujemy za wiadomość. Sprawdziliśmy przesyłkę i wysyłamy nowe urządzenie jutro."
+NOTE = "Klient dzwonił dwa razy. Magazyn potwierdza, że paczka wyszła w czwartek."
+_PROBLEMS = {
+    words.HOST_UNKNOWN: (words.RETRY, words.OTHER_ACCOUNT),
+    words.NOT_A_PLATFORM: (words.RETRY, words.OTHER_ACCOUNT),
+    words.NO_NETWORK: (words.RETRY, words.OTHER_ACCOUNT),
+    words.CERTIFICATE: (words.RETRY, words.OTHER_ACCOUNT),
+    words.DENIED: (words.RETRY, words.OTHER_ACCOUNT),
+    words.TIMED_OUT: (words.RETRY, words.OTHER_ACCOUNT),
+    words.KEYRING_LOCKED: (words.RETRY, words.OTHER_ACCOUNT),
+    words.KEYRING_MISSING: (words.SESSION_ONLY, words.OTHER_ACCOUNT),
+    words.KEYRING_REFUSED: (words.RETRY, words.SESSION_ONLY, words.OTHER_ACCOUNT),
+    words.KEY_MISSING: (words.RETRY, words.START_AFRESH, words.OTHER_ACCOUNT),
+    words.STORE_DAMAGED: (words.START_AFRESH, words.OTHER_ACCOUNT),
+    words.STORE_NEWER: (words.OTHER_ACCOUNT,),
+    words.STORE_NOT_WRITABLE: (words.RETRY, words.OTHER_ACCOUNT),
+    words.NO_CIPHER: (words.OTHER_ACCOUNT,),
+    words.DISK_FULL: (words.RETRY, words.OTHER_ACCOUNT),
+    words.OTHER: (words.RETRY, words.OTHER_ACCOUNT),
+}
+
+
+class Screens:
+    """The screens of one album; each is prepared anew for every language and theme, whatever stood before."""
+
+    def __init__(self, album: "Album") -> None:
+        self.album = album
+        self.window, self.workspace = album.window, album.workspace
+        self.table = self.window.actions_table
+        self.entry = AccountEntry(
+            "a", "ReFon sp. z o.o.", "https://helpdesk.example.com", folder="accounts/a"
+        )
+
+    # --- before an account is open ---
+
+    def session_pages(self) -> Iterator[Screen]:
+        url = "https://helpdesk.example.com/oauth/authorize?code_challenge=abc"
+        states = {
+            "welcome": SessionState(words.WELCOME),
+            "connecting": SessionState(words.CONNECTING, url="https://helpdesk.example.com"),
+            "sign-in-browser": SessionState(words.BROWSER, url=url),
+            "sign-in-code": SessionState(
+                words.CODE, url="https://helpdesk.example.com/device", code="WDJB-MJHT"
+            ),
+            "unlocking": SessionState(words.UNLOCKING, account=self.entry),
+            "opening": SessionState(words.OPENING, account=self.entry),
+        }
+        for problem, choices in _PROBLEMS.items():
+            states[f"problem-{problem.replace('_', '-')}"] = SessionState(
+                words.PROBLEM, self.entry, self.entry.url, problem=problem, detail="E-1042", choices=choices
+            )
+        for name, state in states.items():
+            yield name, partial(self.window.show_session, state)
+
+    # --- the inbox ---
+
+    def inbox(self) -> Iterator[Screen]:
+        for name, query in {
+            "inbox-all-markets": Query(view="needs_answer"),
+            "inbox-hungary": Query(view="needs_answer", market="HU"),
+            "inbox-due-soon": Query(view="due_soon"),
+            "inbox-case": Query(view="cases"),
+            "inbox-waiting": Query(view="waiting"),
+            "inbox-taken-over": Query(view="taken_over"),
+            "inbox-done": Query(view="done"),
+            "inbox-all": Query(view="all"),
+            "inbox-search": Query(view="all", text=FOUND, sort="newest"),
+            "inbox-no-match": Query(view="needs_answer", label="nothing has this label"),
+            "inbox-nothing-found": Query(view="all", text="xyzzy"),
+        }.items():
+            yield name, partial(self.show, query)
+        yield "draft", partial(self.write, DRAFT)
+        yield "note", self.note
+        yield "queued-reply", self.queued
+        yield "rejected-reply", self.rejected
+        yield "side-folded", self.folded
+        for name, action in {
+            "why": "conversation.why",
+            "market-menu": "window.market",
+            "language-menu": "window.language",
+            "assign-menu": "conversation.assign",
+            "label-menu": "conversation.label",
+            "remind-menu": "conversation.remind",
+        }.items():
+            yield name, partial(self.act, action)
+        header = self.window.inbox.list.header
+        yield "sort-menu", partial(self.press, header.sort.click)
+        yield "filter-menu", partial(self.press, header.filter.click)
+        yield "account-menu", partial(self.press, self.window.inbox.top_bar.account.open)
+        yield "conversation-menu", partial(self.press, self.conversation_menu)
+        yield "palette", partial(self.press, self.window.show_palette)
+        yield "palette-typed", self.palette_typed
+        yield "shortcuts", partial(self.press, self.window.show_shortcuts)
+        yield "selection", self.selection
+        yield "save-view", self.save_view
+        yield "saved-views", self.saved_views
+        yield "search", self.search
+        yield "undo", self.undo
+        yield "sign-out", partial(self.open_dialog, self.sign_out)
+        yield "closing", partial(self.open_dialog, partial(ClosingQuestion, self.window))
+        for section in PreferencesDialog(
+            self.workspace, self.table, self.window.service, self.window
+        ).sections:
+            yield f"settings-{section}", partial(self.settings, section)
+        yield from self.sync_states()
+        for place, name in enumerate(("planner", "planner-now", "planner-hours", "planner-absences")):
+            yield name, partial(self.planner, place)
+
+    def sync_states(self) -> Iterator[Screen]:
+        now = self.workspace.now()
+        for name, status in {
+            "offline": SyncStatus(sync.OFFLINE, since=now, waiting=3),
+            "signed-out": SyncStatus(sync.SIGNED_OUT, since=now),
+            "first-sync": SyncStatus(sync.FIRST_SYNC, received=1200),
+            "not-ours": SyncStatus(sync.NOT_OURS, since=now),
+            "certificate": SyncStatus(sync.CERTIFICATE, since=now),
+            "disk-full": SyncStatus(sync.DISK_FULL, since=now),
+        }.items():
+            yield name, partial(self.told, status)
+
+    # --- how one gets there ---
+
+    def show(self, query: Query) -> None:
+        self.album.sync.tell(None)
+        self.window.show_list()
+        self.table.run("list.unmark")
+        self.workspace.set_market(query.market)
+        pane = self.window.inbox.list
+        pane.set_query(query)
+        self.album.settle(40)
+        pane.step(-1000)
+        pane.step(1)
+        self.album.settle(40)
+        pane.take_focus()
+
+    def plain(self) -> None:
+        self.show(Query(view="needs_answer"))
+
+    def press(self, run: Callable[[], object]) -> None:
+        self.plain()
+        run()
+
+    def act(self, action: str) -> None:
+        self.press(partial(self.table.run, action))
+
+    def write(self, text: str, action: str = "conversation.reply") -> None:
+        self.plain()
+        self.table.run(action)
+        field = QApplication.focusWidget()
+        if isinstance(field, QPlainTextEdit):
+            field.setPlainText(text)
+        self.album.settle(300)
+
+    def note(self) -> None:
+        self.plain()
+        if self.window.inbox.conversation.composer.is_note:
+            return
+        self.write(NOTE, "conversation.note")
+
+    def empty_composer(self) -> None:
+        composer = self.window.inbox.conversation.composer
+        if composer.is_note:
+            composer.field.setPlainText("")
+            composer.toggle_note()
+        composer.field.setPlainText("")
+        self.album.settle(200)
+
+    def queued(self) -> None:
+        """A reply in its seconds of undo; taken back at once after the picture."""
+        self.plain()
+        self.empty_composer()
+        self.workspace.settings.undo_seconds = 30
+        self.write(DRAFT)
+        self.table.run("conversation.send")
+        self.album.settle(200)
+        self.album.afterwards.append(self.take_back)
+
+    def take_back(self) -> None:
+        composer = self.window.inbox.conversation.composer
+        for row in composer.strip.rows:
+            composer.strip.chosen.emit(row.id, "take_back")
+        self.album.settle(300)
+        self.empty_composer()
+
+    def rejected(self) -> None:
+        """A reply that the platform did not take: its text is back in the field, with the reason."""
+        self.plain()
+        self.window.inbox.list.step(3)
+        composer = self.window.inbox.conversation.composer
+        self.album.settle(100)
+        if not composer.outgoing.reasons.get(composer.conversation):
+            self.workspace.settings.undo_seconds = 0
+            composer.field.setPlainText("[reject] Proszę zadzwonić pod numer +48 600 100 200.")
+            self.table.run("conversation.send")
+            self.album.wait(lambda: bool(composer.outgoing.reasons.get(composer.conversation)), 20)
+        self.table.run("conversation.reply")
+
+    def folded(self) -> None:
+        self.plain()
+        self.window.fold_side()
+        self.album.afterwards.append(self.window.fold_side)
+
+    def conversation_menu(self) -> None:
+        header = self.window.inbox.conversation.header
+        menu = header.menu_button.menu()
+        menu.popup(header.menu_button.mapToGlobal(header.menu_button.rect().bottomLeft()))
+
+    def palette_typed(self) -> None:
+        self.press(self.window.show_palette)
+        field = QApplication.focusWidget()
+        if field is not None:
+            QTest.keyClicks(field, "a")
+
+    def selection(self) -> None:
+        self.plain()
+        for _step in range(3):
+            self.table.run("list.mark")
+            self.window.inbox.list.step(1)
+
+    def save_view(self) -> None:
+        self.show(Query(view="cases", kind="complaint"))
+        self.album.settle(200)
+        self.window.inbox.rail.save_current()
+
+    def saved_views(self) -> None:
+        query = Query(view="cases", kind="complaint", market="HU")
+        saved = SavedView("album", "Reklamacje Węgry", query, 1)
+        if all(each.id != saved.id for each in self.workspace.reader.saved_views()):
+            self.workspace.store.save_view(saved)
+            self.workspace.store.save_view(
+                replace(saved, id="album2", name="VIP", query=Query(view="all", label="VIP"), position=2)
+            )
+        self.show(query)
+        self.album.settle(300)
+
+    def search(self) -> None:
+        self.plain()
+        self.table.run("window.search")
+        field = QApplication.focusWidget()
+        if field is not None:
+            QTest.keyClicks(field, FOUND)
+        self.album.settle(300)
+        self.album.afterwards.append(self.window.inbox.top_bar.search.clear)
+
+    def undo(self) -> None:
+        """One conversation put away and the offer to take it back, which is taken after the picture."""
+        self.plain()
+        self.table.run("conversation.no_answer")
+        self.album.settle(200)
+        notices = self.window.findChild(NoticeBar)
+        if notices is not None:
+            self.album.afterwards.append(notices.take_back)
+
+    def open_dialog(self, make: Callable[[], object]) -> None:
+        self.plain()
+        dialog = make()
+        dialog.open()  # type: ignore[attr-defined]
+
+    def sign_out(self) -> SignOutDialog:
+        return SignOutDialog(self.entry, Waiting(2, 1), self.window)
+
+    def settings(self, section: str) -> None:
+        self.plain()
+        self.window.show_settings()
+        for dialog in QApplication.topLevelWidgets():
+            if isinstance(dialog, PreferencesDialog) and dialog.isVisible():
+                dialog.show_section(section)
+
+    def told(self, status: SyncStatus) -> None:
+        self.plain()
+        self.album.sync.tell(status)
+        self.album.afterwards.append(partial(self.album.sync.tell, None))
+
+    def planner(self, place: int) -> None:
+        self.window.show_planner()
+        page = self.window.inbox.page
+        if isinstance(page, PlannerPage):
+            page.show_tab(place)
+            page.absences.form.stand_in.setEditText("Tomasz Wrona")
+        self.album.settle(60)

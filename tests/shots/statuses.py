@@ -1,0 +1,33 @@
+"""A sync that says of itself what a picture needs; the real one goes on behind it."""
+
+from collections.abc import Callable
+
+from desktop.sync.status import SyncStatus
+from desktop.ui.workspace import SyncHandle
+
+
+class Told:
+    """`tell` gives the status that the screens read; None gives the real one's back."""
+
+    def __init__(self, real: SyncHandle) -> None:
+        self._real = real
+        self._told: SyncStatus | None = None
+        self._callbacks: list[Callable[[SyncStatus], None]] = []
+
+    def tell(self, status: SyncStatus | None) -> None:
+        self._told = status
+        for callback in self._callbacks:
+            callback(self.status())
+
+    def poke(self) -> None:
+        self._real.poke()
+
+    def status(self) -> SyncStatus:
+        return self._told if self._told is not None else self._real.status()
+
+    def listen(self, callback: Callable[[SyncStatus], None]) -> Callable[[], None]:
+        self._callbacks.append(callback)
+        return lambda: self._callbacks.remove(callback)
+
+    def clock_offset(self) -> float:
+        return self._real.clock_offset()
