@@ -53,11 +53,14 @@ class Puller:
 
     async def run(self) -> None:
         """Reads for ever; ends when the store is closed or the task is cancelled."""
-        self._say_counts()
+        counted = False
         while True:
             self._link.look.clear()
             told: datetime | None = None
             try:
+                if not counted:
+                    self._say_counts()
+                    counted = True
                 platform = await self._link.open()
                 await self._read(platform)
             except StoreClosed:

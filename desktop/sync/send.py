@@ -214,7 +214,12 @@ class Sender:
     async def _adopt(self) -> None:
         """Rows that were on their way when the program ended: again under the same key, or looked for."""
         platform = self._link.platform
-        for row in await asyncio.wrap_future(self._store.adopt_after_crash()):
+        adopted = await asyncio.wrap_future(self._store.adopt_after_crash())
+        known = {row.id for row in adopted}
+        # A kill between these two steps has left rows unknown that may simply go out again.
+        stranded = [row for row in self._store.reader().outbox(None) if row.state == "unknown"]
+        adopted += [row for row in stranded if row.id not in known and _harmless(platform, row)]
+        for row in adopted:
             log.info("row %d of %s: was on its way at the last end", row.id, row.conversation_id)
             if _harmless(platform, row):
                 await self._mark(row, "queued")

@@ -144,7 +144,7 @@ class Run:
 
     def end(self) -> int:
         """Its exit status, after everything that it said was heard."""
-        status = self.process.wait(180)
+        status = self.process.wait(600)
         self._reading.join()
         assert self.process.stdout is not None
         self.process.stdout.close()

@@ -119,12 +119,12 @@ def main() -> int:
                 out = watch_sign_in(desk, sync)
                 typist.store, typist.sync = store, sync
             typist.step()
-            pause.wait(typist.chance.choice([0.0, 0.0, 0.0, 0.01, 0.05]))
+            pause.wait(typist.chance.choice([0.0, 0.0, 0.02, 0.05, 0.1]))
 
 
 def finish(desk: Desk, store: Store, sync: SyncService, out: threading.Event) -> None:
     """Takes back what the platform rejected, so that everything behind it goes out, and waits for that."""
-    typist, pause, waited = Typist("end", store, sync), threading.Event(), 0.0
+    typist, pause, waited, before = Typist("end", store, sync), threading.Event(), 0.0, 0
     while rows := [row for row in store.reader().outbox(None) if row.state != "in_moderation"]:
         if out.is_set():
             say(signed_out=True)
@@ -139,8 +139,9 @@ def finish(desk: Desk, store: Store, sync: SyncService, out: threading.Event) ->
                 typist.ask("cancel", row.conversation_id, row.action.text, row.id)
         sync.poke()
         pause.wait(0.2)
-        waited += 0.2
-        assert waited < 2 * PATIENCE, [(row.id, row.state, row.retry_at) for row in rows]
+        waited = waited + 0.2 if len(rows) == before else 0.0
+        before = len(rows)
+        assert waited < PATIENCE, [(row.id, row.state, row.retry_at) for row in rows]
     assert desk.session.state().kind == words.OPEN
 
 
