@@ -47,7 +47,7 @@ def lines(overview: ShortcutOverview) -> list[str]:
 def test_each_action_with_its_key(overview: ShortcutOverview) -> None:
     heard = lines(overview)
     assert "All commands: Ctrl+K" in heard
-    assert "Send: Ctrl+Return" in heard
+    assert "Send: Ctrl+Enter" in heard
     assert "Reply: R" in heard
     assert not any("Light or dark" in line for line in heard)
 
@@ -85,7 +85,7 @@ def test_it_fits(
     ("keys", "shown"),
     [
         ((), []),
-        (("Ctrl+Return", "Ctrl+Enter"), ["Ctrl+Return"]),
+        (("Ctrl+Return", "Ctrl+Enter"), ["Ctrl+Enter"]),
         (("J", "Down", "N"), ["J", "Down"]),
     ],
 )
