@@ -71,6 +71,8 @@ class Workspace(QObject):
     account_changed = Signal()
     attached = Signal()
     """A store is open: read what you show."""
+    leaving = Signal()
+    """The store is about to be let go of: hand it what it does not have yet."""
     detached = Signal()
     open_requested = Signal(str)
     """Show this conversation."""
@@ -136,6 +138,7 @@ class Workspace(QObject):
             unsubscribe()
         self._unsubscribe.clear()
         if self._store is not None:
+            self.leaving.emit()
             self._store, self._sync, self._account = None, None, None
             self.detached.emit()
 

@@ -92,6 +92,7 @@ class Composer(QFrame):
         self.outgoing.kept.connect(self._kept)
         self.outgoing.returned.connect(self._returned)
         self._workspace.changed.connect(self._changed)
+        self._workspace.leaving.connect(self.flush)
         self._workspace.detached.connect(self._detached)
 
     def register(self, actions: Actions) -> None:

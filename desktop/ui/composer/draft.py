@@ -14,6 +14,8 @@ from shiboken6 import isValid
 from ..workspace import Workspace
 
 GATHER_MS = 120
+AGAIN_MS = 5000
+"""After which what the store could not write is handed to it again."""
 
 SAVED, SAVING, UNSAVED = "saved", "saving", "unsaved"
 """`unsaved`: the store could not write it; the text is in the window only."""
@@ -34,7 +36,6 @@ class DraftKeeper(QObject):
         self._number = 0
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.setInterval(GATHER_MS)
         self._timer.timeout.connect(self.flush)
 
     def text(self, conversation: str) -> str:
@@ -49,7 +50,7 @@ class DraftKeeper(QObject):
         """Another key was pressed."""
         self._typed[conversation] = text
         self.state_changed.emit(conversation, SAVING)
-        self._timer.start()
+        self._timer.start(GATHER_MS)
 
     def put(self, conversation: str, text: str) -> None:
         """Another text, handed to the store at once."""
@@ -103,6 +104,8 @@ class DraftKeeper(QObject):
             return
         _, text = self._writing.pop(conversation)
         self._typed.setdefault(conversation, text)
+        if self._workspace.is_attached and not self._timer.isActive():
+            self._timer.start(AGAIN_MS)
         self.state_changed.emit(conversation, UNSAVED)
 
 

@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 from shiboken6 import isValid
 
-from desktop.domain.actions import Note, Reply
+from desktop.domain.actions import Note, Reply, StageUpdate
 from desktop.l10n.catalogs import _
 from desktop.store.views import OutboxRow
 
@@ -131,12 +131,23 @@ class Sender(QObject):
             self._notes.put(
                 conversation, f"{row.action.text}\n\n{there}" if there.strip() else row.action.text
             )
+        else:
+            self._keep_both(row)
         self.returned.emit(conversation, note)
 
     def _brought_back(self, row: OutboxRow, done: bool) -> None:
         self._coming.discard(row.id)
         if isValid(self) and done:
+            self._keep_both(row)
             self.returned.emit(row.conversation_id, False)
+
+    def _keep_both(self, row: OutboxRow) -> None:
+        """The store has put the text before the draft that it knew; what was typed since goes behind it,
+        too."""
+        text = row.action.text if isinstance(row.action, Reply | StageUpdate) else ""
+        there = self._drafts.text(row.conversation_id) if self._workspace.is_attached else text
+        if text not in there:
+            self._drafts.put(row.conversation_id, f"{text}\n\n{there}" if there.strip() else text)
 
     def _poke(self, _done: bool) -> None:
         self._workspace.poke()
