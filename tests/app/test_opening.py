@@ -14,6 +14,7 @@ import pytest
 from desktop import opening, settings
 from desktop.l10n import catalogs
 from desktop.opening import Trouble, store_path
+from desktop.platforms.credentials import SessionOnly
 from desktop.sandbox.server import Sandbox, utc_now
 from desktop.settings import AccountEntry, Settings
 from desktop.store.cipher import open_writer
@@ -101,6 +102,20 @@ def test_starting_afresh_keeps_the_old_files_and_fetches_everything_again(
     # With the old key, the old files can still be read.
     (old,) = (secret for name, secret in kept.items() if "store-key" in name)
     open_writer(aside / "store.sqlite", bytes.fromhex(old.removeprefix("v1:"))).close()
+    assert len(entries(known.id)) == 2
+
+
+def test_starting_afresh_orphans_no_entry_of_a_long_used_account(
+    desk: MakeDesk, sandbox: Sandbox, known: AccountEntry
+) -> None:
+    secrets = opening.unlock(known)
+    for number in range(9):
+        secrets.save_refresh_token(f"renewed {number}")
+    keep(known.id, dict.fromkeys(name for name in entries(known.id) if "store-key" in name))
+    seen = started(desk, sandbox)
+    seen.until(words.PROBLEM)
+    seen.session.choose(words.START_AFRESH)
+    seen.until_open()
     assert len(entries(known.id)) == 2
 
 
@@ -371,17 +386,18 @@ def test_reading_makes_no_store_where_there_is_none(known: AccountEntry) -> None
     assert not store_path(known).exists()
 
 
-def test_a_store_opens_with_whichever_of_two_keys_fits(known: AccountEntry) -> None:
+@pytest.mark.parametrize("place", [0, 1])
+def test_a_store_opens_with_whichever_of_two_keys_fits(known: AccountEntry, place: int) -> None:
     """After a crash within a change of keys there are two (fault 26)."""
-    (key,) = opening.unlock(known).store_keys()
+    keys = [bytes(32)]
+    keys[place:place] = opening.unlock(known).store_keys()
 
-    class Two:
+    class Two(SessionOnly):
         def store_keys(self) -> list[bytes]:
-            return [bytes(32), key]
+            return keys
 
-    two = Two()
-    opening.open_store(known, two, utc_now).close()  # type: ignore[arg-type]
-    with opening.reading(known, two, utc_now) as reader:  # type: ignore[arg-type]
+    opening.open_store(known, Two(), utc_now).close()
+    with opening.reading(known, Two(), utc_now) as reader:
         assert reader.account() is not None
 
 

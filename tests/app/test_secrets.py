@@ -5,8 +5,7 @@ Everything that could hold one is searched for the very secrets that were used.
 
 import logging
 import re
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,7 +16,7 @@ from desktop.opening import store_path
 from desktop.sandbox.server import Sandbox
 from desktop.settings import AccountEntry
 from desktop.ui import session as words
-from tests.app.world import PATIENCE, Desk, browser, entries, traces
+from tests.app.world import PATIENCE, Desk, browser, changes_of, entries, traces
 from tests.secret_service import PrivateSecretService
 
 CANARY = "Kanarienvogel zażółć 4711"
@@ -95,7 +94,7 @@ def test_no_secret_and_no_message_leaves_memory_keyring_and_the_encrypted_store(
         store, sync = seen.sign_in(sandbox.url)
         (entry,) = seen.session.accounts()
         sandbox.write_as_buyer(name, CANARY)
-        heard = _heard(store.listen)
+        heard = changes_of(store)
         sync.poke()
         while CANARY not in [message.text for message in store.reader().messages(name)]:
             heard()
@@ -195,15 +194,3 @@ def test_the_store_cannot_be_read_without_its_key(
         if any(text.encode() in content for content in files) and text.encode() not in calendars
     ]
     assert leaked == []
-
-
-def _heard(listen: Callable[[Callable[[object], None]], object]) -> Callable[[], None]:
-    """Waits for the store's next change; several at once count as one."""
-    changed = threading.Event()
-    listen(lambda _changes: changed.set())
-
-    def wait() -> None:
-        assert changed.wait(PATIENCE)
-        changed.clear()
-
-    return wait

@@ -17,7 +17,7 @@ from desktop.sandbox.server import Sandbox
 from desktop.settings import Settings
 from desktop.ui import session as words
 from desktop.ui.session import SessionState
-from tests.app.world import PATIENCE, Desk, browser, fetch, fetch_later
+from tests.app.world import PATIENCE, Desk, browser, changes_of, fetch, fetch_later
 from tests.secret_service import PrivateSecretService
 
 MakeDesk = Callable[..., Desk]
@@ -300,12 +300,11 @@ def test_changes_of_markets_or_staff_hours_renew_the_clock_book(desk: MakeDesk, 
     store, _sync = seen.sign_in(sandbox.url)
     account = store.reader().account()
     assert account is not None
-    moved = threading.Event()
-    store.listen(lambda changes: moved.set() if changes.everything or changes.conversations else None)
+    heard = changes_of(store)
     tight = tuple(replace(market, policy_hours=1) for market in account.markets)
     store.save_account(replace(account, markets=tight)).result(PATIENCE)
-    assert moved.wait(PATIENCE)
-    assert store.reader().due_moves()
+    while not store.reader().due_moves():
+        heard()
 
 
 def test_two_people_of_one_account_have_a_store_each(

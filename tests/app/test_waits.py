@@ -81,7 +81,7 @@ def test_cancelling_a_job_that_waits_for_nothing_yet_holds_for_its_next_wait() -
     waits.begin()
     waits.cancel()
     with pytest.raises(Cancelled):
-        waits.work(threading.Event().wait)
+        waits.work(lambda: threading.Event().wait(PATIENCE))
     assert waits.work(lambda: 5) == 5
 
 
@@ -99,10 +99,10 @@ def test_after_the_end_nothing_is_waited_for() -> None:
     waits.begin()
     for _ in range(2):
         with pytest.raises(Cancelled):
-            waits.work(threading.Event().wait)
+            waits.work(lambda: threading.Event().wait(PATIENCE))
 
     async def never() -> None:
-        await asyncio.Event().wait()
+        await asyncio.sleep(PATIENCE)
 
     with pytest.raises(Cancelled):
         waits.task(never())

@@ -85,6 +85,18 @@ class Desk:
         return self.until_open()
 
 
+def changes_of(store: Store) -> Callable[[], None]:
+    """A call that waits for the store's next change; several at once count as one."""
+    changed = threading.Event()
+    store.listen(lambda _changes: changed.set())
+
+    def wait() -> None:
+        assert changed.wait(PATIENCE)
+        changed.clear()
+
+    return wait
+
+
 def until_sync(sync: SyncService, state: str) -> None:
     """Waits until the sync says this of itself."""
     reached = threading.Event()
