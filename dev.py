@@ -383,6 +383,9 @@ def main(arguments: list[str]) -> int:
         for name, command in COMMANDS.items():
             print(f"  {name:<8}{(command.__doc__ or '').splitlines()[0]}")
         return 0 if arguments in ([], ["-h"], ["--help"]) else 2
+    if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
+        # Compiled modules are unwanted beside the sources, but compiling all at every start takes seconds.
+        os.environ.setdefault("PYTHONPYCACHEPREFIX", str(ROOT / "build" / "pycache"))
     try:
         return COMMANDS[arguments[0]](arguments[1:])
     except Stop as reason:
