@@ -14,7 +14,7 @@ from shiboken6 import isValid
 from ..workspace import Workspace
 
 GATHER_MS = 120
-AGAIN_MS = 5000
+AGAIN_MS = 15_000
 """After which what the store could not write is handed to it again."""
 
 SAVED, SAVING, UNSAVED = "saved", "saving", "unsaved"
