@@ -78,6 +78,7 @@ class MessagesView(QTextBrowser):
         self._first_unread = ""
         self._more: dict[str, int] = {}
         self._width = 0
+        self._writing = False
         self.anchorClicked.connect(self._clicked)
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
@@ -154,9 +155,19 @@ class MessagesView(QTextBrowser):
         now = self._now
         if now is None:
             return
-        self._width = self.viewport().width()
-        setting = Setting(now, self._zone, self._language, self._first_unread, self._more)
-        self._places = ThreadWriter(self.document(), setting, self._width).write(self._thread)
+        # A scroll bar that comes or goes while this writes resizes the view: never write within a write.
+        self._writing = True
+        try:
+            for _attempt in range(2):
+                self._width = self.viewport().width()
+                setting = Setting(now, self._zone, self._language, self._first_unread, self._more)
+                self._places = ThreadWriter(self.document(), setting, self._width).write(self._thread)
+                if self.viewport().width() == self._width or len(self._thread) > MANY:
+                    break
+        finally:
+            self._writing = False
+        if self.viewport().width() != self._width:
+            self._reflow.start()
         self._describe()
         self.viewport().update()
 
@@ -262,6 +273,8 @@ class MessagesView(QTextBrowser):
         bar = self.verticalScrollBar()
         at_end = bar.value() >= bar.maximum() - 4
         super().resizeEvent(event)
+        if self._writing:
+            return
         if self._conversation and self.viewport().width() != self._width:
             if len(self._thread) > MANY:
                 self._at_end = self._at_end or at_end

@@ -101,6 +101,21 @@ def test_what_waits_stands_last_with_its_state(qtbot, pane: ConversationPane, wo
     assert "Kedves Nagy Úr!\nQueued" in text(pane)
 
 
+def test_a_short_thread_after_a_long_scrolled_one_stands_there_once(pane: ConversationPane, put: Put):
+    """The scroll bar that goes resizes the view in the middle of writing."""
+    put(*(message(number, text=f"Line {number} " * 60) for number in range(4, 30)))
+    pane.show_conversation("adam")
+    settle()
+    bar = pane.messages.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    pane.show_conversation("eszter")
+    settle()
+    view = pane.messages
+    assert not view.verticalScrollBar().isVisible()
+    assert text(pane).count("Hol van a csomagom") == 1
+    assert view._places[-1].last == view.document().blockCount() - 1
+
+
 def test_it_opens_at_the_first_unread_message(pane: ConversationPane, put: Put):
     put(*(message(number, text=f"Line {number} " * 60) for number in range(4, 30)))
     pane.show_conversation("adam")
