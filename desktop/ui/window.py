@@ -7,19 +7,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QPoint, QRect, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.domain.changes import Changes
 from desktop.l10n.catalogs import N_, _
 
 from .actions import Actions, Entry
 from .app_look import apply_look
-from .conversation.pane import ConversationPane
-from .conversation.side_panel import SidePanel
-from .footer import Footer
-from .inbox.list_pane import ListPane
-from .inbox.rail import Rail
-from .inbox.top_bar import TopBar
+from .inbox_screen import Inbox
 from .kit.labels import literal
 from .kit.theme import theme
 from .kit.translate import follow
@@ -27,7 +22,6 @@ from .notice_bar import NoticeBar
 from .palette.palette import Palette
 from .palette.shortcuts import ShortcutOverview
 from .planner.pending import account_rows, trouble_count
-from .practice_banner import PracticeBanner
 from .preferences.dialog import PreferencesDialog
 from .preferences.sign_out import SignOutDialog, what_waits
 from .session import OPEN, OTHER_ACCOUNT, SIGN_IN_AGAIN, SessionService, SessionState
@@ -38,67 +32,11 @@ if TYPE_CHECKING:
     # Made at its first use: a usual start does not pay for it.
     from .planner.page import PlannerPage
 
-LIST_WIDTH = 362
 PLANNER_PAGE, SETTINGS_PAGE = "planner", "settings"
-SIDE_WIDTH = 271
 
 
 _OF_THE_LIST = ("Conversation", "List")
 """Groups of actions that are about what list and conversation show."""
-
-
-class Inbox(QWidget):
-    """The screen of an open account."""
-
-    def __init__(self, workspace: Workspace, actions: Actions) -> None:
-        super().__init__()
-        self.top_bar = TopBar(workspace, actions)
-        self.practice = PracticeBanner(workspace)
-        self.rail = Rail(workspace, actions)
-        self.list = ListPane(workspace, actions)
-        self.conversation = ConversationPane(workspace, actions)
-        self.side = SidePanel(workspace, actions)
-        self.footer = Footer(workspace, actions)
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        self.splitter.setHandleWidth(1)
-        self.splitter.setChildrenCollapsible(False)
-        for pane, stretch in ((self.list, 0), (self.conversation, 1), (self.side, 0)):
-            self.splitter.addWidget(pane)
-            self.splitter.setStretchFactor(self.splitter.count() - 1, stretch)
-        self.splitter.setSizes([LIST_WIDTH, 521, SIDE_WIDTH])
-        middle = QHBoxLayout()
-        middle.setContentsMargins(0, 0, 0, 0)
-        middle.setSpacing(0)
-        self._middle = QStackedWidget()
-        self._middle.addWidget(self.splitter)
-        middle.addWidget(self.rail)
-        middle.addWidget(self._middle, 1)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(self.top_bar)
-        whole.addWidget(self.practice)
-        whole.addLayout(middle, 1)
-        whole.addWidget(self.footer)
-
-    def show_page(self, page: QWidget | None) -> None:
-        """A page in the place of list and conversation; None brings those back."""
-        if page is not None and self._middle.indexOf(page) < 0:
-            self._middle.addWidget(page)
-        self._middle.setCurrentWidget(page if page is not None else self.splitter)
-
-    @property
-    def page(self) -> QWidget | None:
-        """What stands in the place of list and conversation; None when those do."""
-        shown = self._middle.currentWidget()
-        return None if shown is self.splitter else shown
-
-    def panes(self) -> tuple[QWidget, ...]:
-        """In the order of F6."""
-        if self.page is not None:
-            return (self.rail, self.page, self.top_bar)
-        shown = (self.rail, self.list, self.conversation, self.side, self.top_bar)
-        return tuple(pane for pane in shown if pane.isVisible())
 
 
 class MainWindow(QWidget):
@@ -226,7 +164,7 @@ class MainWindow(QWidget):
         self._stack.setCurrentWidget(self.inbox)
         self.show_list()
         self._count_account_troubles()
-        self.inbox.side.setVisible(self.workspace.settings.side_panel)
+        self.inbox.show_side(self.workspace.settings.side_panel)
         self.inbox.list.take_focus()
         self._retitle()
 
@@ -369,9 +307,7 @@ class MainWindow(QWidget):
         apply_look(settings)
 
     def fold_side(self) -> None:
-        side = self.inbox.side
-        side.setVisible(not side.isVisible())
-        self.workspace.settings.side_panel = side.isVisible()
+        self.workspace.settings.side_panel = self.inbox.toggle_side()
         self.workspace.settings.save()
 
     def next_pane(self) -> None:

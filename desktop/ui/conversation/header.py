@@ -66,9 +66,9 @@ class Header(QFrame):
         self.pill = PillLabel()
         self.menu_button = QToolButton()
         self.menu_button.setText("⋯")
+        set_look(self.menu_button, "dots")
         set_font(self.menu_button, 16)
         self.menu_button.setMinimumSize(28, 28)
-        self.menu_button.setAutoRaise(True)
         self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._menu = QMenu(self.menu_button)
         self._menu.aboutToShow.connect(self._fill_menu)
@@ -202,10 +202,9 @@ class Header(QFrame):
                 if not self._menu.isEmpty():
                     self._menu.addSeparator()
             elif entry is not None and entry.enabled():
-                action = QAction(_(entry.label), self._menu)
+                text = _(entry.label).replace("&", "&&")
                 key = self._actions.key_text(action_id)
-                if key:
-                    action.setText(f"{_(entry.label)}\t{key}")
+                action = QAction(f"{text}\t{key}" if key else text, self._menu)
                 action.setData(action_id)
                 self._menu.addAction(action)
 

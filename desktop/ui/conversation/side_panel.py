@@ -55,7 +55,7 @@ class SidePanel(QFrame):
             column.addWidget(section)
         column.addStretch(1)
         self.area = QScrollArea()
-        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        set_look(self.area, "reached")
         self.area.setWidgetResizable(True)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.setWidget(content)

@@ -259,6 +259,13 @@ QPushButton[look="link"], QToolButton[look="link"] {{
 }}
 QPushButton[look="link"]:hover, QToolButton[look="link"]:hover {{ background: {hover}; }}
 QPushButton[look="link"]:focus, QToolButton[look="link"]:focus {{ border: 1px solid {accent}; }}
+QToolButton[look="dots"] {{
+    background: transparent; border: 1px solid transparent; border-radius: 5px; color: {text}; padding: 0;
+}}
+QToolButton[look="dots"]:hover, QToolButton[look="dots"]:open {{ background: {hover}; }}
+QToolButton[look="dots"]:focus {{ border: 1px solid {accent}; }}
+QScrollArea[look="reached"] {{ border: 1px solid transparent; }}
+QScrollArea[look="reached"]:focus {{ border: 1px solid {accent}; }}
 QPushButton[look="alarm"] {{
     background: transparent; border: 1px solid transparent; border-radius: 5px; color: {bad}; font-weight:
     bold; padding: 2px 4px;
@@ -297,6 +304,7 @@ QFrame[look="rail"] {{ background: {ground}; border: none; border-right: 1px sol
 QFrame[look="ground"] {{ background: {ground}; border: none; }}
 QFrame[look="panel"] {{ background: {panel}; border: none; }}
 QFrame[look="side"] {{ background: {panel}; border: none; border-left: 1px solid {line}; }}
+QFrame[look="notice"] {{ background: {panel}; border: 1px solid {accent}; border-radius: 10px; }}
 QFrame[look="card"] {{ background: {panel}; border: 1px solid {line}; border-radius: 10px; }}
 QFrame[look="line"] {{ background: {line}; border: none; }}
 QListWidget[look="nav"] {{ background: transparent; border: none; outline: 0; }}

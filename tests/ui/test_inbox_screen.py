@@ -1,0 +1,100 @@
+"""The inbox as a whole: where messages stand, when the side panel folds, how Tab goes through the panes."""
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtWidgets import QApplication, QWidget
+
+from desktop.ui.notice_bar import NoticeBar
+from desktop.ui.window import MainWindow
+from desktop.ui.workspace import Notice
+from tests.ui import world
+from tests.ui.reading import settle
+from tests.ui.session_double import NotedSession
+
+
+@pytest.fixture
+def main(qtbot, bare_workspace, store_with, sync) -> MainWindow:
+    made = MainWindow(bare_workspace, NotedSession())
+    qtbot.addWidget(made)
+    made.resize(1360, 860)
+    made.show()
+    bare_workspace.attach(store_with(world.morning()), sync)
+    made.activateWindow()
+    made.inbox.list.step(1)
+    settle()
+    return made
+
+
+def place_of(part: QWidget, window: QWidget) -> QRect:
+    return QRect(part.mapTo(window, QPoint(0, 0)), part.size())
+
+
+def test_the_first_focus_is_the_list(main: MainWindow):
+    assert QApplication.focusWidget() is main.inbox.list.view
+
+
+@pytest.mark.parametrize(
+    "text", ["Kovács Eszter: no answer needed", "The disk is full. " * 8], ids=["short", "long"]
+)
+@pytest.mark.parametrize("undo", [None, lambda: None], ids=["told", "undoable"])
+def test_a_message_covers_nothing_that_one_writes_with(
+    main: MainWindow, text: str, undo: Callable[[], None] | None
+):
+    for width, height in ((1360, 860), (1100, 700), (980, 620)):
+        main.resize(width, height)
+        settle()
+        main.workspace.noticed.emit(Notice(lambda: text, undo=undo))
+        settle()
+        bar = main.findChild(NoticeBar)
+        assert bar is not None
+        assert bar.isVisible()
+        covered = place_of(bar, main)
+        assert main.rect().contains(covered)
+        assert not covered.intersects(place_of(main.inbox.conversation.composer, main))
+        assert not covered.intersects(place_of(main.inbox.footer, main))
+
+
+def test_a_narrow_window_folds_the_side_panel_until_it_is_asked_for(main: MainWindow):
+    side, settings = main.inbox.side, main.workspace.settings
+    assert side.isVisible()
+    main.resize(1100, 700)
+    assert not side.isVisible()
+    assert settings.side_panel
+    main.actions_table.run("window.side_panel")
+    assert side.isVisible()
+    main.actions_table.run("window.side_panel")
+    assert not side.isVisible()
+    main.resize(1360, 860)
+    assert side.isVisible()
+    assert settings.side_panel
+
+
+def test_a_panel_folded_by_hand_stays_folded(main: MainWindow):
+    main.actions_table.run("window.side_panel")
+    assert not main.inbox.side.isVisible()
+    assert not main.workspace.settings.side_panel
+    main.resize(1100, 700)
+    main.resize(1360, 860)
+    assert not main.inbox.side.isVisible()
+
+
+def test_tab_goes_through_the_panes_as_one_reads(qtbot, main: MainWindow):
+    inbox = main.inbox
+    panes = (inbox.top_bar, inbox.rail, inbox.list, inbox.conversation, inbox.side, inbox.footer)
+    inbox.top_bar.market.setFocus()
+    visited: list[int] = []
+    for _press in range(60):
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        here = next(place for place, pane in enumerate(panes) if pane.isAncestorOf(focused))
+        if visited and here < visited[-1]:
+            break
+        visited.append(here)
+        qtbot.keyClick(focused, Qt.Key.Key_Tab)
+    assert set(visited) == set(range(len(panes)))
+    focused = QApplication.focusWidget()
+    assert focused is inbox.top_bar.market
+    qtbot.keyClick(focused, Qt.Key.Key_Backtab)
+    assert inbox.footer.isAncestorOf(QApplication.focusWidget())
