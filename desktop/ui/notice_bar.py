@@ -29,6 +29,7 @@ MARGIN = 12
 FOOT = 36
 FAILURE_SECONDS = 30.0
 _MOST_TEXT, _LEAST_TEXT = 640, 160
+_COLUMN = 560
 _TAKE_BACK = "Ctrl+Z"
 
 
@@ -45,7 +46,7 @@ class NoticeBar(QFrame):
         self, workspace: Workspace, window: QWidget, spot: Callable[[], QRect] | None = None
     ) -> None:
         super().__init__(window)
-        set_look(self, "card")
+        set_look(self, "notice")
         self._spot = spot
         self._workspace, self._window = workspace, window
         self._notice: Notice | None = None
@@ -205,7 +206,9 @@ class NoticeBar(QFrame):
             self._cap.hide()
         taken = self._beside_text()
         needed = QFontMetrics(self._label.font()).horizontalAdvance(self._label.text()) + 4
-        self._label.setFixedWidth(min(needed, max(_LEAST_TEXT, room - taken), _MOST_TEXT))
+        wide = max(_LEAST_TEXT, room - taken)
+        # In a column it fills the column, elsewhere it is as wide as its words.
+        self._label.setFixedWidth(wide if spot.width() < _COLUMN else min(needed, wide, _MOST_TEXT))
         layout.activate()
         width = taken + self._label.width()
         height = layout.totalHeightForWidth(width)
@@ -215,8 +218,13 @@ class NoticeBar(QFrame):
 
     def _beside_text(self) -> int:
         """Width of everything but the text."""
-        others = [part for part in (self._undo, self._cap, self._close) if not part.isHidden()]
-        return sum(part.sizeHint().width() + 2 * STEP for part in others) + 6 * STEP + 2
+        layout = self.layout()
+        assert layout is not None
+        for part in (self, self._undo, self._cap, self._close):
+            part.ensurePolished()
+        self._label.setFixedWidth(_LEAST_TEXT)
+        layout.invalidate()
+        return layout.sizeHint().width() - _LEAST_TEXT
 
 
 def failure_text(error: BaseException) -> Callable[[], str]:
