@@ -3,9 +3,11 @@
 import logging
 import os
 import shutil
+import signal
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from desktop import settings as places
@@ -61,7 +63,12 @@ def _window(
     practice: tuple[int, int] | None = None,
     picture: Path | None = None,
 ) -> int:
-    if picture is not None and "QT_QPA_PLATFORM" not in os.environ and not _has_display():
+    if "QT_QPA_PLATFORM" not in os.environ and not _has_display():
+        if picture is None:
+            # Qt itself would end the whole process with a core dump.
+            raise CallError(
+                _("there is no screen to open a window on (DISPLAY and WAYLAND_DISPLAY are not set)")
+            )
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     try:
         from desktop.session import Session
@@ -72,19 +79,36 @@ def _window(
         ) from None
     # The window's thread gets its turn after 1 ms instead of 5 while a sync decodes or writes.
     sys.setswitchinterval(0.001)
+    logging.basicConfig(level=logging.WARNING)
     set_start_language(settings)
     session = Session(settings)
-    application = Application(session, settings)
-    shown.append(application.show_from_other_thread)
-    if practice is not None:
-        session.practice(conversations=practice[0], seed=practice[1])
-    else:
-        session.start()
-    outcome = [DONE]
-    if picture is not None:
-        application.take_picture(picture, lambda ok: outcome.__setitem__(0, DONE if ok else NO))
-    code = application.run()
-    return code or outcome[0]
+    try:
+        application = Application(session, settings)
+        shown.append(application.show_from_other_thread)
+        if practice is not None:
+            session.practice(conversations=practice[0], seed=practice[1])
+        else:
+            session.start()
+        outcome = [DONE]
+        if picture is not None:
+            application.take_picture(picture, lambda ok: outcome.__setitem__(0, DONE if ok else NO))
+        with _ending_in_order(application.quit):
+            code = application.run()
+        return code or outcome[0]
+    finally:
+        session.close()
+
+
+@contextmanager
+def _ending_in_order(end: Callable[[], None]) -> Iterator[None]:
+    """Ctrl+C and a polite request to end close the window as its own button does; Python hears them at the
+    next tick."""
+    kept = {number: signal.signal(number, lambda *_: end()) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in kept.items():
+            signal.signal(number, handler)
 
 
 def _show(shown: list[Callable[[], None]]) -> None:

@@ -1,22 +1,22 @@
 """The command line, a second face on the same rooms.
 
 Exit status: 0 done; 1 the answer is "no"; 2 the call or its input is wrong, said in one line on standard
-error.
-Every command's module is imported only when its command is called, and none but `helpdesk`, `demo` and the
-PDF
-export reaches `ui`.
+error. Every command's module is imported only when its command is called, and none but `helpdesk`, `demo` and
+the PDF export reaches the window.
 """
 
 import argparse
 import importlib
+import logging
+import os
 import sys
 from collections.abc import Sequence
 from types import ModuleType
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from desktop import __version__
 from desktop.l10n import catalogs
-from desktop.l10n.catalogs import _
+from desktop.l10n.catalogs import N_, _
 
 COMMANDS = ("open", "demo", "sandbox", "deadline", "market", "late", "doctor")
 """Each is a module of `desktop.commands` with `add(subparsers)` and `run(args) -> int`."""
@@ -28,26 +28,54 @@ class CallError(Exception):
     """The call or its input is wrong; the text says what and how to mend it, in one line."""
 
 
+ARGPARSE_TEXTS = (
+    N_("usage: "),
+    N_("options"),
+    N_("positional arguments"),
+    N_("show this help message and exit"),
+    N_("show program's version number and exit"),
+    N_("argument %(argument_name)s: %(message)s"),
+    N_("expected one argument"),
+    N_("ignored explicit argument %r"),
+    N_("invalid %(type)s value: %(value)r"),
+    N_("not allowed with argument %s"),
+    N_("the following arguments are required: %s"),
+    N_("unrecognized arguments: %s"),
+)
+"""What argparse says by itself and may come up here; it looks them up in its module's own `_`."""
+
+
 class _Parser(argparse.ArgumentParser):
+    def __init__(self, **more: Any) -> None:
+        # No abbreviations: a script that uses one breaks when an option with the same beginning is added.
+        super().__init__(**(more | {"allow_abbrev": False}))
+
     def error(self, message: str) -> NoReturn:
-        raise CallError(f"{message} ({_('see')} {self.prog} --help)")
+        raise CallError(_("{problem} (see {command} --help)").format(problem=message, command=self.prog))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; returns its exit status."""
     given = _language_first(list(sys.argv[1:] if arguments is None else arguments))
     _speak_utf8()
+    # Standard error is for the one line that callers read; the window says there what is logged.
+    logging.getLogger("helpdesk").addHandler(logging.NullHandler())
+    argparse._ = _  # type: ignore[attr-defined]
     catalogs.set_language(_language(given))
     try:
         parser = _parser(given)
         parsed = parser.parse_args(given or ["open"])
-        return int(parsed.run(parsed))
+        status = int(parsed.run(parsed))
+        if sys.stdout is not None:  # as in a frozen program without a console
+            sys.stdout.flush()
+        return status
     except CallError as error:
-        print(f"helpdesk: {error}".replace("\n", " "), file=sys.stderr)
+        print(f"helpdesk: {' '.join(str(error).split())}", file=sys.stderr)
         return WRONG
     except BrokenPipeError:
-        # The reader of a pipe (`| head`) went away: not our error, and nothing more may be written.
-        sys.stderr.close()
+        # The reader of a pipe (`| head`) went away: not our error, and nothing more may be written, not even
+        # by the interpreter at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     except KeyboardInterrupt:
         return 130
@@ -62,12 +90,22 @@ def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
         "--ui-language", metavar="CODE", help=_("language of texts, for example pl; default: the system's")
     )
     subparsers = parser.add_subparsers(metavar="COMMAND", parser_class=_Parser)
-    wanted = next((word for word in given if word in COMMANDS), None)
+    wanted = _command(given)
     for name in (wanted,) if wanted else COMMANDS:
         module = _module(name)
         module.add(subparsers)
     parser.set_defaults(run=lambda _args: _module("open").run(parser.parse_args(["open"])))
     return parser
+
+
+def _command(given: Sequence[str]) -> str | None:
+    """The command that is called; raises CallError when there is none of that name."""
+    taken = 2 if given[:1] == ["--ui-language"] else 0
+    name = next((word for word in given[taken:] if not word.startswith("-")), None)
+    if name is not None and name not in COMMANDS:
+        known = ", ".join(COMMANDS)
+        raise CallError(_("there is no command {name}; there are {known}").format(name=name, known=known))
+    return name
 
 
 def _module(name: str | None) -> ModuleType:
