@@ -12,7 +12,8 @@ import logging
 import os
 from collections.abc import Iterable
 from dataclasses import replace
-from importlib.metadata import version as package_version
+from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 
 from desktop import resources, settings
@@ -114,8 +115,8 @@ def _overlay_text(code: str) -> str:
 
 def _cache_file(code: str, region: str | None, time_zone: str, overlay: str) -> Path:
     parts = (
-        package_version("holidays"),
-        package_version("tzdata"),
+        _installed("holidays"),
+        _installed("tzdata"),
         code,
         region or "",
         time_zone,
@@ -124,6 +125,12 @@ def _cache_file(code: str, region: str | None, time_zone: str, overlay: str) -> 
     )
     digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
     return settings.cache() / "calendars" / f"{_name(code, region)}-{digest}.json"
+
+
+@cache
+def _installed(package: str) -> str:
+    """A package's version; asking looks through every folder of modules, so once is enough."""
+    return version(package)
 
 
 def _name(code: str, region: str | None) -> str:

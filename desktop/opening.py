@@ -26,6 +26,7 @@ from desktop.ui import session as words
 
 if TYPE_CHECKING:
     # Slow to import: loaded when they are needed, after the first paint.
+    from desktop.domain.accounts import Account
     from desktop.platforms.credentials import Credentials, Secrets
     from desktop.platforms.helpdesk.contract import Token
     from desktop.sync.engine import SyncService
@@ -61,6 +62,8 @@ class Opened:
     sync: "SyncService | None" = None
     first: "Token | None" = None
     temporary: Path | None = None
+    book_of: "Account | None" = None
+    """The account whose clock book is in force."""
 
 
 def sweep_sessions() -> None:
@@ -130,7 +133,7 @@ def start_sync(opened: Opened, now: Callable[[], datetime]) -> None:
     from desktop.platforms.helpdesk.client import HelpdeskPlatform
     from desktop.sync.engine import SyncService
 
-    set_book(opened.store)
+    set_book(opened)
     first, opened.first = opened.first, None
 
     async def connect() -> HelpdeskPlatform:
@@ -140,17 +143,21 @@ def start_sync(opened: Opened, now: Callable[[], datetime]) -> None:
     opened.sync.start()
 
 
-def set_book(store: Store) -> None:
-    """Gives the store the clock book of its account as the platform tells it now."""
+def set_book(opened: Opened) -> None:
+    """Gives the store the clock book of its account as the platform tells it now; nothing when that has one.
+
+    Every start hears of its account anew, mostly the same as before.
+    """
+    account = opened.store.reader().account()
+    if account is None or account == opened.book_of:
+        return
     from desktop.clock_book import build_book
 
-    account = store.reader().account()
-    if account is None:
-        return
     book, problems = build_book(account)
     for problem in problems:
         _log.warning("calendar of %s: %s", problem.market, problem.problem)
-    store.set_book(book)
+    opened.store.set_book(book)
+    opened.book_of = account
 
 
 def close(opened: Opened) -> None:

@@ -253,7 +253,7 @@ class Session:
         if self._opened is None:
             return
         try:
-            opening.set_book(self._opened.store)
+            opening.set_book(self._opened)
         except Exception:
             # The book in force stays; the open inbox is no place for a page about it.
             _log.exception("the clock book cannot be renewed")
