@@ -13,7 +13,7 @@ import msgspec
 
 from desktop import __version__, settings
 from desktop.cli import DONE, NO
-from desktop.l10n.catalogs import N_, _
+from desktop.l10n.catalogs import N_, _, ngettext
 
 OK, WARNING, WRONG = "ok", "warning", "wrong"
 KEYRING_SECONDS = 10.0
@@ -152,7 +152,8 @@ def _time_zones() -> Finding:
     markets = load_markets(resources.read_toml("markets.toml"))
     for market in markets.values():
         ZoneInfo(market.time_zone)
-    return Finding("time_zones", OK, f"tzdata {_version('tzdata')}, {len(markets)} markets")
+    count = ngettext("{n} market", "{n} markets", len(markets)).format(n=len(markets))
+    return Finding("time_zones", OK, f"tzdata {_version('tzdata')}, {count}")
 
 
 def _calendars() -> Finding:

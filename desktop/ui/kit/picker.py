@@ -7,7 +7,18 @@ it.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+    Slot,
+)
 from PySide6.QtGui import QFontMetrics, QIcon, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QApplication,
@@ -82,6 +93,11 @@ class Picker(QFrame):
         layout.addWidget(self.field)
         layout.addWidget(self.list)
         self.field.setVisible(bool(placeholder) or create is not None)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self.close()  # its lines are written in the language before
+        super().changeEvent(event)
 
     def offer(self, choices: Sequence[Choice], current: str = "") -> None:
         """What can be picked; `current` is the line to begin on."""

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from PySide6.QtCore import QCoreApplication, QEvent, QLibraryInfo, QObject, QTranslator
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from shiboken6 import isValid
 
 
@@ -56,6 +56,9 @@ class LanguageSwitch:
         """To be called when the catalogs have already been switched."""
         application = QApplication.instance()
         assert application is not None
+        for window in QApplication.topLevelWidgets():
+            if isinstance(window, QMenu):
+                window.close()  # an open one is written in the language before
         while _installed:
             QCoreApplication.removeTranslator(_installed.pop())
         qt, announcer = QTranslator(), _Announcer()

@@ -1,0 +1,193 @@
+"""The words on the screen, read back: which of them stayed in another language, and a language that is no
+language, to see what is too narrow or was never given to gettext."""
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po, write_po
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QListView,
+    QMenu,
+    QPlainTextEdit,
+    QTabBar,
+    QTextEdit,
+    QWidget,
+)
+
+from desktop.l10n.catalogs import SOURCE_LANGUAGE
+from desktop.l10n.extract import catalog_paths, template_path
+
+PSEUDO = "fi"
+"""A language that the program does not speak, but whose dates and numbers it can write."""
+
+LONGER = 1.4
+
+_FIELD = re.compile(r"\{[^}]*\}")
+_PART = re.compile(r"\n|\. | · |, |: ")
+_ENDS = " .…:?!"
+_MARKUP = re.compile(r"<[^>]+>")
+_ACCENTED = str.maketrans("aceinorsuyzACEINORSUYZ", "áçéíñóŕšúýžÁÇÉÍÑÓŔŠÚÝŽ")
+_VOWELS = "áéíóúý"
+_ROWS = 60
+_READ_ROLES = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole)
+
+Key = tuple[str | None, str]
+"""Context and source text of a message."""
+
+
+def shown_texts() -> set[str]:
+    """Every text of every window that is open now: what is drawn, what a pointer and what a screen reader
+    gets."""
+    found: set[str] = set()
+    for window in QApplication.topLevelWidgets():
+        if window.isVisible():
+            for widget in (window, *window.findChildren(QWidget)):
+                if widget.isVisible():
+                    found.update(_texts(widget))
+    return {plain for text in found if (plain := _MARKUP.sub("", text).strip())}
+
+
+def _texts(widget: QWidget) -> Iterator[str]:
+    yield from (widget.accessibleName(), widget.accessibleDescription(), widget.toolTip())
+    if widget.isWindow():
+        yield widget.windowTitle()
+    if isinstance(widget, (QLabel, QAbstractButton)):
+        yield widget.text()
+    elif isinstance(widget, QLineEdit):
+        yield widget.placeholderText()
+    elif isinstance(widget, (QTextEdit, QPlainTextEdit)):
+        yield widget.placeholderText()
+        if widget.isReadOnly():
+            yield widget.toPlainText()
+    elif isinstance(widget, QComboBox):
+        yield from (widget.itemText(place) for place in range(widget.count()))
+    elif isinstance(widget, QTabBar):
+        yield from (widget.tabText(place) for place in range(widget.count()))
+    elif isinstance(widget, QMenu):
+        yield from (action.text() for action in widget.actions())
+    elif isinstance(widget, QAbstractItemView):
+        yield from _cells(widget)
+    interface = QAccessible.queryAccessibleInterface(widget)
+    if interface is not None:
+        yield interface.text(QAccessible.Text.Name)
+        yield interface.text(QAccessible.Text.Description)
+
+
+def _cells(view: QAbstractItemView) -> Iterator[str]:
+    model = view.model()
+    if model is None:
+        return
+    for row in range(min(_ROWS, model.rowCount())):
+        for column in range(1 if isinstance(view, QListView) else model.columnCount()):
+            for role in _READ_ROLES:
+                value = model.index(row, column).data(role)
+                if isinstance(value, str):
+                    yield value
+
+
+class Words:
+    """What one language calls each message; English calls it by its source text."""
+
+    def __init__(self, language: str, path: Path | None = None) -> None:
+        paths = {po.parts[-3]: po for po in catalog_paths()}
+        file = path or (template_path() if language == SOURCE_LANGUAGE else paths[language])
+        with file.open("rb") as opened:
+            catalog = read_po(opened, locale=language)
+        self.forms: dict[Key, tuple[str, ...]] = {}
+        for message in catalog:
+            if message.id:
+                ids, texts = _several(message.id), _several(message.string)
+                self.forms[message.context, ids[0]] = texts if all(texts) else ids
+        self._plain = {_bare(form) for forms in self.forms.values() for form in forms}
+
+    def has(self, text: str) -> bool:
+        """Whether this language says exactly this somewhere."""
+        return _bare(text) in self._plain
+
+
+def left_behind(texts: Iterable[str], before: Words, now: Words) -> list[str]:
+    """The texts, or sentences of them, that still read as the language before."""
+    exact, patterns = set(), []
+    for key, forms in before.forms.items():
+        new = now.forms.get(key, ())
+        for form in forms:
+            if form in new:
+                continue
+            if not _FIELD.search(form):
+                exact.add(_bare(form))
+            elif re.search(r"[^\W\d_]{3}", _FIELD.sub("", form)):
+                patterns.append((_pattern(form), [_pattern(each) for each in new]))
+    found = []
+    for text in texts:
+        for part in {text, *_PART.split(text)}:
+            bare = _bare(part)
+            if not bare or now.has(bare):
+                continue
+            if bare in exact or any(
+                old.fullmatch(bare) and not any(each.fullmatch(bare) for each in new) for old, new in patterns
+            ):
+                found.append(f"{bare!r} in {text!r}")
+    return sorted(set(found))
+
+
+def _pattern(form: str) -> re.Pattern[str]:
+    """A message as it reads once its fields are filled; a field holds no end of a sentence."""
+    pieces = [re.escape(piece) for piece in _FIELD.split(_bare(form))]
+    return re.compile(r"[^\n·]+?".join(pieces))
+
+
+def _bare(text: str) -> str:
+    return text.replace("&", "").strip(_ENDS)
+
+
+def _several(value: Any) -> tuple[str, ...]:
+    return tuple(map(str, value)) if isinstance(value, (tuple, list)) else (str(value),)
+
+
+def pseudo(text: str) -> str:
+    """A text with accents on its letters and 40 % more of them; fields, line breaks and accelerators stay."""
+    made, written, wanted = [], 0, 0.0
+    for piece in re.split(r"(\{[^}]*\})", text):
+        if piece.startswith("{"):
+            made.append(piece)
+            continue
+        for letter in piece:
+            new = letter.translate(_ACCENTED)
+            made.append(new)
+            written += 1
+            wanted += LONGER
+            if new.lower() in _VOWELS and written + 1 <= wanted:
+                made.append(new.lower())
+                written += 1
+    missing = round(wanted) - written
+    body = "".join(made)
+    end = len(body.rstrip(_ENDS))
+    return body[:end] + "ó" * max(0, missing) + body[end:]
+
+
+def write_pseudo(locales: Path) -> Words:
+    """Makes the pseudo-language's catalog in a folder of catalogs, out of the template."""
+    with template_path().open("rb") as file:
+        source = read_po(file)
+    target = Catalog(locale=PSEUDO, project=source.project, version=source.version, fuzzy=False)
+    for message in source:
+        if message.id:
+            texts = tuple(pseudo(form) for form in _several(message.id))
+            plural = isinstance(message.id, (tuple, list))
+            target.add(message.id, texts if plural else texts[0], context=message.context)
+    path = locales / PSEUDO / "LC_MESSAGES" / template_path().with_suffix(".po").name
+    path.parent.mkdir(parents=True)
+    with path.open("wb") as file:
+        write_po(file, target)
+    return Words(PSEUDO, path)
