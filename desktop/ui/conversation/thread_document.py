@@ -94,10 +94,12 @@ class ThreadWriter:
     def write(self, thread: Iterable[Entry]) -> list[Place]:
         """Writes all of it and says where everything stands."""
         self._document.clear()
-        root = self._document.rootFrame().frameFormat()
+        # Not by the document's rootFrame(): PySide keeps what that returns for ever, at every filling.
+        frame = self._cursor.currentFrame()
+        root = frame.frameFormat()
         root.setTopMargin(GAP)
         root.setBottomMargin(GAP + PAD_Y)  # a last block's own margin does not count
-        self._document.rootFrame().setFrameFormat(root)
+        frame.setFrameFormat(root)
         self._cursor.beginEditBlock()
         day: date | None = None
         for number, entry in enumerate(thread):
