@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from desktop import settings as places
 from desktop.l10n.catalogs import current_language
@@ -198,7 +197,8 @@ def one_line(trouble: Trouble) -> str:
 
     entry = trouble.account
     folder = str(store_path(entry).parent) if entry is not None else str(places.home())
-    host = urlsplit(trouble.url or (entry.url if entry is not None else "")).netloc
+    url = trouble.url or (entry.url if entry is not None else "")
+    host = url.partition("://")[2].partition("/")[0] or url
     return "{}: {}".format(*problem_texts(trouble.problem, host, folder))
 
 

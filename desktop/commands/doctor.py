@@ -198,14 +198,16 @@ def _network() -> Finding:
     entry = chosen.account(chosen.last_account)
     if entry is None:
         return Finding("network", OK, _("no account is signed in, nothing was asked"))
-    parts = urlsplit(entry.url)
-    address = (parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80))
+    advice = _("Check the connection; replies wait and go out when the platform answers again.")
+    seen = entry.url
     try:
+        parts = urlsplit(entry.url)
+        address = (parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80))
+        seen = f"{address[0]}:{address[1]}"
         socket.create_connection(address, timeout=5).close()
-    except OSError as error:
-        advice = _("Check the connection; replies wait and go out when the platform answers again.")
-        return Finding("network", WARNING, f"{address[0]}:{address[1]}: {error}", advice)
-    return Finding("network", OK, f"{address[0]}:{address[1]}")
+    except (OSError, ValueError) as error:
+        return Finding("network", WARNING, f"{seen}: {error}", advice)
+    return Finding("network", OK, seen)
 
 
 def _version(package: str) -> str:

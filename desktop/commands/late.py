@@ -34,6 +34,12 @@ def run(args: argparse.Namespace) -> int:
     market = _market(args.market)
     within = span(args.within) if args.within else None
     entry = _account(settings.load(), args.account)
+    if not opening.store_path(entry).exists():
+        raise CallError(
+            _("nothing of account {name} is saved on this computer yet: start helpdesk once").format(
+                name=entry.name
+            )
+        )
     now = datetime.now(UTC)
     try:
         with opening.reading(entry, opening.unlock(entry), lambda: now) as reader:
@@ -42,10 +48,15 @@ def run(args: argparse.Namespace) -> int:
             if within is not None:
                 for row in reader.acting_within(now, within.total_seconds() / 3600, market):
                     rows.setdefault(row.id, row)
+            account = reader.account()
     except opening.Trouble as trouble:
         raise CallError(opening.one_line(trouble)) from None
+    warnings = {
+        each.code: each.policy_warn_hours for each in (account.markets if account is not None else ())
+    }
     for row in sorted(rows.values(), key=lambda row: row.act_by or row.due_at or now):
-        print(_json(row, now) if args.json else _line(row, now))
+        state = _state(row, now, warnings.get(row.market, ()))
+        print(_json(row, state) if args.json else _line(row, state, now))
     return NO if overdue else DONE
 
 
@@ -77,13 +88,15 @@ def _market(text: str | None) -> str | None:
     return text.upper()
 
 
-def _state(row: Row, now: datetime) -> str:
+def _state(row: Row, now: datetime, warn_hours: tuple[float, ...]) -> str:
+    from desktop.domain.policies import DEFAULT
     from desktop.domain.response_state import response_state
 
-    return str(response_state(now, row.needs_answer_since, row.due_at, row.act_by))
+    widest_first = sorted(warn_hours or DEFAULT.warn_hours, reverse=True)
+    return str(response_state(now, row.needs_answer_since, row.due_at, row.act_by, warn_hours=widest_first))
 
 
-def _json(row: Row, now: datetime) -> str:
+def _json(row: Row, state: str) -> str:
     def utc(moment: datetime | None) -> str | None:
         return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if moment is not None else None
 
@@ -94,13 +107,13 @@ def _json(row: Row, now: datetime) -> str:
             "buyer": row.buyer,
             "due_utc": utc(row.due_at),
             "act_by_utc": utc(row.act_by),
-            "state": _state(row, now),
+            "state": state,
             "assignee": row.assignee,
         }
     ).decode()
 
 
-def _line(row: Row, now: datetime) -> str:
+def _line(row: Row, state: str, now: datetime) -> str:
     from desktop import resources
     from desktop.domain.markets import fallback_market, load_markets
     from desktop.l10n.catalogs import current_language
@@ -108,5 +121,10 @@ def _line(row: Row, now: datetime) -> str:
 
     markets = load_markets(resources.read_toml("markets.toml"))
     zone = (markets.get(row.market) or fallback_market(row.market)).time_zone
-    made = pill(_state(row, now), now, row.due_at, row.act_by, row.runs_from, zone, current_language())
-    return f"{row.market}  {made.text}  {row.buyer}  {row.id}"
+    made = pill(state, now, row.due_at, row.act_by, row.runs_from, zone, current_language())
+    # What a buyer calls himself is shown as it is, and neither breaks the line nor steers a terminal.
+    buyer, name = (
+        "".join(letter if letter.isprintable() else "\ufffd" for letter in text)
+        for text in (row.buyer, row.id)
+    )
+    return f"{row.market}  {made.text}  {buyer}  {name}"
