@@ -48,6 +48,8 @@ def short_text(status: SyncStatus, language: str) -> str:
             return _("No answer from the platform")
         case sync.CERTIFICATE:
             return _("Connection not safe")
+        case sync.KEYRING:
+            return _waiting(_("Keyring locked"), status, language)
         case sync.DISK_FULL:
             return _("Disk full")
         case sync.NOT_SAVED:
@@ -58,7 +60,7 @@ def short_text(status: SyncStatus, language: str) -> str:
 
 def tone(status: SyncStatus) -> str:
     """The colour token of the short text."""
-    if status.state in (sync.SIGNED_OUT, sync.CERTIFICATE, sync.DISK_FULL, sync.NOT_SAVED):
+    if status.state in (sync.SIGNED_OUT, sync.CERTIFICATE, sync.KEYRING, sync.DISK_FULL, sync.NOT_SAVED):
         return "bad"
     if status.state in (sync.OFFLINE, sync.BUSY, sync.NOT_OURS):
         return "warn"
@@ -111,7 +113,7 @@ def sync_note(status: SyncStatus, workspace: Workspace) -> SyncNote | None:
         case sync.SIGNED_OUT:
             said = _("You are signed out. Nothing is lost: sign in again, and what waits goes out.")
             return SyncNote(said, "bad", _("Sign in again"), SIGN_IN)
-        case sync.NOT_OURS | sync.CERTIFICATE | sync.DISK_FULL | sync.NOT_SAVED:
+        case sync.NOT_OURS | sync.CERTIFICATE | sync.KEYRING | sync.DISK_FULL | sync.NOT_SAVED:
             return SyncNote(_meaning(status), "bad", _("Try again now"), CHECK_AGAIN)
         case _:
             return None
@@ -152,6 +154,11 @@ def _meaning(status: SyncStatus) -> str:
             return _(
                 "The platform's certificate is not trusted, so nothing is sent. Check the computer's date, "
                 "or ask who runs this network."
+            )
+        case sync.KEYRING:
+            return _(
+                "This computer's keyring does not open, so the platform cannot be asked. Unlock it, then try "
+                "again; what waits goes out then."
             )
         case sync.DISK_FULL:
             return _("The disk is full: new messages cannot be kept. Free some space, then try again.")

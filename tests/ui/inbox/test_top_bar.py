@@ -163,7 +163,9 @@ def test_the_connection_follows_the_sync(
     assert sync.pokes == before + 1
 
 
-@pytest.mark.parametrize("state", [sync_states.OFFLINE, sync_states.SIGNED_OUT, sync_states.NOT_OURS])
+@pytest.mark.parametrize(
+    "state", [sync_states.OFFLINE, sync_states.SIGNED_OUT, sync_states.NOT_OURS, sync_states.KEYRING]
+)
 def test_trouble_says_what_to_do(workspace: Workspace, state: str) -> None:
     note = sync_note(SyncStatus(state, since=NOW), workspace)
     assert note is not None
