@@ -22,8 +22,8 @@ NO_ANSWER: Final = -1
 
 def day_start(day: date, zone: ZoneInfo) -> int:
     """Epoch second at which a local date begins: where midnight is skipped, the first instant after it."""
-    local = datetime(day.year, day.month, day.day, tzinfo=zone)
-    return int((local - EPOCH) // timedelta(seconds=1))
+    # A float holds whole seconds exactly, and this is called some thousand times at each start.
+    return int(datetime(day.year, day.month, day.day, tzinfo=zone).timestamp())
 
 
 def instant(seconds: int) -> datetime:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QPoint, QRect, Qt, Signal, Slot
+from PySide6.QtCore import QByteArray, QPoint, QRect, QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -19,11 +19,7 @@ from .kit.labels import literal
 from .kit.theme import theme
 from .kit.translate import follow
 from .notice_bar import NoticeBar
-from .palette.palette import Palette
-from .palette.shortcuts import ShortcutOverview
 from .planner.pending import account_rows, trouble_count
-from .preferences.dialog import PreferencesDialog
-from .preferences.sign_out import SignOutDialog, what_waits
 from .session import OPEN, OTHER_ACCOUNT, SIGN_IN_AGAIN, SessionService, SessionState
 from .sign_in.pages import SessionPages
 from .workspace import Workspace
@@ -63,7 +59,10 @@ class MainWindow(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._stack)
-        self._register()
+        # Told once, by `_reconfigure`: each of sixty actions would have the key caps written anew.
+        with QSignalBlocker(self.actions_table):
+            self._register()
+        self._reconfigure()
         self._connect()
         self.setMinimumSize(980, 620)
         self._restore()
@@ -83,6 +82,7 @@ class MainWindow(QWidget):
         inbox.rail.page_chosen.connect(self._show_page)
         inbox.top_bar.search_in_list.connect(self.show_list)
         inbox.top_bar.search_in_list.connect(inbox.list.search)
+        inbox.top_bar.search.left.connect(self._back_to_list)
         inbox.top_bar.account_chosen.connect(self.service.open)
         inbox.top_bar.add_account_wanted.connect(self._other_account)
         inbox.top_bar.sign_out_wanted.connect(self._sign_out)
@@ -142,7 +142,6 @@ class MainWindow(QWidget):
                 entry.enabled = partial(_while, self._list_shown, entry.enabled)
         self.inbox.rail.add_page(PLANNER_PAGE, N_("Planner"))
         self.inbox.rail.add_page(SETTINGS_PAGE, N_("Settings"))
-        self._reconfigure()
 
     def _reconfigure(self) -> None:
         settings = self.workspace.settings
@@ -209,6 +208,8 @@ class MainWindow(QWidget):
         entry = self.service.state().account
         if entry is None:
             return
+        from .preferences.sign_out import SignOutDialog, what_waits
+
         dialog = SignOutDialog(entry, what_waits(self.workspace), self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.confirmed.connect(self._signed_out)
@@ -270,9 +271,13 @@ class MainWindow(QWidget):
         return self._stack.currentWidget() is self.inbox
 
     def show_palette(self) -> None:
+        from .palette.palette import Palette
+
         Palette(self.actions_table, self).show_over(self)
 
     def show_shortcuts(self) -> None:
+        from .palette.shortcuts import ShortcutOverview
+
         ShortcutOverview(self.actions_table, self).show_over(self)
 
     def show_planner(self) -> None:
@@ -296,6 +301,8 @@ class MainWindow(QWidget):
         return self.inbox.page is None
 
     def show_settings(self) -> None:
+        from .preferences.dialog import PreferencesDialog
+
         dialog = PreferencesDialog(self.workspace, self.actions_table, self.service, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
