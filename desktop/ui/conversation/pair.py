@@ -16,6 +16,8 @@ class PairLayout(QLayout):
     def __init__(self, parent: QWidget, name: QLabel, value: QLabel) -> None:
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
+        self._known: dict[int, tuple[QRect, QRect]] = {}
+        """Places by width: a panel of pairs asks for each of them several times at every change."""
         self.setContentsMargins(0, 0, 0, 0)
         self._name, self._value = name, value
         self.addWidget(name)
@@ -54,7 +56,17 @@ class PairLayout(QLayout):
         for label, box in zip((self._name, self._value), self._boxes(rect.width()), strict=True):
             label.setGeometry(box.translated(rect.topLeft()))
 
+    def invalidate(self) -> None:
+        self._known.clear()
+        super().invalidate()
+
     def _boxes(self, width: int) -> tuple[QRect, QRect]:
+        known = self._known.get(width)
+        if known is None:
+            known = self._known[width] = self._measured(width)
+        return known
+
+    def _measured(self, width: int) -> tuple[QRect, QRect]:
         name, value = _length(self._name), _length(self._value)
         left = width - _GAP - value
         if left >= max(min(name, _LEAST), _longest_word(self._name)):

@@ -1,6 +1,8 @@
 """The panel beside a conversation: its order, address and case, other conversations, and the offer in the
 market."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
@@ -44,6 +46,8 @@ class SidePanel(QFrame):
         self._id: str | None = None
         self._row: Row | None = None
         self._others_all = False
+        self._written: tuple[object, ...] = ()
+        """What the sections show: a change elsewhere does not make them anew."""
         self.sections = {part: Section(part) for part in _PARTS}
         self.empty = PlainLabel(token="dim", wrap=True)
         content = QWidget()
@@ -107,17 +111,30 @@ class SidePanel(QFrame):
         self._row = row
         self.empty.setVisible(row is None)
         if row is None:
+            self._written = ()
             for section in self.sections.values():
                 section.hide()
             return
         reader = workspace.reader
         orders = [(order_id, reader.order(order_id)) for order_id in reversed(row.order_ids)]
         sku, product = self._product(row, [order for _, order in orders if order is not None])
+        case = reader.case(row.case_id) if row.case_id else None
+        others = reader.others(row.buyer_id, row.order_ids, row.id)
+        market = workspace.market or row.market
+        offers = reader.offers(sku, market) if sku and workspace.can("offers") else []
+        now = workspace.now()
+        late = case is not None and case.next_update_due is not None and case.next_update_due < now
+        today = local(now, workspace.zone(row.market)).date()
+        shows = (row, orders, sku, product, case, others, offers, market, self._others_all)
+        what = (*shows, late, today, workspace.language, workspace.account)
+        if what == self._written:
+            return
+        self._written = what
         self._fill_orders(row, orders, product)
         self._fill_address(row, next((order for _, order in orders if order is not None), None))
-        self._fill_case(row, reader.case(row.case_id) if row.case_id else None)
-        self._fill_others(row, reader.others(row.buyer_id, row.order_ids, row.id))
-        self._fill_offer(row, sku, product)
+        self._fill_case(row, case)
+        self._fill_others(row, others)
+        self._fill_offer(row, sku, offers)
 
     @Slot(object)
     def _changed(self, changes: Changes) -> None:
@@ -281,7 +298,7 @@ class SidePanel(QFrame):
         self._others_all = True
         self._gather.start()
 
-    def _fill_offer(self, row: Row, sku: str, product: str) -> None:
+    def _fill_offer(self, row: Row, sku: str, found: Sequence[Offer]) -> None:
         section, workspace = self.sections[OFFER], self.workspace
         offered = bool(sku) and workspace.can("offers")
         section.setVisible(offered)
@@ -290,7 +307,6 @@ class SidePanel(QFrame):
         language = workspace.language
         market = workspace.market or row.market
         section.start(_("Offer on the market: {market}").format(market=market_name(market, language)))
-        found = workspace.reader.offers(sku, market)
         if not found:
             section.text(_("Not offered on this market."), token="dim")
             return
