@@ -97,4 +97,30 @@ def test_tab_goes_through_the_panes_as_one_reads(qtbot, main: MainWindow):
     focused = QApplication.focusWidget()
     assert focused is inbox.top_bar.market
     qtbot.keyClick(focused, Qt.Key.Key_Backtab)
-    assert inbox.footer.isAncestorOf(QApplication.focusWidget())
+    back = QApplication.focusWidget()
+    assert back is not None
+    assert inbox.footer.isAncestorOf(back)
+
+
+def test_a_search_ends_in_the_list(qtbot, main: MainWindow):
+    search, view = main.inbox.top_bar.search, main.inbox.list.view
+    search.take_focus()
+    qtbot.keyClicks(search, "csomagom")
+    qtbot.waitUntil(lambda: len(search.hits()) == 1)
+    qtbot.keyClick(search, Qt.Key.Key_Return)
+    assert main.inbox.conversation.conversation_id == "eszter"
+    assert QApplication.focusWidget() is view
+    search.take_focus()
+    qtbot.keyClick(search, Qt.Key.Key_Escape)
+    qtbot.keyClick(search, Qt.Key.Key_Escape)
+    assert QApplication.focusWidget() is view
+
+
+def test_after_a_number_the_next_may_be_scanned(qtbot, main: MainWindow):
+    search = main.inbox.top_bar.search
+    search.take_focus()
+    qtbot.keyClicks(search, "356938035643809")
+    qtbot.keyClick(search, Qt.Key.Key_Return)
+    assert main.inbox.conversation.conversation_id is not None
+    assert search.hasFocus()
+    assert search.selectedText() == "356938035643809"

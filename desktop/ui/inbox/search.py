@@ -28,9 +28,11 @@ _NUMBER = re.compile(r"[0-9][0-9 ./-]{5,}")
 
 
 class SearchField(QLineEdit):
-    """`list_wanted`: everything found is to be shown in the list."""
+    """`list_wanted`: everything found is to be shown in the list. `left`: the search is over, the keys belong
+    to the list again."""
 
     list_wanted = Signal(str)
+    left = Signal()
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
@@ -172,9 +174,7 @@ class SearchField(QLineEdit):
             self.clear()
         else:
             self.clearFocus()
-            parent = self.window()
-            if parent is not None:
-                parent.setFocus()
+            self.left.emit()
 
     @Slot(object)
     def _open(self, hit: Hit) -> None:
@@ -182,6 +182,9 @@ class SearchField(QLineEdit):
         self._hide()
         self.selectAll()
         self._workspace.open_requested.emit(hit.conversation_id)
+        if not _NUMBER.fullmatch(self.text().strip()):
+            # After a number the next one may be scanned at once; after words one goes on in the list.
+            self.left.emit()
 
     @Slot()
     def _show_in_list(self) -> None:
