@@ -51,7 +51,7 @@ def test_list_counts_and_report_say_the_same_of_every_open_obligation(
         row = reader.conversation(name)
         assert row is not None
         assert (row_state(row, now) == "overdue") == verdicts[name]
-        assert (late._state(row, now) == "overdue") == verdicts[name]
+        assert (late._state(row, now, (4.0, 1.0)) == "overdue") == verdicts[name]
 
 
 @pytest.mark.parametrize("step", [-NEAREST, timedelta(0), NEAREST])

@@ -1,6 +1,7 @@
 """The settings, open on a workspace with a table of actions."""
 
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from PySide6.QtWidgets import QWidget
@@ -35,7 +36,7 @@ def actions(window: QWidget, ran: list[str]) -> Actions:
         ("conversation.reply", "Reply", "Conversation", ("R",)),
         ("conversation.send", "Send", "Conversation", ("Ctrl+Return", "Ctrl+Enter")),
     ):
-        table.add(Entry(action_id, label, group, keys, lambda action_id=action_id: ran.append(action_id)))
+        table.add(Entry(action_id, label, group, keys, partial(ran.append, action_id)))
     return table
 
 
