@@ -69,7 +69,8 @@ def is_running(calendar: Calendar, policy: Policy, at_utc: datetime) -> bool:
     """Whether the clock runs at an instant; raises CalendarRangeError outside the covered years."""
     if policy.mode == "around_the_clock":
         return True
-    return calendar.runs.is_running(_covered(calendar, at_utc))
+    # By its day, not by `calendar.runs`: those take milliseconds to make, and a start asks for every market.
+    return not calendar.is_closed(at_utc.astimezone(calendar.zone).date())
 
 
 def next_change(calendar: Calendar, policy: Policy, at_utc: datetime) -> datetime | None:
