@@ -2,12 +2,24 @@
 real store."""
 
 import argparse
+import json
 import os
 import sys
 import tempfile
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+_SCREEN = {
+    "name": "album",
+    "x": 0,
+    "y": 0,
+    "width": 1920,
+    "height": 1200,
+    "logicalDpi": 96,
+    "logicalBaseDpi": 96,
+    "dpr": 1,
+}
 
 
 def main() -> int:
@@ -21,6 +33,11 @@ def main() -> int:
     args = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="helpdesk-shots-") as home:
         os.environ["HELPDESK_HOME"] = home
+        if os.environ["QT_QPA_PLATFORM"] == "offscreen":
+            # The usual offscreen screen is smaller than the window: menus would open away from their buttons.
+            screens = Path(home) / "screens.json"
+            screens.write_text(json.dumps({"screens": [_SCREEN]}), encoding="utf-8")
+            os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={screens}"
         from desktop.l10n.catalogs import available_languages
 
         from .album import Album

@@ -108,9 +108,9 @@ class Screens:
             "language-menu": "window.language",
             "assign-menu": "conversation.assign",
             "label-menu": "conversation.label",
-            "remind-menu": "conversation.remind",
         }.items():
             yield name, partial(self.act, action)
+        yield "remind-menu", self.remind
         header = self.window.inbox.list.header
         yield "sort-menu", partial(self.press, header.sort.click)
         yield "filter-menu", partial(self.press, header.filter.click)
@@ -150,6 +150,9 @@ class Screens:
 
     def show(self, query: Query) -> None:
         self.album.sync.tell(None)
+        notices = self.window.findChild(NoticeBar)
+        if notices is not None:
+            notices.dismiss()
         self.window.show_list()
         self.table.run("list.unmark")
         self.workspace.set_market(query.market)
@@ -170,6 +173,11 @@ class Screens:
 
     def act(self, action: str) -> None:
         self.press(partial(self.table.run, action))
+
+    def remind(self) -> None:
+        """Of a conversation that is due late enough for a reminder."""
+        self.show(Query(view="waiting"))
+        self.table.run("conversation.remind")
 
     def write(self, text: str, action: str = "conversation.reply") -> None:
         self.plain()
@@ -197,11 +205,17 @@ class Screens:
         """A reply in its seconds of undo; taken back at once after the picture."""
         self.plain()
         self.empty_composer()
-        self.workspace.settings.undo_seconds = 30
+        self.with_undo(30)
         self.write(DRAFT)
         self.table.run("conversation.send")
         self.album.settle(200)
         self.album.afterwards.append(self.take_back)
+
+    def with_undo(self, seconds: int) -> None:
+        """For this picture alone."""
+        settings = self.workspace.settings
+        self.album.afterwards.append(partial(setattr, settings, "undo_seconds", settings.undo_seconds))
+        settings.undo_seconds = seconds
 
     def take_back(self) -> None:
         composer = self.window.inbox.conversation.composer
@@ -217,7 +231,7 @@ class Screens:
         composer = self.window.inbox.conversation.composer
         self.album.settle(100)
         if not composer.outgoing.reasons.get(composer.conversation):
-            self.workspace.settings.undo_seconds = 0
+            self.with_undo(0)
             composer.field.setPlainText("[reject] Proszę zadzwonić pod numer +48 600 100 200.")
             self.table.run("conversation.send")
             self.album.wait(lambda: bool(composer.outgoing.reasons.get(composer.conversation)), 20)
