@@ -21,7 +21,7 @@ from desktop.store.errors import DiskFull, StoreError, StoreLocked, WrongKeyOrDa
 
 from .kit.announce import announce
 from .kit.labels import KeyCap, PlainLabel
-from .kit.theme import STEP, TARGET, set_look, theme
+from .kit.theme import STEP, TARGET, font_scale, set_look, theme
 from .kit.translate import follow
 from .workspace import Notice, Workspace
 
@@ -201,7 +201,7 @@ class NoticeBar(QFrame):
         offered = self._notice.undo is not None
         self._cap.setVisible(offered)
         room = spot.width() - 2 * MARGIN
-        if offered and room - self._beside_text() < _LEAST_TEXT:
+        if offered and room - self._beside_text() < 200 * font_scale():
             # The words matter more than the reminder of the key.
             self._cap.hide()
         taken = self._beside_text()

@@ -129,8 +129,8 @@ class MainWindow(QWidget):
         for pane in (
             self.inbox.top_bar,
             self.inbox.rail,
-            self.inbox.list,
             self.inbox.conversation,
+            self.inbox.list,
             self.inbox.side,
         ):
             register = getattr(pane, "register", None)

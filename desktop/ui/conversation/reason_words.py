@@ -90,7 +90,12 @@ def reason(
     if not row.can_reply:
         tone = tone if tone == "bad" else "warn"
         parts.append(cannot_reply(row))
-    return Reason(glyph, tone, " ".join(part for part in parts if part), explained)
+    return Reason(glyph, tone, _one_stop(" ".join(part for part in parts if part)), explained)
+
+
+def _one_stop(text: str) -> str:
+    """One full stop where a sentence ends with an abbreviation: `… 17 godz.` and not `… 17 godz..`."""
+    return text.replace(f".{_OFF}.", f".{_OFF}").replace("..", ".")
 
 
 def stopped_words(days: tuple[StoppedDay, ...], language: str) -> str:

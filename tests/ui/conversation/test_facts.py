@@ -6,10 +6,12 @@ from desktop.domain.actions import Edit, Note, Reply
 from desktop.domain.cases import Case
 from desktop.domain.conversations import BUYER, IN_MODERATION, PLATFORM, SELLER, Author, Message
 from desktop.domain.orders import Step
+from desktop.l10n import catalogs
 from desktop.store.views import OutboxRow
 from desktop.ui.conversation.case_path import path_of
 from desktop.ui.conversation.deadline import deadline_of
 from desktop.ui.conversation.entries import entries
+from desktop.ui.conversation.reason_words import plain, reason
 from desktop.ui.conversation.why import rule_words, stop_lines
 from tests.ui.world import HOUR, NOW, ZONES, book, conversation
 
@@ -35,6 +37,20 @@ def test_an_open_deadline_names_the_days_on_which_the_clock_stood(store_with):
     assert [day.reason for day in made.stopped] == ["saturday", "sunday"]
     assert made.calendar_version.startswith("HU@2026-11")
     assert [stretch.running for stretch in made.stretches] == [True, False, True]
+
+
+def test_a_sentence_that_ends_with_an_abbreviation_has_one_full_stop(store_with):
+    store = store_with(conversation("late", (BUYER, "?", NOW - 4 * 24 * HOUR), market="PL"))
+    row = store.reader().conversation("late")
+    deadline = deadline_of(row, store.reader().obligations("late"), book(), ZONES["PL"])
+    assert deadline is not None
+    for hours in (2, 30, 60):
+        now = deadline.due_at + hours * HOUR
+        for language in ("pl", "de", "en"):
+            catalogs.set_language(language)
+            said = plain(reason(row, "overdue", deadline, now, ZONES["PL"], language).text)
+            assert ".." not in said
+            assert said.endswith(".")
 
 
 def test_holidays_are_told_in_the_language_of_the_screen(store_with):
