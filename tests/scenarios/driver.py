@@ -7,6 +7,7 @@ product.
 """
 
 import json
+import logging
 import os
 import sys
 import threading
@@ -165,6 +166,8 @@ def main() -> int:
             return int(super().run())
 
     ui_app.Application = Driven  # type: ignore[misc]
+    if "HELPDESK_TEST_LOG" in os.environ:
+        logging.basicConfig(level=logging.DEBUG)
     chosen = settings.load()
     if "HELPDESK_TEST_LANGUAGE" in os.environ:
         chosen.language = os.environ["HELPDESK_TEST_LANGUAGE"]
