@@ -17,9 +17,9 @@ _VIEWS: Final = {
     "all": NP_("view", "All"),
 }
 _SORTS: Final = {
-    "act_by": NP_("sort", "Most urgent first"),
-    "newest": NP_("sort", "Newest first"),
-    "oldest": NP_("sort", "Oldest first"),
+    "act_by": NP_("sort", "Most urgent"),
+    "newest": NP_("sort", "Newest"),
+    "oldest": NP_("sort", "Oldest"),
 }
 SORTS: Final = tuple(_SORTS)
 TOPICS: Final = ("question", "order", "delivery", "notice")
