@@ -77,9 +77,16 @@ def runs(program: str) -> Callable[[], bool]:
     return lambda: shutil.which(program) is not None
 
 
-def noto_is_there() -> bool:
-    folders = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path.home() / ".local/share/fonts")
-    return any(folder.is_dir() and next(folder.rglob("NotoSans-Regular.*"), None) for folder in folders)
+def font(file: str) -> Callable[[], bool]:
+    def there() -> bool:
+        folders = (
+            Path("/usr/share/fonts"),
+            Path("/usr/local/share/fonts"),
+            Path.home() / ".local/share/fonts",
+        )
+        return any(folder.is_dir() and next(folder.rglob(file), None) for folder in folders)
+
+    return there
 
 
 def python_is_shared() -> bool:
@@ -106,7 +113,10 @@ SCREEN_PARTS = [
     Part("libxcb-xkb1", loads("libxcb-xkb.so.1")),
     Part("libxkbcommon-x11-0", loads("libxkbcommon-x11.so.0")),
 ]
-FONT_PARTS = [Part("fonts-noto-core", noto_is_there)]
+FONT_PARTS = [
+    Part("fonts-noto-core", font("NotoSans-Regular.*")),
+    Part("fonts-noto-color-emoji", font("NotoColorEmoji.*")),
+]
 KEYRING_PARTS = [
     Part("dbus-daemon", runs("dbus-daemon")),
     Part("gnome-keyring", runs("gnome-keyring-daemon")),

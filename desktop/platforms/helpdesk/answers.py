@@ -77,7 +77,11 @@ def problem_of(answer: Answer) -> contract.Problem | None:
 def _words(problem: contract.Problem | None) -> str:
     if problem is None:
         return ""
-    pointed = "; ".join(f"{error.pointer}: {error.detail}" for error in problem.errors[:5])
+    # The text is what the person has before them: naming it by its pointer says nothing to them.
+    pointed = "; ".join(
+        error.detail if error.pointer in ("", "/text") else f"{error.pointer}: {error.detail}"
+        for error in problem.errors[:5]
+    )
     return " ".join(part for part in (problem.detail or problem.title, pointed) if part)[:1000]
 
 
