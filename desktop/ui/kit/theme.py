@@ -110,6 +110,7 @@ class Theme(QObject):
 
     def __init__(self) -> None:
         super().__init__()
+        self._styled = False
         self.name: ThemeName = "light"
         self.tokens = LIGHT
         self.density: Density = "normal"
@@ -126,8 +127,10 @@ class Theme(QObject):
         self.name, self.density = name, density
         dark = name == "dark" or (name == "system" and _system_is_dark())
         self.tokens = DARK if dark else LIGHT
-        if application.style().name() != "fusion":
+        if not self._styled:
+            # Once: a style under a style sheet no longer tells its name, and setting it takes 300 ms.
             application.setStyle(QStyleFactory.create("Fusion"))
+            self._styled = True
         application.setPalette(_palette(self.tokens))
         application.setStyleSheet(_style_sheet(self.tokens))
         self.changed.emit()
