@@ -69,11 +69,14 @@ class SingleInstance:
         """Stops listening and gives the lock back."""
         self._closing = True
         if self._listener is not None:
-            self._say(CLOSE)
+            # The listening may end before it takes this: its end is waited for, not the taking.
+            speaker, given_up, _said = self._speak(CLOSE)
             if self._thread is not None:
                 self._thread.join(PATIENCE)
+            given_up.set()
             self._listener.close()
             self._listener = None
+            speaker.join(PATIENCE)
         if self._file is not None:
             self._file.close()
             self._file = None
@@ -110,6 +113,13 @@ class SingleInstance:
 
     def _say(self, message: bytes) -> bool:
         """Tells whoever listens; False when nobody took it in time."""
+        speaker, given_up, said = self._speak(message)
+        speaker.join(PATIENCE)
+        given_up.set()
+        return said.is_set()
+
+    def _speak(self, message: bytes) -> tuple[threading.Thread, threading.Event, threading.Event]:
+        """Begins to tell whoever listens: the thread that does, what gives it up, whether it was taken."""
         given_up = threading.Event()
         said = threading.Event()
 
@@ -128,9 +138,7 @@ class SingleInstance:
         # In a thread: one that was stopped (SIGSTOP, a debugger) takes the call and never answers.
         speaker = threading.Thread(target=say, name="instance greeting", daemon=True)
         speaker.start()
-        speaker.join(PATIENCE)
-        given_up.set()
-        return said.is_set()
+        return speaker, given_up, said
 
 
 def _address(home: Path) -> str:
