@@ -63,12 +63,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     argparse._ = _  # type: ignore[attr-defined]
     catalogs.set_language(_language(given))
     try:
-        parser = _parser(given)
-        parsed = parser.parse_args(given or ["open"])
-        status = int(parsed.run(parsed))
-        if sys.stdout is not None:  # as in a frozen program without a console
-            sys.stdout.flush()
-        return status
+        try:
+            parser = _parser(given)
+            parsed = parser.parse_args(given or ["open"])
+            return int(parsed.run(parsed))
+        finally:
+            if sys.stdout is not None:  # as in a frozen program without a console
+                sys.stdout.flush()
     except CallError as error:
         print(f"helpdesk: {' '.join(str(error).split())}", file=sys.stderr)
         return WRONG

@@ -152,6 +152,14 @@ def test_without_it_the_users_setting_counts_and_then_the_system(
     assert "Mon" in said()
 
 
+def test_what_the_parser_says_by_itself_is_in_that_language_too(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--ui-language", "pl", "doctor", "--nope"]) == 2
+    assert "nieznane argumenty: --nope" in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        main(["--ui-language", "de", "doctor", "--help"])
+    assert capsys.readouterr().out.startswith("Aufruf: helpdesk doctor")
+
+
 def test_a_settings_file_that_cannot_be_read_is_no_reason_to_fail(
     app_home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -186,13 +194,18 @@ def test_an_argument_that_is_no_text_is_a_wrong_call_and_no_traceback() -> None:
     assert done.stderr.decode("utf-8").count("\n") == 1
 
 
-def test_a_reader_that_goes_away_is_not_our_error() -> None:
+@pytest.mark.parametrize(
+    "arguments", [["market", "PL"], ["market", "PL", "--json"], ["--help"]], ids=" ".join
+)
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_reader_that_goes_away_is_not_our_error(arguments: list[str], unbuffered: str) -> None:
     reading, writing = os.pipe()
     os.close(reading)
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "desktop", "market", "PL"],
+            [sys.executable, "-m", "desktop", *arguments],
             cwd=ROOT,
+            env=os.environ | {"PYTHONUNBUFFERED": unbuffered},
             stdout=writing,
             stderr=subprocess.PIPE,
             timeout=60,
