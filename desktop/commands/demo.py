@@ -8,10 +8,18 @@ from desktop.l10n.catalogs import _
 
 
 def add(subparsers: Any) -> None:
-    parser = subparsers.add_parser("demo", help=_("try the app on a practice platform; leaves nothing behind"))
-    parser.add_argument("--conversations", type=int, default=300, metavar="N", help=_("how many conversations"))
-    parser.add_argument("--seed", type=int, default=1, metavar="S", help=_("the same seed gives the same world"))
-    parser.add_argument("--picture", type=Path, metavar="FILE.png", help=_("write a picture of the inbox and exit"))
+    parser = subparsers.add_parser(
+        "demo", help=_("try the app on a practice platform; leaves nothing behind")
+    )
+    parser.add_argument(
+        "--conversations", type=int, default=300, metavar="N", help=_("how many conversations")
+    )
+    parser.add_argument(
+        "--seed", type=int, default=1, metavar="S", help=_("the same seed gives the same world")
+    )
+    parser.add_argument(
+        "--picture", type=Path, metavar="FILE.png", help=_("write a picture of the inbox and exit")
+    )
     parser.set_defaults(run=run)
 
 
