@@ -109,8 +109,7 @@ class Workspace(QObject):
         self._timer.setInterval(TICK_SECONDS * 1000)
         self._timer.timeout.connect(self.ticked)
 
-    # --- what is attached
-    # -------------------------------------------------------------------------------------------
+    # --- what is attached ---
 
     def attach(self, store: Store, sync: SyncHandle | None) -> None:
         """An account's store is open; `sync` may follow later through `attach_sync`."""
@@ -169,16 +168,14 @@ class Workspace(QObject):
         """Whether the marketplace offers this; what it does not is not shown."""
         return self._account is not None and capability in self._account.capabilities
 
-    # --- time -----------------------------------------------------------------------------------------
-    # -----------------
+    # --- time ---
 
     def now(self) -> datetime:
         """Now in UTC, corrected by the platform's clock once it has answered."""
         offset = self._sync.clock_offset() if self._sync is not None else 0.0
         return self._now() + timedelta(seconds=offset)
 
-    # --- place: market and language
-    # ------------------------------------------------------------------------------------
+    # --- place: market and language ---
 
     @property
     def market(self) -> str | None:
@@ -225,8 +222,7 @@ class Workspace(QObject):
         """At start: Qt's own texts in the language that is already chosen."""
         self._switch.announce(catalogs.current_language())
 
-    # --- doing ----------------------------------------------------------------------------------------
-    # -------------------
+    # --- doing ---
 
     def do(
         self,
