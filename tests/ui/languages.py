@@ -2,12 +2,15 @@
 language, to see what is too narrow or was never given to gettext."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
+from babel import Locale
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
+from babel.units import format_unit
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import (
@@ -35,6 +38,8 @@ LONGER = 1.4
 
 _FIELD = re.compile(r"\{[^}]*\}")
 _PART = re.compile(r"\n|\. | · |, |: ")
+_WORD = re.compile(r"[^\W\d_]{3,}")
+_UNITS = ("minute", "hour", "day", "week")
 _ENDS = " .…:?!"
 _MARKUP = re.compile(r"<[^>]+>")
 _ACCENTED = str.maketrans("aceinorsuyzACEINORSUYZ", "áçéíñóŕšúýžÁÇÉÍÑÓŔŠÚÝŽ")
@@ -139,6 +144,53 @@ def left_behind(texts: Iterable[str], before: Words, now: Words) -> list[str]:
             ):
                 found.append(f"{bare!r} in {text!r}")
     return sorted(set(found))
+
+
+def never_translated(texts: Iterable[str], known: frozenset[str]) -> list[str]:
+    """Texts of the pseudo-language's screens with a word that has no accent, and so never was a message: all
+    but the words that are known to come from the data."""
+    return sorted(
+        {
+            f"{word!r} in {text!r}"
+            for text in texts
+            for word in _WORD.findall(text)
+            if word.isascii() and re.search(r"[aeiouyAEIOUY]", word) and word.lower() not in known
+        }
+    )
+
+
+def words_of(*values: object) -> frozenset[str]:
+    """Every word that people may read in these objects and whatever they hold, in small letters; not those of
+    ids and states in them, which are one small word."""
+    found: set[str] = set()
+    waiting: list[object] = list(values)
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, str):
+            found.update(word.lower() for word in _WORD.findall(value))
+        elif isinstance(value, Mapping):
+            waiting += value.values()
+        elif isinstance(value, (list, tuple, set, frozenset)):
+            waiting += value
+        elif is_dataclass(value):
+            held = [getattr(value, each.name) for each in fields(value)]
+            waiting += [each for each in held if not _is_id(each)]
+    return frozenset(found)
+
+
+def _is_id(value: object) -> bool:
+    """Also several of them."""
+    several = (value,) if isinstance(value, str) else value
+    return isinstance(several, (tuple, frozenset)) and all(
+        isinstance(each, str) and " " not in each and each == each.lower() for each in several
+    )
+
+
+def cldr_words(language: str) -> frozenset[str]:
+    """What a date, a duration, a country or a language may bring into a text."""
+    locale = Locale.parse(language)
+    units = [format_unit(n, f"duration-{unit}", "long", locale=locale) for unit in _UNITS for n in (1, 2)]
+    return words_of(locale.days, locale.months, locale.territories, locale.languages, units)
 
 
 def _pattern(form: str) -> re.Pattern[str]:

@@ -4,34 +4,40 @@ longer language, and nothing is kept (R12)."""
 import gc
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint
+from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop import resources
 from desktop.l10n import catalogs
 from desktop.l10n.catalog_files import field_problem
-from desktop.settings import AccountEntry
-from desktop.store.views import Query
 from desktop.ui import session as pages
 from desktop.ui.conversation.why import WhyPopup
 from desktop.ui.palette.palette import Palette
-from desktop.ui.palette.shortcuts import ShortcutOverview
-from desktop.ui.planner.page import PlannerPage
 from desktop.ui.preferences.dialog import PreferencesDialog
 from desktop.ui.session import SessionState
 from desktop.ui.window import MainWindow
 from tests.ui import world
-from tests.ui.languages import LONGER, PSEUDO, Words, left_behind, pseudo, shown_texts, write_pseudo
+from tests.ui.languages import (
+    LONGER,
+    PSEUDO,
+    Words,
+    cldr_words,
+    left_behind,
+    never_translated,
+    pseudo,
+    shown_texts,
+    words_of,
+    write_pseudo,
+)
 from tests.ui.planner.conftest import LEAD
 from tests.ui.reading import clipped, settle
+from tests.ui.screens import ACCOUNT, POPUPS, close_popups, every_screen, popups, run, session_pages
 from tests.ui.session_double import NotedSession
-
-ACCOUNT = AccountEntry("refon", "ReFon sp. z o.o.", "https://helpdesk.example.com", folder="accounts/a")
 
 # The languages' own names, and the address in the first page's field, are the same in every language.
 SAME = {"helpdesk.example.com", *catalogs.OWN_NAMES.values()}
@@ -67,94 +73,14 @@ def pseudo_words(tmp_path, monkeypatch) -> Iterator[Words]:
     catalogs.forget_catalogs()
 
 
-def close_popups(main: MainWindow) -> None:
-    for widget in QApplication.topLevelWidgets():
-        if widget is not main and widget.isVisible():
-            widget.close()
-    for overlay in main.findChildren(Palette) + main.findChildren(ShortcutOverview):
-        overlay.close()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-    settle()
-
-
-def run(main: MainWindow, action: str) -> Callable[[], object]:
-    return lambda: main.actions_table.run(action)
-
-
-def every_screen(main: MainWindow) -> dict[str, Callable[[], object]]:
-    """What can be on the screen, and how it comes there."""
-    inbox = main.inbox
-
-    def view(name: str, label: str | None = None) -> Callable[[], object]:
-        def show() -> None:
-            main.show_list()
-            inbox.list.set_query(Query(view=name, label=label))
-
-        return show
-
-    def planner(place: int) -> Callable[[], object]:
-        def show() -> None:
-            main.show_planner()
-            page = inbox.page
-            assert isinstance(page, PlannerPage)
-            page.show_tab(place)
-
-        return show
-
-    def conversation(name: str) -> Callable[[], object]:
-        def show() -> None:
-            main.show_list()
-            main.workspace.open_requested.emit(name)
-
-        return show
-
-    screens: dict[str, Callable[[], object]] = {
-        f"view {name}": view(name)
-        for name in ("due_soon", "needs_answer", "cases", "waiting", "taken_over", "done", "all")
-    }
-    screens |= {
-        f"conversation {name}": conversation(name)
-        for name in ("adam", "late-1", "waiting-0", "taken", "closed", "thanks")
-    }
-    screens |= {f"planner {place}": planner(place) for place in range(4)}
-    screens["empty"] = view("needs_answer", label="nothing has it")
-    return screens
-
-
-def popups(main: MainWindow) -> dict[str, Callable[[], object]]:
-    """What opens over the window."""
-    inbox = main.inbox
-    return {
-        "why": run(main, "conversation.why"),
-        "palette": main.show_palette,
-        "shortcuts": main.show_shortcuts,
-        "markets": run(main, "window.market"),
-        "labels": run(main, "conversation.label"),
-        "assignees": run(main, "conversation.assign"),
-        "reminders": run(main, "conversation.remind"),
-        "note": run(main, "conversation.note"),
-        "account": inbox.top_bar.account.open,
-        "filters": inbox.list.header.filter.click,
-        "sorts": inbox.list.header.sort.click,
-        "row": lambda: inbox.list.menu.show_menu(0, QPoint(40, 20)),
-        "conversation": lambda: inbox.conversation.header.menu_button.menu().popup(QPoint(600, 120)),
-    }
-
-
-def session_pages() -> dict[str, SessionState]:
-    address = "https://helpdesk.example.com/device"
-    choices = (pages.RETRY, pages.START_AFRESH, pages.SESSION_ONLY, pages.OTHER_ACCOUNT)
-    known = {
-        pages.WELCOME: SessionState(pages.WELCOME),
-        pages.BROWSER: SessionState(pages.BROWSER, url=address),
-        pages.CODE: SessionState(pages.CODE, url=address, code="WDJB-MJHT"),
-        pages.UNLOCKING: SessionState(pages.UNLOCKING, account=ACCOUNT),
-    }
-    for problem in (pages.KEY_MISSING, pages.KEYRING_MISSING, pages.HOST_UNKNOWN, pages.OTHER):
-        known[f"problem {problem}"] = SessionState(
-            pages.PROBLEM, ACCOUNT, ACCOUNT.url, problem=problem, detail="Errno 2", choices=choices
-        )
-    return known
+@pytest.fixture(scope="module")
+def data() -> frozenset[str]:
+    """Words that stand on the screen as they came: of buyers, orders and people, of dates and countries, and
+    what keys, zones and addresses are called everywhere."""
+    things = (world.morning(), world.account(), ACCOUNT, SAME)
+    zones = ("Etc/UTC", *world.ZONES.values())
+    keys = ("Ctrl", "Alt", "Enter", "Vaihto")
+    return words_of(things, zones, keys, "IMEI", "law", ACCOUNT.url, ACCOUNT.folder) | cldr_words(PSEUDO)
 
 
 def switch(main: MainWindow, language: str) -> None:
@@ -168,10 +94,6 @@ def check(before: Words, now: Words, where: str) -> list[str]:
     return [f"{where}: {text}" for text in left_behind(texts, before, now)]
 
 
-POPUPS = (
-    *("why", "palette", "shortcuts", "markets", "labels", "assignees", "reminders", "note"),
-    *("account", "filters", "sorts", "row", "conversation"),
-)
 JOURNEY = ("en", "pl", "de", "en")
 
 
@@ -227,6 +149,11 @@ def test_the_pages_of_signing_in_follow(main) -> None:
     assert found == []
 
 
+def test_a_text_that_was_never_a_message_would_be_found(main, data) -> None:
+    assert never_translated({"Nagy Ádám", pseudo("Send & next"), "Ctrl+K"}, data) == []
+    assert never_translated({pseudo("Due") + " quickly"}, data) != []
+
+
 def test_a_text_that_stayed_would_be_found(main) -> None:
     words = {language: Words(language) for language in JOURNEY}
     main.inbox.footer.setAccessibleName(catalogs._("The clock runs in every market."))
@@ -245,8 +172,8 @@ def test_the_pseudo_language_is_longer_and_keeps_the_fields() -> None:
         assert not text.endswith("…") or made.endswith("…")
 
 
-def test_nothing_is_cut_off_or_left_in_a_longer_language(main, pseudo_words) -> None:
-    english = Words("en")
+def test_nothing_is_cut_off_or_left_in_a_longer_language(main, pseudo_words, data, app_home) -> None:
+    english, known = Words("en"), data | words_of(str(app_home))
     switch(main, PSEUDO)
     assert catalogs.current_language() == PSEUDO
     found: list[str] = []
@@ -255,6 +182,7 @@ def test_nothing_is_cut_off_or_left_in_a_longer_language(main, pseudo_words) -> 
         settle()
         found.extend(f"{where}: {text}" for text in clipped(screen))
         found.extend(check(english, pseudo_words, where))
+        found.extend(f"{where}: {text}" for text in never_translated(shown_texts(), known))
 
     for name, show in every_screen(main).items():
         show()

@@ -1,0 +1,113 @@
+"""How each screen of the window comes up: views, conversations, planner, popups, pages of signing in."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint
+from PySide6.QtWidgets import QApplication
+
+from desktop.settings import AccountEntry
+from desktop.store.views import Query
+from desktop.ui import session as pages
+from desktop.ui.palette.palette import Palette
+from desktop.ui.palette.shortcuts import ShortcutOverview
+from desktop.ui.planner.page import PlannerPage
+from desktop.ui.session import SessionState
+from desktop.ui.window import MainWindow
+from tests.ui.reading import settle
+
+ACCOUNT = AccountEntry("refon", "ReFon sp. z o.o.", "https://helpdesk.example.com", folder="accounts/a")
+
+POPUPS = (
+    *("why", "palette", "shortcuts", "markets", "labels", "assignees", "reminders", "note"),
+    *("account", "filters", "sorts", "row", "conversation"),
+)
+
+
+def close_popups(main: MainWindow) -> None:
+    for widget in QApplication.topLevelWidgets():
+        if widget is not main and widget.isVisible():
+            widget.close()
+    for overlay in main.findChildren(Palette) + main.findChildren(ShortcutOverview):
+        overlay.close()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    settle()
+
+
+def run(main: MainWindow, action: str) -> Callable[[], object]:
+    return lambda: main.actions_table.run(action)
+
+
+def every_screen(main: MainWindow) -> dict[str, Callable[[], object]]:
+    """What can be on the screen, and how it comes there."""
+    inbox = main.inbox
+
+    def view(name: str, label: str | None = None) -> Callable[[], object]:
+        def show() -> None:
+            main.show_list()
+            inbox.list.set_query(Query(view=name, label=label))
+
+        return show
+
+    def planner(place: int) -> Callable[[], object]:
+        def show() -> None:
+            main.show_planner()
+            page = inbox.page
+            assert isinstance(page, PlannerPage)
+            page.show_tab(place)
+
+        return show
+
+    def conversation(name: str) -> Callable[[], object]:
+        def show() -> None:
+            main.show_list()
+            main.workspace.open_requested.emit(name)
+
+        return show
+
+    screens: dict[str, Callable[[], object]] = {
+        f"view {name}": view(name)
+        for name in ("due_soon", "needs_answer", "cases", "waiting", "taken_over", "done", "all")
+    }
+    screens |= {
+        f"conversation {name}": conversation(name)
+        for name in ("adam", "late-1", "waiting-0", "taken", "closed", "thanks")
+    }
+    screens |= {f"planner {place}": planner(place) for place in range(4)}
+    screens["empty"] = view("needs_answer", label="123")
+    return screens
+
+
+def popups(main: MainWindow) -> dict[str, Callable[[], object]]:
+    """What opens over the window."""
+    inbox = main.inbox
+    return {
+        "why": run(main, "conversation.why"),
+        "palette": main.show_palette,
+        "shortcuts": main.show_shortcuts,
+        "markets": run(main, "window.market"),
+        "labels": run(main, "conversation.label"),
+        "assignees": run(main, "conversation.assign"),
+        "reminders": run(main, "conversation.remind"),
+        "note": run(main, "conversation.note"),
+        "account": inbox.top_bar.account.open,
+        "filters": inbox.list.header.filter.click,
+        "sorts": inbox.list.header.sort.click,
+        "row": lambda: inbox.list.menu.show_menu(0, QPoint(40, 20)),
+        "conversation": lambda: inbox.conversation.header.menu_button.menu().popup(QPoint(600, 120)),
+    }
+
+
+def session_pages() -> dict[str, SessionState]:
+    address = "https://helpdesk.example.com/device"
+    choices = (pages.RETRY, pages.START_AFRESH, pages.SESSION_ONLY, pages.OTHER_ACCOUNT)
+    known = {
+        pages.WELCOME: SessionState(pages.WELCOME),
+        pages.BROWSER: SessionState(pages.BROWSER, url=address),
+        pages.CODE: SessionState(pages.CODE, url=address, code="WDJB-MJHT"),
+        pages.UNLOCKING: SessionState(pages.UNLOCKING, account=ACCOUNT),
+    }
+    for problem in (pages.KEY_MISSING, pages.KEYRING_MISSING, pages.HOST_UNKNOWN, pages.OTHER):
+        known[f"problem {problem}"] = SessionState(
+            pages.PROBLEM, ACCOUNT, ACCOUNT.url, problem=problem, detail="Errno 2", choices=choices
+        )
+    return known
