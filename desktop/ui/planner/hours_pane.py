@@ -144,7 +144,7 @@ class HoursPane(QWidget):
         if not editable:
             self.note.setText(_("These hours can be changed by a lead of this account."))
         elif not valid:
-            self.note.setText(_("Mend the hours marked above, then save."))
+            self.note.setText(_("Correct the hours marked above, then save."))
         elif dirty:
             self.note.setText(_("Not saved yet."))
         elif not self.times().weekly:

@@ -59,8 +59,8 @@ class AppearanceSection(Section):
         self._density_caption.setText(_("Density of the list"))
         self.density.say(_("Density of the list"), densities.__getitem__)
         self._density_note.setText(_("Compact shows more conversations at once."))
-        self._font_caption.setText(_("Size of the letters"))
-        self.font_size.setAccessibleName(_("Size of the letters"))
+        self._font_caption.setText(_("Text size"))
+        self.font_size.setAccessibleName(_("Text size"))
         for place, percent in enumerate(FONT_PERCENTS):
             self.font_size.setItemText(place, _("{n}%").format(n=percent))
 

@@ -30,8 +30,8 @@ class SendingSection(Section):
 
     def retranslate(self) -> None:
         super().retranslate()
-        self._caption.setText(_("Taking back a reply after Send"))
-        self.undo.say(_("Taking back a reply after Send"), _undo_text)
+        self._caption.setText(_("Undo after Send"))
+        self.undo.say(_("Undo after Send"), _undo_text)
         self._note.setText(
             _("The reply leaves when this time is over. If it is due sooner than that, it goes at once.")
         )
@@ -45,5 +45,5 @@ class SendingSection(Section):
 def _undo_text(value: str) -> str:
     seconds = int(value)
     if seconds == 0:
-        return _("Not possible: send at once")
+        return _("No undo: send at once")
     return ngettext("{n} second", "{n} seconds", seconds).format(n=seconds)
