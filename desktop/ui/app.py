@@ -53,7 +53,9 @@ class Application(QObject):
         self.window = MainWindow(self.workspace, service)
         self.tray = Tray(self.workspace, self.window)
         self.notifier = Notifier(self.workspace, self.tray)
-        self._closing = Closing(self.workspace, self.tray, self.window)
+        self._closing = Closing(
+            self.workspace, self.tray, self.window, self.window.inbox.conversation.composer.unsaved
+        )
         self._first_paint_told = False
         self._told.connect(self._hear)
         self._show_wanted.connect(self._show)

@@ -178,6 +178,11 @@ class Composer(QFrame):
         self.drafts.flush()
         self.notes.flush()
 
+    def unsaved(self) -> bool:
+        """Whether a text here could not be saved and would be gone with the window."""
+        self.flush()
+        return self.drafts.unsaved() or self.notes.unsaved()
+
     def _keeper(self) -> DraftKeeper:
         return self.notes if self._note else self.drafts
 

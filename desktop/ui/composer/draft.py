@@ -33,6 +33,7 @@ class DraftKeeper(QObject):
         self._workspace = workspace
         self._typed: dict[str, str] = {}
         self._writing: dict[str, tuple[int, str]] = {}
+        self._refusals: set[str] = set()
         self._number = 0
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -80,11 +81,18 @@ class DraftKeeper(QObject):
                 partial(self._refused, conversation, self._number),
             )
 
+    def unsaved(self) -> bool:
+        """Whether the store has refused a text that is still only on the screen."""
+        return self._workspace.is_attached and any(
+            self.text(conversation) != self._read(conversation) for conversation in self._refusals
+        )
+
     def drop(self) -> None:
         """The account has been closed."""
         self._timer.stop()
         self._typed.clear()
         self._writing.clear()
+        self._refusals.clear()
 
     def _read(self, conversation: str) -> str:
         return self._workspace.reader.draft(conversation)
@@ -96,6 +104,7 @@ class DraftKeeper(QObject):
         if not isValid(self) or self._writing.get(conversation, (0, ""))[0] != number:
             return
         del self._writing[conversation]
+        self._refusals.discard(conversation)
         if conversation not in self._typed:
             self.state_changed.emit(conversation, SAVED)
 
@@ -103,6 +112,7 @@ class DraftKeeper(QObject):
         if not isValid(self) or self._writing.get(conversation, (0, ""))[0] != number:
             return
         _, text = self._writing.pop(conversation)
+        self._refusals.add(conversation)
         self._typed.setdefault(conversation, text)
         if self._workspace.is_attached and not self._timer.isActive():
             self._timer.start(AGAIN_MS)

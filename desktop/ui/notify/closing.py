@@ -1,5 +1,7 @@
 """What closing the window means: asked once, then remembered."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
@@ -14,12 +16,17 @@ from .tray import Tray
 class Closing:
     """Keep watching in the tray, or quit, after which alerts stop. Without a tray closing quits."""
 
-    def __init__(self, workspace: Workspace, tray: Tray, window: QWidget) -> None:
+    def __init__(
+        self, workspace: Workspace, tray: Tray, window: QWidget, unsaved: Callable[[], bool] = lambda: False
+    ) -> None:
         self._workspace, self._tray, self._window = workspace, tray, window
+        self._unsaved = unsaved
 
     def may_quit(self) -> bool:
         """True: quit. False: the window was hidden and the program goes on, or the person
-        thought better of it."""
+        thought better of it. `unsaved` text is never lost without a question."""
+        if self._unsaved() and not self._lose_text():
+            return False
         settings = self._workspace.settings
         if not self._tray.available or not self._workspace.is_attached or settings.close_to_tray == "quit":
             return True
@@ -36,6 +43,39 @@ class Closing:
                 return True
         self._window.hide()
         return False
+
+    def _lose_text(self) -> bool:
+        question = LosingQuestion(self._window)
+        question.exec()
+        answer = question.result() == LosingQuestion.DialogCode.Accepted
+        question.deleteLater()
+        return answer
+
+
+class LosingQuestion(Question):
+    """Text that the disk refused would be gone: accepted only by the button that says so."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self.lose = self.add_answer()
+        self.stay = self.add_answer(primary=True, default=True)
+        self.lose.clicked.connect(self.accept)
+        self.stay.clicked.connect(self.reject)
+        follow(self)
+        self.stay.setFocus()
+
+    def retranslate(self) -> None:
+        self.say(
+            _("Close the window"),
+            _("Your text is not saved"),
+            _(
+                "The disk did not take what you typed, so that it stands only in this window. Free some "
+                "space and wait for “Draft saved”, or copy the text first."
+            ),
+        )
+        self.lose.setText(_("Close and lose the text"))
+        self.stay.setText(_("Keep the window open"))
+        self.fit()
 
 
 class ClosingQuestion(Question):

@@ -78,3 +78,16 @@ def test_a_text_that_comes_back_while_another_is_typed_keeps_both(
     assert composer.text() == f"{TEXT}\n\nOne thing more."
     qtbot.waitUntil(lambda: workspace.reader.draft("adam") == composer.text())
     assert workspace.reader.outbox("adam") == []
+
+
+def test_a_refused_text_is_known_until_the_disk_takes_it(
+    monkeypatch: pytest.MonkeyPatch, qtbot, composer: Composer, workspace: Workspace
+) -> None:
+    assert composer.unsaved() is False
+    with monkeypatch.context() as broken:
+        broken.setattr(workspace.store, "save_draft", full_disk)
+        type_in(composer, TEXT)
+        composer.flush()
+        qtbot.waitUntil(composer.unsaved)
+    composer.flush()
+    qtbot.waitUntil(lambda: not composer.unsaved())

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from desktop import settings as places
 from desktop.settings import Settings
 from desktop.ui.app_look import apply_look
-from desktop.ui.notify.closing import Closing, ClosingQuestion
+from desktop.ui.notify.closing import Closing, ClosingQuestion, LosingQuestion
 from desktop.ui.notify.tray import Tray, TrayMenu, tray_pixmap
 from desktop.ui.workspace import Workspace
 from tests.ui.reading import clipped, nameless, settle
@@ -116,3 +116,21 @@ def test_escape_is_cancel(qtbot, window: QWidget) -> None:
     question.show()
     qtbot.keyClick(question, Qt.Key.Key_Escape)
     assert (question.chosen, question.isVisible()) == ("", False)
+
+
+def test_text_that_could_not_be_saved_is_not_lost_without_a_question(
+    monkeypatch: pytest.MonkeyPatch, workspace: Workspace, window: QWidget
+) -> None:
+    answers: list[str] = []
+
+    def shown(question: LosingQuestion) -> int:
+        name = answers[-1]
+        next(each for each in question.findChildren(QPushButton) if each.text() == name).click()
+        return 0
+
+    monkeypatch.setattr(LosingQuestion, "exec", shown)
+    closing = Closing(workspace, Tray(workspace, window), window, lambda: True)
+    answers.append("Keep the window open")
+    assert closing.may_quit() is False
+    answers.append("Close and lose the text")
+    assert closing.may_quit() is True
