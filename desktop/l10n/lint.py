@@ -48,7 +48,32 @@ def problems() -> list[Problem]:
         for language in COMPLETE_LANGUAGES
         if language not in present
     ]
-    return found
+    return found + list(_shared())
+
+
+def _shared() -> Iterator[Problem]:
+    """Sentences that read the same in two languages: one of them stands in the wrong catalog."""
+    from babel.messages.pofile import PoFileError, read_po
+
+    from desktop.l10n.extract import catalog_paths
+
+    first: dict[tuple[str | None, str, str], str] = {}
+    for po in catalog_paths():
+        language = po.parts[-3]
+        try:
+            with po.open("rb") as file:
+                catalog = read_po(file, locale=language, abort_invalid=True)
+        except (PoFileError, ValueError):
+            continue  # told by `check_file`
+        for message in catalog:
+            ids = message.id if isinstance(message.id, (tuple, list)) else (message.id,)
+            texts = message.string if isinstance(message.string, (tuple, list)) else (message.string,)
+            for text in {str(text) for text in texts if text} - {*map(str, ids)}:
+                if len(_WORD.findall(_without_fields(text))) < 2:
+                    continue  # languages share words, hardly ever a sentence
+                other = first.setdefault((message.context, str(ids[0]), text), language)
+                if other != language:
+                    yield Problem(language, str(ids[0]), f"the same text as in {other}")
 
 
 def check_file(po: Path, *, complete: bool | None = None) -> list[Problem]:

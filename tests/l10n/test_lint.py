@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop import resources
 from desktop.l10n import lint
 
 HEADER = (
@@ -68,4 +69,19 @@ def test_a_wrong_plural_rule_is_named(tmp_path: Path) -> None:
     header = HEADER.replace("nplurals=3", "nplurals=2").replace("? 1 : 2", "? 1 : 1")
     assert found(tmp_path, 'msgid "Save"\nmsgstr "Zapisz"\n', header=header) == [
         "Plural-Forms has 2 forms, not 3"
+    ]
+
+
+def test_a_sentence_in_the_catalog_of_another_language_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = 'msgid "Not saved yet"\nmsgstr "Jeszcze nie zapisano"\n\nmsgid "Account"\nmsgstr "Konto"\n'
+    for language in ("de", "pl"):
+        po = tmp_path / language / "LC_MESSAGES" / "helpdesk.po"
+        po.parent.mkdir(parents=True)
+        po.write_text(HEADER.replace("Language: pl", f"Language: {language}") + body, encoding="utf-8")
+    monkeypatch.setattr(resources, "locales_path", lambda: tmp_path)
+    said = [str(problem) for problem in lint.problems()]
+    assert [text for text in said if "the same text" in text] == [
+        "pl: 'Not saved yet': the same text as in de"
     ]
