@@ -77,6 +77,8 @@ def reason(
         return Reason(glyph, tone, _taken_over(), explained)
     if row.state == CLOSED and row.needs_answer_since is None:
         return Reason(glyph, tone, _closed(row), explained)
+    if row.needs_answer_since is None and row.cannot_reply_reason == _NOTICE:
+        return Reason(glyph, tone, _("A notice from the platform: nothing is due."), explained)
     if row.needs_answer_since is None:
         return Reason(glyph, tone, _nothing_owed(state, deadline, now, zone, language), explained)
     if deadline is None or deadline.due_at is None:
