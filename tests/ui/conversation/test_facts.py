@@ -11,7 +11,7 @@ from desktop.store.views import OutboxRow
 from desktop.ui.conversation.case_path import path_of
 from desktop.ui.conversation.deadline import deadline_of
 from desktop.ui.conversation.entries import entries
-from desktop.ui.conversation.reason_words import plain, reason
+from desktop.ui.conversation.reason_words import cannot_reply, plain, reason
 from desktop.ui.conversation.why import rule_words, stop_lines
 from tests.ui.world import HOUR, NOW, ZONES, book, conversation
 
@@ -51,6 +51,16 @@ def test_a_sentence_that_ends_with_an_abbreviation_has_one_full_stop(store_with)
             said = plain(reason(row, "overdue", deadline, now, ZONES["PL"], language).text)
             assert ".." not in said
             assert said.endswith(".")
+
+
+def test_a_notice_of_the_platform_waits_for_nobody(store_with):
+    store = store_with(
+        conversation("n", needs_answer_since=None, can_reply=False, cannot_reply_reason="notice")
+    )
+    row = store.reader().conversation("n")
+    said = plain(reason(row, "waiting", None, NOW, ZONES["HU"], "en").text)
+    assert said == "A notice from the platform: nothing is due."
+    assert cannot_reply(row) == "This is a notice from the platform; it takes no reply."
 
 
 def test_holidays_are_told_in_the_language_of_the_screen(store_with):
