@@ -54,9 +54,9 @@ def test_a_sentence_that_ends_with_an_abbreviation_has_one_full_stop(store_with)
 
 
 def test_a_notice_of_the_platform_waits_for_nobody(store_with):
-    store = store_with(
-        conversation("n", needs_answer_since=None, can_reply=False, cannot_reply_reason="notice")
-    )
+    told = (PLATFORM, "Our page is closed tonight.", NOW - HOUR)
+    standing = {"needs_answer_since": None, "can_reply": False, "cannot_reply_reason": "notice"}
+    store = store_with(conversation("n", told, **standing))
     row = store.reader().conversation("n")
     said = plain(reason(row, "waiting", None, NOW, ZONES["HU"], "en").text)
     assert said == "A notice from the platform: nothing is due."
