@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QPoint, QRect, QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtCore import QByteArray, QPoint, QRect, QSignalBlocker, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -20,19 +20,30 @@ from .kit.theme import theme
 from .kit.translate import follow
 from .notice_bar import NoticeBar
 from .planner.pending import account_rows, trouble_count
-from .session import OPEN, OTHER_ACCOUNT, SIGN_IN_AGAIN, SessionService, SessionState
-from .sign_in.pages import SessionPages
+from .session import (
+    OPEN,
+    OPENING,
+    OTHER_ACCOUNT,
+    SIGN_IN_AGAIN,
+    UNLOCKING,
+    SessionService,
+    SessionState,
+)
 from .workspace import Workspace
 
 if TYPE_CHECKING:
     # Made at its first use: a usual start does not pay for it.
     from .planner.page import PlannerPage
+    from .sign_in.pages import SessionPages
 
 PLANNER_PAGE, SETTINGS_PAGE = "planner", "settings"
 
 
 _OF_THE_LIST = ("Conversation", "List")
 """Groups of actions that are about what list and conversation show."""
+
+PATIENCE_MS = 250
+"""How long keyring and store may take before the window says what it waits for."""
 
 
 class MainWindow(QWidget):
@@ -49,11 +60,16 @@ class MainWindow(QWidget):
         self.workspace = workspace
         self.service = service
         self.actions_table = Actions(self)
-        self.pages = SessionPages(service, workspace.settings)
+        self._pages: SessionPages | None = None
+        self._awaited: SessionState | None = None
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(PATIENCE_MS)
+        self._patience.timeout.connect(self._show_awaited)
         self.inbox = Inbox(workspace, self.actions_table)
         self._planner: PlannerPage | None = None
         self._stack = QStackedWidget()
-        self._stack.addWidget(self.pages)
+        self._stack.addWidget(QWidget())
         self._stack.addWidget(self.inbox)
         self._notices = NoticeBar(workspace, self, self._notice_spot)
         layout = QVBoxLayout(self)
@@ -151,12 +167,35 @@ class MainWindow(QWidget):
     # --- session ---
 
     def show_session(self, state: SessionState) -> None:
-        """What the session says: its page, or the inbox once an account is open."""
-        self._stack.setCurrentWidget(self.inbox if state.kind == OPEN else self.pages)
-        if state.kind != OPEN:
-            self.pages.show_state(state)
-        elif state.account is not None:
-            self.inbox.top_bar.account.set_entry(state.account.id)
+        """What the session says: its page, or the inbox once an account is open.
+
+        A keyring and a store that answer at once go by without a page: it would only flicker, and cost
+        start time.
+        """
+        self._patience.stop()
+        if state.kind in (UNLOCKING, OPENING) and self._pages is None:
+            self._awaited = state
+            self._patience.start()
+        elif state.kind != OPEN:
+            self._show_session_page(state)
+        else:
+            self._stack.setCurrentWidget(self.inbox)
+            if state.account is not None:
+                self.inbox.top_bar.account.set_entry(state.account.id)
+
+    @Slot()
+    def _show_awaited(self) -> None:
+        if self._awaited is not None:
+            self._show_session_page(self._awaited)
+
+    def _show_session_page(self, state: SessionState) -> None:
+        if self._pages is None:
+            from .sign_in.pages import SessionPages
+
+            self._pages = SessionPages(self.service, self.workspace.settings)
+            self._stack.addWidget(self._pages)
+        self._pages.show_state(state)
+        self._stack.setCurrentWidget(self._pages)
 
     @Slot()
     def _attached(self) -> None:
@@ -343,7 +382,7 @@ class MainWindow(QWidget):
 
     def _notice_spot(self) -> QRect:
         """Where messages stand: over the list's last rows, never over the composer."""
-        over: QWidget = self.pages if not self._inbox_shown() else self.inbox.page or self.inbox.list
+        over = (self.inbox.page or self.inbox.list) if self._inbox_shown() else self._stack
         return QRect(over.mapTo(self, QPoint(0, 0)), over.size())
 
     def _restore(self) -> None:
