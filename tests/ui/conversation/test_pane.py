@@ -1,26 +1,30 @@
 """An open conversation: what is said about it, its clock, and that it is read once."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
+from desktop.clock_book import market_calendar
 from desktop.domain.actions import MarkRead
+from desktop.domain.book import ClockBook, MarketClock
 from desktop.domain.changes import Changes
 from desktop.domain.conversations import BUYER
 from desktop.domain.pages import Removal
+from desktop.domain.policies import DEFAULT
 from desktop.ui.actions import Actions
 from desktop.ui.conversation import moments
 from desktop.ui.conversation.pane import ConversationPane
 from desktop.ui.conversation.reason_words import plain
+from desktop.ui.conversation.side_panel import SidePanel
 from desktop.ui.kit.theme import set_up_fonts, theme
 from desktop.ui.workspace import Workspace
 from tests.ui.conftest import Clock
 from tests.ui.conversation.conftest import Put
 from tests.ui.reading import clipped, nameless, settle, spoken, too_small
-from tests.ui.world import NOW, account, conversation, friday
+from tests.ui.world import NOW, account, conversation, friday, order
 
 
 def links(pane: ConversationPane) -> list[str]:
@@ -228,3 +232,25 @@ def test_everything_fits_and_has_a_name(
 
 def test_bold_marks_never_reach_a_reader():
     assert plain("Answer by \x02Mon\x03.") == "Answer by Mon."
+
+
+def test_in_polish_a_hungarian_holiday_stands_in_the_line_and_the_market_in_its_own_conventions(
+    pane: ConversationPane, side: SidePanel, put: Put, clock: Clock, workspace: Workspace
+):
+    asked = datetime(
+        2026, 10, 22, 14, 0, tzinfo=UTC
+    )  # 16:00 in Budapest, the day before the national holiday
+    clock.now = asked + timedelta(hours=1)
+    calendar, _problem = market_calendar("HU", None, "Europe/Budapest")
+    workspace.store.set_book(
+        ClockBook({"HU": MarketClock(calendar, DEFAULT, None, "Europe/Budapest")})
+    ).result(30)
+    put(order("48-1"), *conversation("holiday", (BUYER, "?", asked), market="HU", order_ids=("48-1",)))
+    workspace.set_language("pl")
+    pane.show_conversation("holiday")
+    side.show_conversation("holiday")
+    settle()
+    assert "23 paź Święto Narodowe" in pane.strip.text()
+    assert "pon. 16:00" in pane.strip.text()
+    seen = " ".join(label.text() for label in side.findChildren(QLabel))
+    assert "139\xa0900\xa0Ft" in seen
