@@ -1,6 +1,7 @@
 """What the pane takes together before it paints: the deadline's facts, the thread, the stages of a case."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 from desktop.domain.actions import Edit, Note, Reply
 from desktop.domain.cases import Case
@@ -55,7 +56,11 @@ def test_a_sentence_that_ends_with_an_abbreviation_has_one_full_stop(store_with)
 
 def test_a_notice_of_the_platform_waits_for_nobody(store_with):
     told = (PLATFORM, "Our page is closed tonight.", NOW - HOUR)
-    standing = {"needs_answer_since": None, "can_reply": False, "cannot_reply_reason": "notice"}
+    standing: dict[str, Any] = {
+        "needs_answer_since": None,
+        "can_reply": False,
+        "cannot_reply_reason": "notice",
+    }
     store = store_with(conversation("n", told, **standing))
     row = store.reader().conversation("n")
     said = plain(reason(row, "waiting", None, NOW, ZONES["HU"], "en").text)
