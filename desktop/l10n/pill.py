@@ -19,6 +19,7 @@ Tone = Literal["good", "warn", "bad", "stopped"]
 # Besides the states of the response clock: nobody asked anything that is open, and a closed conversation.
 WAITING = "waiting"
 CLOSED = "closed"
+NOTICE = "notice"
 
 # States without a clock: glyph, word in the pill, sentence.
 _STILL: dict[str, tuple[str, tuple[str, str], tuple[str, str]]] = {
@@ -34,6 +35,7 @@ _STILL: dict[str, tuple[str, tuple[str, str], tuple[str, str]]] = {
         NP_("pill sentence", "Taken over by the platform."),
     ),
     WAITING: ("○", NP_("pill", "buyer's turn"), NP_("pill sentence", "Waiting for the buyer.")),
+    NOTICE: ("–", NP_("pill", "notice"), NP_("pill sentence", "A notice from the platform.")),
     CLOSED: ("–", NP_("pill", "closed"), NP_("pill sentence", "Closed.")),
     # A deadline that is not known yet (the calendar is still being built) is no reason to look answered.
     ResponseState.RUNNING: ("●", NP_("pill", "needs answer"), NP_("pill sentence", "Needs an answer.")),

@@ -18,6 +18,8 @@ from desktop.store.views import Row
 
 from .workspace import Workspace
 
+NOTICE = "notice"
+"""Why nobody can reply: the platform tells, it does not ask."""
 DEFAULT_WARN_HOURS = (4.0, 1.0)
 _KEPT = 2000
 
@@ -119,6 +121,8 @@ def row_state(
             return ResponseState.NO_ANSWER_NEEDED
         if row.state == CLOSED:
             return words.CLOSED
+        if row.cannot_reply_reason == NOTICE:
+            return words.NOTICE
         if row.last_author_role != SELLER and row.closed_how is None:
             return words.WAITING
     how: ClosedHow | None = "no_answer_needed" if row.no_answer_needed else None

@@ -17,13 +17,11 @@ from desktop.l10n.names import holiday_name, market_name
 from desktop.store.views import Row
 
 from ..kit.labels import literal
+from ..pills import NOTICE
 from .deadline import Deadline
 from .moments import is_foreign, stamp
 
 _ON, _OFF = "\x02", "\x03"
-
-# The platform's own word for a conversation that nobody can answer.
-_NOTICE = "notice"
 
 _TONES: dict[str, tuple[str, str]] = {
     ResponseState.RUNNING: ("●", "good"),
@@ -77,7 +75,7 @@ def reason(
         return Reason(glyph, tone, _taken_over(), explained)
     if row.state == CLOSED and row.needs_answer_since is None:
         return Reason(glyph, tone, _closed(row), explained)
-    if row.needs_answer_since is None and row.cannot_reply_reason == _NOTICE:
+    if row.needs_answer_since is None and row.cannot_reply_reason == NOTICE:
         return Reason(glyph, tone, _("A notice from the platform: nothing is due."), explained)
     if row.needs_answer_since is None:
         return Reason(glyph, tone, _nothing_owed(state, deadline, now, zone, language), explained)
@@ -112,7 +110,7 @@ def cannot_reply(row: Row) -> str:
         return _taken_over()
     if row.state == CLOSED:
         return _closed(row)
-    if row.cannot_reply_reason == _NOTICE:
+    if row.cannot_reply_reason == NOTICE:
         return _("This is a notice from the platform; it takes no reply.")
     why = literal(row.cannot_reply_reason or "", 300)
     if why:
