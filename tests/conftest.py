@@ -71,9 +71,11 @@ def secret_service(
 ) -> Iterator[PrivateSecretService]:
     """A real gnome-keyring on a bus of its own, unlocked and empty; subprocesses find it too."""
     service: PrivateSecretService = request.getfixturevalue("_private_secret_service")
+    service.ensure()
     for name, value in service.environment.items():
         monkeypatch.setenv(name, value)
     yield service
+    service.ensure()
     service.clear()
 
 

@@ -59,17 +59,33 @@ class PrivateSecretService:
         assert bus.stdout is not None
         service.environment["DBUS_SESSION_BUS_ADDRESS"] = bus.stdout.readline().decode().strip()
 
-        keyring = service._launch("gnome-keyring-daemon", "--foreground", "--unlock", "--components=secrets")
+        service._start_keyring()
+        return service
+
+    def _start_keyring(self) -> None:
+        """The daemon with the keyring of this home, made or opened with its password."""
+        keyring = self._launch("gnome-keyring-daemon", "--foreground", "--unlock", "--components=secrets")
         assert keyring.stdin is not None
         assert keyring.stdout is not None
         with suppress(BrokenPipeError):  # it has ended already; said below
             keyring.stdin.write(_PASSWORD)
             keyring.stdin.close()
         keyring.stdout.read()  # the daemon closes its output when it can be called, or ends
-        if any(process.poll() is not None for process in service._processes):
-            service.stop()
+        if any(process.poll() is not None for process in self._processes):
+            self.stop()
             raise Unavailable("dbus-daemon or gnome-keyring-daemon ended at once")
-        return service
+
+    def ensure(self) -> None:
+        """Starts the daemon anew when it has died: gnome-keyring 42 crashes now and then when a
+        locked keyring is
+        asked for with nobody there to prompt. Its entries are in files and stay."""
+        bus, *keyrings = self._processes
+        if keyrings and keyrings[-1].poll() is not None:
+            for stream in (keyrings[-1].stdin, keyrings[-1].stdout):
+                if stream is not None:
+                    stream.close()
+            self._processes = [bus]
+            self._start_keyring()
 
     def _launch(self, *command: str) -> subprocess.Popen[bytes]:
         process = subprocess.Popen(
@@ -95,6 +111,7 @@ class PrivateSecretService:
     def unlock(self) -> None:
         """Unlocks it with its password, without the window that nobody here could answer."""
         import secretstorage
+        from secretstorage.exceptions import SecretServiceNotAvailableException
         from secretstorage.util import DBusAddressWrapper, format_secret, open_session
 
         bus = secretstorage.dbus_init()
@@ -105,6 +122,9 @@ class PrivateSecretService:
             )
             password = format_secret(open_session(bus), _PASSWORD, "text/plain")
             daemon.call("UnlockWithMasterPassword", "o(oayays)", collection, password)
+        except SecretServiceNotAvailableException:
+            self._processes[-1].wait(10)
+            self.ensure()
         finally:
             bus.close()
 
