@@ -119,12 +119,6 @@ def weekday_name(day: date, language: str, *, long: bool = False) -> str:
     return _weekday_text(day.weekday(), long, str(locale_for(language)))
 
 
-def month_name(month: int, language: str) -> str:
-    """The name of a month (1-12) standing alone: ``November``."""
-    name: str = locale_for(language).months["stand-alone"]["wide"][month]
-    return name
-
-
 def clock_text(moment: datetime, language: str) -> str:
     """The time of a local datetime beside a weekday or in a pill, hours without a leading zero: ``9:00``.
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from desktop.l10n.catalogs import NP_, Translator, translator
-from desktop.l10n.dates import clock_text, format_date, format_list, local, weekday_name
+from desktop.l10n.dates import clock_text, format_date, local, weekday_name
 
 # Moments, from near to far. {day} is a weekday with a date ("Fri 20 Nov"), {weekday} only the weekday.
 _ALONE = {
@@ -110,11 +110,6 @@ def stopped_text(stopped: Iterable[tuple[date, str]], language: str) -> str:
         else:
             days.append(weekday_name(day, language))
     return texts.gettext("Stopped: {days}").format(days=", ".join(days)) if days else ""
-
-
-def closed_names(names: Iterable[str], language: str) -> str:
-    """Several days or holidays in one sentence: ``Christmas Day and Second Day of Christmas``."""
-    return format_list(list(names), language)
 
 
 def spoken_day(moment: datetime) -> tuple[date, bool]:

@@ -109,11 +109,6 @@ def currency_digits(currency: str) -> int:
     return found
 
 
-def currency_sign(currency: str, language: str, market: Market | str | None = None) -> str:
-    """The currency as it stands beside an amount in this language: ``zł``, ``€``, ``HUF``."""
-    return _sign(locale_for(language, _code(market)), currency)
-
-
 def currency_name(currency: str, language: str) -> str:
     """The currency in words: ``złoty polski``; the code when CLDR has no name."""
     name: str = locale_for(language).currencies.get(currency, currency)

@@ -15,7 +15,6 @@ from desktop.platforms.helpdesk import contract
 
 from ..account import Absences
 from ..desk import Desk, encode
-from ..stages import ORDER, machine
 
 CAPABILITIES = [
     "reply",
@@ -200,9 +199,3 @@ def _offer(product: Product, place: Place, rng: random.Random) -> contract.Offer
         carriers=list(place.market.carriers[:3]),
         delivery_days=place.days,
     )
-
-
-def first_stages() -> list[str]:
-    """What may follow a placed order."""
-    stages = machine(ORDER)
-    return stages.next_for(stages.first)

@@ -132,12 +132,6 @@ class MessagesView(QTextBrowser):
         self.setAccessibleName(_("Messages"))
         self._describe()
 
-    def scroll_to(self, entry_id: str) -> None:
-        """Brings an entry into sight."""
-        place = next((known for known in self._places if known.entry and known.entry.id == entry_id), None)
-        if place is not None:
-            self.verticalScrollBar().setValue(int(self._top(place)) - 2 * GAP)
-
     def _recolor(self) -> None:
         palette = self.palette()
         for role in (QPalette.ColorRole.Base, QPalette.ColorRole.Window):

@@ -189,19 +189,6 @@ def set_up_fonts(scale: float = 1.0) -> None:
     QApplication.setFont(made)
 
 
-def contrast(first: str, second: str) -> float:
-    """The contrast ratio of two colours (WCAG 2.2, relative luminance)."""
-    lighter, darker = sorted((_luminance(QColor(first)), _luminance(QColor(second))), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-def _luminance(color: QColor) -> float:
-    def linear(value: float) -> float:
-        return float(value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4)
-
-    return 0.2126 * linear(color.redF()) + 0.7152 * linear(color.greenF()) + 0.0722 * linear(color.blueF())
-
-
 def _system_is_dark() -> bool:
     from PySide6.QtCore import Qt
 

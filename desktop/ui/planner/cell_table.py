@@ -2,12 +2,12 @@
 
 from typing import Final
 
-from PySide6.QtCore import QModelIndex, QSize, Qt, Slot
+from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QTableView, QWidget
 
 from ..kit.theme import STEP, TARGET, theme
-from .cells import CELL, CellDelegate, CellHeader, CellModel, full_width, height_for, least_width
+from .cells import CellDelegate, CellHeader, CellModel, full_width, height_for, least_width
 
 _WIDEST: Final = 420
 
@@ -120,7 +120,3 @@ class CellTable(QTableView):
             if side.text:
                 high = max(high, height_for(side, self.verticalHeader().width()))
             self.setRowHeight(row, max(TARGET + 2 * STEP, high))
-
-    def cell_text(self, row: int, column: int) -> str:
-        """What a cell says, as a screen reader hears it."""
-        return str(self.model().index(row, column, QModelIndex()).data(CELL).spoken)
