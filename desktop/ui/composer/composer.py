@@ -5,37 +5,45 @@ Nothing leaves here without a key press or a click.
 """
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from desktop.domain.actions import Reply
 from desktop.domain.changes import Changes
-from desktop.l10n.catalogs import N_, _
-from desktop.l10n.money import format_number
+from desktop.l10n.catalogs import _
 from desktop.l10n.names import language_name
 from desktop.store.views import OutboxRow
 
-from ..actions import Actions, Entry
+from ..actions import Actions
 from ..kit.labels import PlainLabel, Rule, literal
 from ..kit.theme import STEP, set_look
 from ..kit.translate import follow
 from ..workspace import Workspace
-from .draft import SAVED, SAVING, UNSAVED, DraftKeeper, NoteKeeper
+from .column import Column
+from .draft import SAVED, DraftKeeper, NoteKeeper
 from .field import TextField
+from .gate import Attempt, Gate
+from .head_line import HeadLine
+from .keys import composer_entries
+from .length import LIMIT, length_remark
 from .outbox_strip import OutboxStrip
 from .send_bar import SendBar
 from .sending import Sender
 from .target import Target
 
-LIMIT = 20_000
-"""Characters of a reply that the platform takes."""
-NEAR = 18_000
+__all__ = ["LIMIT", "Composer"]
 
 
 class Composer(QFrame):
-    """`queued(next)`: a reply is durably in the outbox; `escaped`: Esc was pressed in the field."""
+    """`queued(next)`: a reply is durably in the outbox; `escaped`: Esc was pressed in the field;
+    `edited`: the text or the mode is another; `moved`: it writes for another conversation or for none.
+
+    Other parts plug in here: widgets into `over` and `under` the field, checks and completions into `gate`.
+    """
 
     queued = Signal(bool)
     escaped = Signal()
+    edited = Signal()
+    moved = Signal()
 
     def __init__(self, workspace: Workspace, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,12 +54,16 @@ class Composer(QFrame):
         self._filling = False
         self.drafts = DraftKeeper(workspace, self)
         self.notes = NoteKeeper(workspace, self)
+        self.gate = Gate()
         self.outgoing = Sender(workspace, self.drafts, self.notes, self)
+        self.outgoing.complete = self.gate.complete
         self.strip = OutboxStrip(workspace)
-        self._top = QWidget()
-        self.state = PlainLabel(size=11, token="dim")
-        self.hint = PlainLabel(size=11, token="dim")
+        self._top = HeadLine()
+        self.state, self.hint = self._top.state, self._top.hint
+        self.over, self.under = Column(), Column()
         self.field = TextField()
+        self._refused = ""
+        self.template, self.template_is_form = "", False
         self.blocked = PlainLabel(token="dim", wrap=True)
         self.reason = PlainLabel(size=12, token="bad", wrap=True)
         self.bar = SendBar(actions)
@@ -60,16 +72,10 @@ class Composer(QFrame):
         follow(self)
 
     def _build(self) -> None:
-        top = QHBoxLayout(self._top)
-        top.setContentsMargins(0, 0, 0, 0)
-        top.setSpacing(2 * STEP)
-        self.hint.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        top.addWidget(self.state, 1)
-        top.addWidget(self.hint)
         inner = QVBoxLayout()
         inner.setContentsMargins(18, 2 * STEP, 18, 3 * STEP)
         inner.setSpacing(2 * STEP)
-        for part in (self._top, self.field, self.blocked, self.reason, self.bar):
+        for part in (self._top, self.over, self.field, self.under, self.blocked, self.reason, self.bar):
             inner.addWidget(part)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -97,28 +103,7 @@ class Composer(QFrame):
 
     def register(self, actions: Actions) -> None:
         """The composer's actions for palette, menus and keys."""
-        group, send = N_("Conversation"), ("Ctrl+Return", "Ctrl+Enter")
-        following = ("Ctrl+Shift+Return", "Ctrl+Shift+Enter")
-        for entry in (
-            Entry("conversation.reply", N_("Reply"), group, ("R",), self.reply, self._has_target),
-            Entry("conversation.send", N_("Send"), group, send, self.send, self.can_send),
-            Entry(
-                "conversation.send_next",
-                N_("Send & next"),
-                group,
-                following,
-                self.send_and_next,
-                self._can_send_reply,
-            ),
-            Entry(
-                "conversation.note",
-                N_("Internal note"),
-                group,
-                ("Ctrl+Shift+N",),
-                self.toggle_note,
-                self._can_note,
-            ),
-        ):
+        for entry in composer_entries(self):
             actions.add(entry)
 
     # --- for whom ---
@@ -134,8 +119,12 @@ class Composer(QFrame):
         self._target = target
         if moved:
             self._note = target is not None and self._has_note_only(target)
+            self._refused = ""
+            self.template, self.template_is_form = "", False
             self._fill()
         self._refresh()
+        if moved:
+            self.moved.emit()
 
     def _has_note_only(self, target: Target) -> bool:
         if not target.notes or not self.notes.text(target.conversation):
@@ -147,6 +136,11 @@ class Composer(QFrame):
         return self._target.conversation if self._target else ""
 
     @property
+    def target(self) -> Target | None:
+        """For whom is written; None while no conversation is open."""
+        return self._target
+
+    @property
     def is_note(self) -> bool:
         """Whether an internal note is being written."""
         return self._note
@@ -156,12 +150,12 @@ class Composer(QFrame):
         self.strip.show_rows(rows)
         free = not self.text().strip() and not self._note and not self.outgoing.busy
         for row in rows:
-            if row.state == "rejected" and isinstance(row.action, Reply) and free and self._can_write():
+            if row.state == "rejected" and isinstance(row.action, Reply) and free and self.can_write():
                 self.outgoing.bring_back(row)
 
     def take_focus(self) -> None:
         """The cursor into the field, or onto what can be done instead."""
-        (self.field if self._can_write() or self._note else self.bar.note).setFocus()
+        (self.field if self.can_write() or self._note else self.bar.note).setFocus()
 
     def set_room(self, height: int) -> None:
         """How high the pane is: the field takes at most two fifths of it."""
@@ -171,6 +165,22 @@ class Composer(QFrame):
 
     def text(self) -> str:
         return self.field.toPlainText()
+
+    def insert_text(self, text: str) -> None:
+        """Puts a text where the cursor is, in place of what is selected; one step of undo."""
+        self.field.textCursor().insertText(text)
+        self.field.setFocus()
+
+    def replace_text(self, text: str) -> None:
+        """Another text in place of the whole draft; one step of undo brings the old one back."""
+        self.field.replace_text(text)
+        self.field.setFocus()
+
+    def set_template(self, text: str, *, form: bool = False) -> None:
+        """The template's text as it was filled in, "" when none was used: a free template that goes out
+        untouched is flagged (R14), a filled stage `form` is not. Kept until another conversation is shown."""
+        self.template, self.template_is_form = text, form
+        self.edited.emit()
 
     @Slot()
     def flush(self) -> None:
@@ -199,26 +209,19 @@ class Composer(QFrame):
     def _typed(self) -> None:
         if not self._filling and self._target is not None:
             self._keeper().type(self._target.conversation, self.text())
+        self._refused = ""
         self._refresh_buttons()
+        self.edited.emit()
 
     @Slot(str, str)
     def _draft_state(self, conversation: str, state: str) -> None:
         if conversation == self.conversation and not self._note:
-            self._say_state(state, _("Draft saved"))
+            self._top.say_state(state, note=False, empty=not self.text())
 
     @Slot(str, str)
     def _note_state(self, conversation: str, state: str) -> None:
         if conversation == self.conversation and self._note:
-            self._say_state(state, _("Note kept, not saved on the platform yet"))
-
-    def _say_state(self, state: str, saved: str) -> None:
-        said = {
-            SAVED: saved if self.text() else "",
-            SAVING: _("Saving…") if self.text() else "",
-            UNSAVED: _("The draft could not be saved. It stays here as long as the window is open."),
-        }[state]
-        self.state.set_token("bad" if state == UNSAVED else "dim")
-        self.state.setText(said)
+            self._top.say_state(state, note=True, empty=not self.text())
 
     @Slot()
     def _escape(self) -> None:
@@ -232,12 +235,13 @@ class Composer(QFrame):
 
     def can_send(self) -> bool:
         """Whether there is something to send and nothing in the way."""
-        if self.outgoing.busy or not (self._note or self._can_write()):
+        if self.outgoing.busy or not (self._note or self.can_write()):
             return False
         text = self.text()
         return bool(text.strip()) and len(text) <= LIMIT
 
-    def _can_send_reply(self) -> bool:
+    def can_send_reply(self) -> bool:
+        """Whether Send would send a reply, not a note."""
         return not self._note and self.can_send()
 
     @Slot()
@@ -254,8 +258,14 @@ class Composer(QFrame):
         target = self._target
         if target is None or not self.can_send():
             return
+        attempt = Attempt(target, self.text(), self._note, go_on)
+        self._refused = self.gate.refusal(attempt)
+        if self._refused:
+            self._workspace.announced.emit(self._refused)
+            self._refresh_buttons()
+            return
         self.field.setReadOnly(True)
-        self.outgoing.send(target, self.text(), note=self._note, go_on=go_on)
+        self.outgoing.send(target, attempt.text, note=attempt.note, go_on=go_on)
         self._refresh_buttons()
 
     @Slot(str, bool, bool)
@@ -263,6 +273,8 @@ class Composer(QFrame):
         self.field.setReadOnly(False)
         if conversation == self.conversation:
             self._note = False
+            if not note:
+                self.template, self.template_is_form = "", False
             self._fill()
             self._refresh()
         if not note:
@@ -294,28 +306,32 @@ class Composer(QFrame):
 
     def reply(self) -> None:
         """The cursor into the reply."""
-        if self._note and self._can_write():
+        if self._note and self.can_write():
             self.toggle_note()
         self.take_focus()
 
     @Slot()
     def toggle_note(self) -> None:
         """Between the reply and an internal note; each keeps its own text."""
-        if not self._can_note() and not self._note:
+        if not self.can_note() and not self._note:
             return
         self.flush()
         self._note = not self._note
         self._fill()
         self._refresh()
+        self.edited.emit()
         self.take_focus()
 
-    def _has_target(self) -> bool:
+    def has_target(self) -> bool:
+        """Whether a conversation is open."""
         return self._target is not None
 
-    def _can_write(self) -> bool:
+    def can_write(self) -> bool:
+        """Whether the buyer can be answered here."""
         return self._target is not None and not self._target.blocked
 
-    def _can_note(self) -> bool:
+    def can_note(self) -> bool:
+        """Whether internal notes can be left here."""
         return self._target is not None and self._target.notes
 
     @Slot(object)
@@ -335,6 +351,7 @@ class Composer(QFrame):
         self._note = False
         self._target = None
         self._fill()
+        self.moved.emit()
 
     def retranslate(self) -> None:
         self.setAccessibleName(_("Composer"))
@@ -347,8 +364,10 @@ class Composer(QFrame):
         self.blocked.setVisible(bool(blocked))
         self._top.setVisible(not blocked)
         self.field.setVisible(not blocked)
+        self.over.allow(not blocked)
+        self.under.allow(not blocked)
         self.field.set_note(note)
-        self.bar.show_mode(note=note, can_note=self._can_note(), can_reply=self._can_write())
+        self.bar.show_mode(note=note, can_note=self.can_note(), can_reply=self.can_write())
         if target is not None:
             self._say_for(target, note)
         self._refresh_buttons()
@@ -356,13 +375,12 @@ class Composer(QFrame):
     def _say_for(self, target: Target, note: bool) -> None:
         language = language_name(target.language, self._workspace.language)
         name = literal(target.buyer, 40)
-        self.hint.set_token("warn" if note else "dim")
         if note:
-            self.hint.setText(_("Internal: the buyer never sees it"))
+            self._top.say_hint(_("Internal: the buyer never sees it"), "warn")
             placeholder = _("Internal note…")
             spoken = _("Internal note, never visible to the buyer")
         else:
-            self.hint.setText(
+            self._top.say_hint(
                 "" if target.blocked else _("Reply language: {language}").format(language=language)
             )
             placeholder = _("Write to {name} in {language}…").format(name=name, language=language)
@@ -381,14 +399,9 @@ class Composer(QFrame):
         self.reason.setVisible(bool(said))
 
     def _remark(self) -> tuple[str, str]:
-        """What stands under the field, and its colour: too long, nearly, or why a reply came back."""
-        length, language = len(self.text()), self._workspace.language
-        limit = format_number(LIMIT, language)
-        if length > LIMIT:
-            over = format_number(length - LIMIT, language)
-            text = _("Too long by {count} characters: the platform takes {limit} at most.")
-            return text.format(count=over, limit=limit), "bad"
-        if length > NEAR:
-            count = format_number(length, language)
-            return _("{count} of {limit} characters").format(count=count, limit=limit), "dim"
-        return ("" if self._note else self.outgoing.reasons.get(self.conversation, "")), "bad"
+        """What stands under the field, and its colour: too long, nearly, why it was not sent or came back."""
+        said, token = length_remark(len(self.text()), self._workspace.language)
+        if said:
+            return said, token
+        back = "" if self._note else self.outgoing.reasons.get(self.conversation, "")
+        return self._refused or back, "bad"

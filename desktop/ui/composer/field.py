@@ -51,6 +51,15 @@ class TextField(QPlainTextEdit):
         self.moveCursor(QTextCursor.MoveOperation.End)
         self._grow()
 
+    def replace_text(self, text: str) -> None:
+        """Another text, as one step that undo takes back; the cursor stays as near as it can."""
+        place = min(self.textCursor().position(), len(text))
+        cursor = QTextCursor(self.document())
+        cursor.select(QTextCursor.SelectionType.Document)
+        cursor.insertText(text)
+        cursor.setPosition(min(place, self.document().characterCount() - 1))
+        self.setTextCursor(cursor)
+
     def createMimeDataFromSelection(self) -> QMimeData:
         data = QMimeData()
         data.setText(self.textCursor().selectedText().replace("\u2029", "\n"))

@@ -3,6 +3,7 @@
 A text leaves the field only when the outbox has it durably; whatever is refused stays or comes back.
 """
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
@@ -37,6 +38,8 @@ class Sender(QObject):
         self._coming: set[int] = set()
         self.reasons: dict[str, str] = {}
         self.busy = False
+        self.complete: Callable[[Reply], Reply] = lambda reply: reply
+        """Adds attachments, overrides … to a reply before it is frozen."""
 
     def send(self, target: Target, text: str, *, note: bool, go_on: bool) -> None:
         """Freezes the text; `sent` or `kept` follows."""
@@ -44,7 +47,9 @@ class Sender(QObject):
         self._drafts.flush()
         self._notes.flush()
         conversation = target.conversation
-        action = Note(conversation, text) if note else Reply(conversation, text, target.language)
+        action = (
+            Note(conversation, text) if note else self.complete(Reply(conversation, text, target.language))
+        )
         self._workspace.do(
             action,
             clear_draft=not note,

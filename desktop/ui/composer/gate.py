@@ -1,0 +1,46 @@
+"""What stands between the Send key and the outbox: checks that may refuse, and helpers that complete the
+reply."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from desktop.domain.actions import Reply
+
+from .target import Target
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A press of Send: for whom, which text, and whether it is an internal note."""
+
+    target: Target
+    text: str
+    note: bool
+    go_on: bool
+
+
+Check = Callable[[Attempt], str]
+"""Says in the user's language why the text may not go now, "" when it may. What it says stands under the
+field and is spoken. It may show more in a part of its own; it is asked at each press of Send, and only
+then."""
+
+Completion = Callable[[Reply], Reply]
+"""Adds to a reply what the composer does not know: attachments, overrides. Called when no check refuses."""
+
+
+class Gate:
+    """The checks and completions, in the order in which they were added."""
+
+    def __init__(self) -> None:
+        self.checks: list[Check] = []
+        self.completions: list[Completion] = []
+
+    def refusal(self, attempt: Attempt) -> str:
+        """The first check's reason against sending, "" when all let it pass."""
+        return next((said for said in (check(attempt) for check in self.checks) if said), "")
+
+    def complete(self, reply: Reply) -> Reply:
+        """The reply as it goes into the outbox."""
+        for completion in self.completions:
+            reply = completion(reply)
+        return reply

@@ -1,0 +1,41 @@
+"""Over the field: whether the draft is saved, and in which language the reply is written (or that it is a
+note)."""
+
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from desktop.l10n.catalogs import _
+
+from ..kit.labels import PlainLabel
+from ..kit.theme import STEP
+from .draft import SAVED, SAVING, UNSAVED
+
+
+class HeadLine(QWidget):
+    """`state` on the left, `hint` on the right."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.state = PlainLabel(size=11, token="dim")
+        self.hint = PlainLabel(size=11, token="dim")
+        self.hint.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(2 * STEP)
+        layout.addWidget(self.state, 1)
+        layout.addWidget(self.hint)
+
+    def say_state(self, state: str, *, note: bool, empty: bool) -> None:
+        """What the store said of the text: one of the keeper's states; of nothing nothing is said."""
+        saved = _("Note kept, not saved on the platform yet") if note else _("Draft saved")
+        said = {
+            SAVED: "" if empty else saved,
+            SAVING: "" if empty else _("Saving…"),
+            UNSAVED: _("The draft could not be saved. It stays here as long as the window is open."),
+        }[state]
+        self.state.set_token("bad" if state == UNSAVED else "dim")
+        self.state.setText(said)
+
+    def say_hint(self, text: str, token: str = "dim") -> None:
+        """For whom or in which language is written."""
+        self.hint.set_token(token)
+        self.hint.setText(text)

@@ -1,0 +1,36 @@
+"""The composer's actions for palette, menus and keys."""
+
+from typing import TYPE_CHECKING
+
+from desktop.l10n.catalogs import N_
+
+from ..actions import Entry
+
+if TYPE_CHECKING:
+    from .composer import Composer
+
+
+def composer_entries(composer: "Composer") -> list[Entry]:
+    """Reply, Send, Send & next, note."""
+    group, send = N_("Conversation"), ("Ctrl+Return", "Ctrl+Enter")
+    following = ("Ctrl+Shift+Return", "Ctrl+Shift+Enter")
+    return [
+        Entry("conversation.reply", N_("Reply"), group, ("R",), composer.reply, composer.has_target),
+        Entry("conversation.send", N_("Send"), group, send, composer.send, composer.can_send),
+        Entry(
+            "conversation.send_next",
+            N_("Send & next"),
+            group,
+            following,
+            composer.send_and_next,
+            composer.can_send_reply,
+        ),
+        Entry(
+            "conversation.note",
+            N_("Internal note"),
+            group,
+            ("Ctrl+Shift+N",),
+            composer.toggle_note,
+            composer.can_note,
+        ),
+    ]
