@@ -168,7 +168,7 @@ class Composer(QFrame):
 
     def insert_text(self, text: str) -> None:
         """Puts a text where the cursor is, in place of what is selected; one step of undo."""
-        self.field.textCursor().insertText(text)
+        self.field.insert_text(text)
         self.field.setFocus()
 
     def replace_text(self, text: str) -> None:

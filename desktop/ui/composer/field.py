@@ -51,12 +51,23 @@ class TextField(QPlainTextEdit):
         self.moveCursor(QTextCursor.MoveOperation.End)
         self._grow()
 
+    def insert_text(self, text: str) -> None:
+        """A text at the cursor, in place of what is selected; a step of undo of its own (without the edit
+        block Qt joins it to what was typed before)."""
+        cursor = self.textCursor()
+        cursor.beginEditBlock()
+        cursor.insertText(text)
+        cursor.endEditBlock()
+        self.setTextCursor(cursor)
+
     def replace_text(self, text: str) -> None:
         """Another text, as one step that undo takes back; the cursor stays as near as it can."""
         place = min(self.textCursor().position(), len(text))
         cursor = QTextCursor(self.document())
+        cursor.beginEditBlock()
         cursor.select(QTextCursor.SelectionType.Document)
         cursor.insertText(text)
+        cursor.endEditBlock()
         cursor.setPosition(min(place, self.document().characterCount() - 1))
         self.setTextCursor(cursor)
 
