@@ -4,6 +4,7 @@ Instants come in UTC and are shown as local time of ``time_zone`` (IANA), which 
 caller has a reason. Babel does the formatting; its results are kept per date, so that a row of the list
 costs a look-up."""
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -11,19 +12,13 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from desktop.domain.markets import Market
-from desktop.l10n.locales import locale_for
+from desktop.l10n.corrections import AT_TIME, DATES, MISSING_UNITS, TIMES
+from desktop.l10n.locales import locale_for, market_code
 
 DateForm = Literal["short", "medium", "long", "full", "day_month", "weekday_day_month", "weekday_long"]
 Unit = Literal["second", "minute", "hour", "day"]
 
 _SKELETONS = {"day_month": "MMMd", "weekday_day_month": "MMMEd", "weekday_long": "MMMEd"}
-# Babel 2.18 has no pattern for these; from CLDR 48, days only from two on, as we write them.
-_MISSING_UNITS = {
-    ("nl", "hour"): "{0} uur",
-    ("nl", "day"): "{0} dagen",
-    ("it", "day"): "{0} giorni",
-    ("pt", "day"): "{0} dias",
-}
 
 
 def format_date(
@@ -41,13 +36,13 @@ def format_date(
         if time_zone is None:
             raise ValueError("an instant has a date only in a time zone")
         when = local(when, time_zone).date()
-    return _date_text(when, form, str(locale_for(language, _code(market))))
+    return _date_text(when, form, str(locale_for(language, market_code(market))))
 
 
 def format_time(when: datetime, time_zone: str, language: str, market: Market | str | None = None) -> str:
     """The time of day of an instant: ``16:04``."""
     moment = local(when, time_zone)
-    return _time_text(moment.hour, moment.minute, str(locale_for(language, _code(market))))
+    return _time_text(moment.hour, moment.minute, str(locale_for(language, market_code(market))))
 
 
 def format_datetime(
@@ -59,7 +54,7 @@ def format_datetime(
     form: DateForm = "medium",
 ) -> str:
     """Date and time of an instant: ``23 Nov 2026, 16:04``."""
-    name = str(locale_for(language, _code(market)))
+    name = str(locale_for(language, market_code(market)))
     moment = local(when, time_zone)
     return _joined(name, _date_text(moment.date(), form, name), _time_text(moment.hour, moment.minute, name))
 
@@ -107,11 +102,12 @@ def format_duration(seconds: float, language: str) -> str:
     return f"{text} {_unit_text(rest, 'minute', name)}" if rest else text
 
 
-def format_list(items: Sequence[str], language: str) -> str:
-    """``A, B and C`` (CLDR)."""
+def format_list(items: Sequence[str], language: str, *, style: Literal["and", "or"] = "and") -> str:
+    """``A, B and C``, or ``A, B or C`` (CLDR)."""
     from babel.lists import format_list as babel_list
 
-    return babel_list(list(items), locale=locale_for(language)) if items else ""
+    kind: Literal["standard", "or"] = "standard" if style == "and" else "or"
+    return babel_list(list(items), kind, locale=locale_for(language)) if items else ""
 
 
 def weekday_name(day: date, language: str, *, long: bool = False) -> str:
@@ -139,10 +135,6 @@ def _zone(name: str) -> ZoneInfo:
     return ZoneInfo(name)
 
 
-def _code(market: Market | str | None) -> str | None:
-    return market.code if isinstance(market, Market) else market
-
-
 def _largest_unit(seconds: float) -> tuple[Unit, int]:
     if seconds >= 86_400:
         return "day", 86_400
@@ -154,8 +146,9 @@ def _date_text(day: date, form: DateForm, name: str) -> str:
     from babel.dates import format_date as babel_date
     from babel.dates import parse_pattern
 
-    if form in _SKELETONS:
-        text: str = parse_pattern(_skeleton(form, name)).apply(day, name)
+    pattern = DATES.get((name, form)) or (_skeleton(form, name) if form in _SKELETONS else None)
+    if pattern:
+        text: str = parse_pattern(pattern).apply(day, name)
         return text
     return babel_date(day, format=form, locale=name)
 
@@ -170,12 +163,12 @@ def _skeleton(form: DateForm, name: str) -> str:
         # Babel matches no skeleton that a locale does not list: MMMMEEEEd is put together from MMMEd and
         # MMMMd.
         short: str = skeletons["MMMd"].pattern
-        long: str = skeletons["MMMMd"].pattern if "MMMMd" in skeletons else short
+        long: str = skeletons["MMMMd"].pattern if "MMMMd" in skeletons else short.replace("MMM", "MMMM")
         return pattern.replace(short, long).replace("ccc", "cccc").replace("E", "EEEE")
     if form == "weekday_day_month":
         # "pon., 23 lis" is CLDR's; within "due ..., 16:00" the first comma only disturbs, and the design
         # has none.
-        return pattern.replace("E, ", "E ").replace(", E", " E")
+        return re.sub(r"(?<=[Ec]), |, (?=[Ec])", " ", pattern)
     return pattern
 
 
@@ -183,15 +176,22 @@ def _skeleton(form: DateForm, name: str) -> str:
 def _time_text(hour: int, minute: int, name: str) -> str:
     from babel.dates import format_time as babel_time
 
-    return babel_time(time(hour, minute), format="short", locale=name)
+    return babel_time(time(hour, minute), format=time_pattern(name), locale=name)  # type: ignore[arg-type]
+
+
+@lru_cache(maxsize=128)
+def time_pattern(name: str) -> str:
+    """The pattern of a time of day in a CLDR locale: ``HH:mm``."""
+    from babel import Locale
+
+    return TIMES.get(name) or str(Locale.parse(name).time_formats["short"].pattern)
 
 
 @lru_cache(maxsize=4096)
 def _clock_text(hour: int, minute: int, name: str) -> str:
-    from babel import Locale
     from babel.dates import parse_pattern
 
-    pattern = Locale.parse(name).time_formats["short"].pattern.replace("HH", "H")
+    pattern = time_pattern(name).replace("HH", "H")
     text: str = parse_pattern(pattern).apply(datetime(2000, 1, 1, hour, minute, tzinfo=UTC), name)
     return text
 
@@ -208,7 +208,7 @@ def _weekday_text(weekday: int, long: bool, name: str) -> str:
 def _unit_text(count: int, unit: Unit, name: str) -> str:
     from babel.units import format_unit
 
-    missing = _MISSING_UNITS.get((name.split("_")[0], unit))
+    missing = MISSING_UNITS.get((name.split("_")[0], unit))
     if missing:
         return missing.format(count)
     return format_unit(count, f"duration-{unit}", length="long", locale=name)
@@ -218,8 +218,8 @@ def _unit_text(count: int, unit: Unit, name: str) -> str:
 def _glue(name: str) -> str:
     from babel import Locale
 
-    text = Locale.parse(name).datetime_formats["medium"]
-    return getattr(text, "pattern", str(text))
+    text = AT_TIME.get(name.split("_")[0]) or Locale.parse(name).datetime_formats["medium"]
+    return getattr(text, "pattern", str(text)).replace("'", "")
 
 
 def _joined(name: str, day: str, clock: str) -> str:

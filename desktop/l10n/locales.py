@@ -5,8 +5,12 @@ only.
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from desktop.l10n.corrections import SAME_AS
+
 if TYPE_CHECKING:
     from babel import Locale
+
+    from desktop.domain.markets import Market
 
 # A language alone means the form written in Europe: the program's markets are there. "en" and "pt" alone
 # are the American and Brazilian forms in CLDR, with another order of day and month.
@@ -31,10 +35,15 @@ def locale_for(language: str, market: str | None = None) -> "Locale":
     candidates.append(_EUROPEAN.get(base, base))
     for name in candidates:
         try:
-            return Locale.parse(name)
+            return Locale.parse(SAME_AS.get(name, name))
         except (UnknownLocaleError, ValueError):
             continue
     return Locale.parse("en_GB")
+
+
+def market_code(market: "Market | str | None") -> str | None:
+    """The code of a market given as itself or as its code."""
+    return market if market is None or isinstance(market, str) else market.code
 
 
 def is_language(code: str) -> bool:

@@ -1,15 +1,8 @@
 """Money and numbers as the reader's language writes them (CLDR 48), in the money's own currency.
 
-Babel brings CLDR's patterns and symbols; what it gets wrong is corrected here, each with its reason:
-
-- minimum grouping digits are not in its data: Polish, Spanish and others write 1234,50 without a separator;
-- no space between a currency written in letters and the number ("HUF 139,900", UTS 35 currency spacing);
-- its forint has two decimals; since CLDR 48 it has none (the fillér went in 1999);
-- its Bulgaria has the lev: the currency comes from the money itself, and that from our market table.
-
-One choice of ours: where the language writes the currency behind the number and CLDR gives only the code,
-złoty, koruna and forint take their own sign (CLDR's narrow form): "139 900 Ft" in Polish. They are what
-people in those shops read; kr and L are not taken so, since two of our markets could be meant."""
+Babel brings CLDR's patterns and symbols; what it gets wrong stands in ``corrections``. A space between a
+currency written in letters and the number ("HUF 139,900") is put here (UTS 35, currency spacing). The
+currency comes from the money itself, and that from our market table, never from Babel's countries."""
 
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -18,21 +11,19 @@ from typing import TYPE_CHECKING
 
 from desktop.domain.markets import Market
 from desktop.domain.money import Money
-from desktop.l10n.locales import locale_for
+from desktop.l10n.corrections import (
+    CODES_ONLY,
+    CURRENCY_DIGITS,
+    ENGLISH_EUROS,
+    ENGLISH_MONEY,
+    MINIMUM_GROUPING_2,
+    OWN_SIGNS,
+    PLAIN_GROUP,
+)
+from desktop.l10n.locales import locale_for, market_code
 
 if TYPE_CHECKING:
     from babel import Locale
-
-# CLDR 48, numbers/minimumGroupingDigits = 2: the locales of the European Union that have it.
-_MINIMUM_GROUPING_2 = {"bg", "es", "et", "hu", "it", "lv", "pl", "pt_PT", "sl"}
-# CLDR 48, currency narrow symbols that stand for one currency only.
-_OWN_SIGNS = {"PLN": "zł", "CZK": "Kč", "HUF": "Ft"}
-# Languages whose narrow form is the code all the same (CLDR 48: fi) or misspelt (lt: "zl").
-_CODES_ONLY = {"fi", "lt"}
-# Babel reads Austria's separator of money for all numbers; CLDR 48 de_AT has another for plain ones.
-_PLAIN_GROUP = {"de_AT": "\u00a0"}
-# CLDR 48, supplemental currencyData/fractions: those that differ from Babel's (CLDR 47).
-_DIGITS = {"HUF": 0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +52,8 @@ def format_money(money: Money, language: str, market: Market | str | None = None
 
     Rounded half up to the currency's digits. The spaces are CLDR's no-break spaces.
     """
-    locale = locale_for(language, _code(market))
-    numbers, pattern = _numbers(str(locale)), _money_pattern(str(locale), money.currency)
+    name = _money_locale(str(locale_for(language, market_code(market))), money.currency)
+    numbers, pattern = _numbers(name), _money_pattern(name, money.currency)
     amount = money.amount.quantize(Decimal(1).scaleb(-pattern.digits), ROUND_HALF_UP)
     before, behind = pattern.negative if amount < 0 else pattern.positive
     return f"{before}{_digits(abs(amount), numbers, numbers.money_group)}{behind}"
@@ -78,7 +69,7 @@ def format_number(
     """A number as ``language`` writes it; ``decimals`` fixes how many, else at most three, none of them a
     zero.
     """
-    numbers = _numbers(str(locale_for(language, _code(market))))
+    numbers = _numbers(str(locale_for(language, market_code(market))))
     amount = _decimal(value)
     shown = amount.quantize(Decimal(1).scaleb(-(3 if decimals is None else decimals)), ROUND_HALF_UP)
     if decimals is None:
@@ -90,7 +81,7 @@ def format_percent(
     fraction: Decimal | int | float, language: str, market: Market | str | None = None, *, decimals: int = 1
 ) -> str:
     """A share such as 0.985 as ``98.5%``, with at most ``decimals`` decimals and no closing zero."""
-    numbers = _numbers(str(locale_for(language, _code(market))))
+    numbers = _numbers(str(locale_for(language, market_code(market))))
     shown = _trimmed((_decimal(fraction) * 100).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP))
     before, behind = numbers.percent
     return (
@@ -100,8 +91,8 @@ def format_percent(
 
 def currency_digits(currency: str) -> int:
     """How many decimals a currency has (CLDR): 2 for EUR, 0 for HUF."""
-    if currency in _DIGITS:
-        return _DIGITS[currency]
+    if currency in CURRENCY_DIGITS:
+        return CURRENCY_DIGITS[currency]
     from babel.core import get_global
 
     fractions = get_global("currency_fractions")
@@ -115,8 +106,10 @@ def currency_name(currency: str, language: str) -> str:
     return name
 
 
-def _code(market: Market | str | None) -> str | None:
-    return market.code if isinstance(market, Market) else market
+def _money_locale(name: str, currency: str) -> str:
+    if name in ENGLISH_MONEY or (currency == "EUR" and name in ENGLISH_EUROS):
+        return "en_GB"
+    return name
 
 
 def _decimal(value: Decimal | int | float) -> Decimal:
@@ -143,10 +136,10 @@ def _numbers(name: str) -> _Numbers:
     percent = locale.percent_formats[None]
     return _Numbers(
         decimal=symbols["decimal"],
-        group=_PLAIN_GROUP.get(name, symbols["group"]),
+        group=PLAIN_GROUP.get(name, symbols["group"]),
         money_group=symbols["group"],
         minus=symbols["minusSign"],
-        minimum_grouped=5 if name in _MINIMUM_GROUPING_2 or locale.language in _MINIMUM_GROUPING_2 else 4,
+        minimum_grouped=5 if name in MINIMUM_GROUPING_2 or locale.language in MINIMUM_GROUPING_2 else 4,
         percent=(percent.prefix[0], percent.suffix[0]),
     )
 
@@ -175,8 +168,8 @@ def _spaced(before: str, sign: str) -> str:
 def _sign(locale: "Locale", currency: str) -> str:
     sign: str = locale.currency_symbols.get(currency, currency)
     behind = "¤" in locale.currency_formats["standard"].suffix[0]
-    if sign == currency and behind and locale.language not in _CODES_ONLY:
-        return _OWN_SIGNS.get(currency, sign)
+    if sign == currency and behind and locale.language not in CODES_ONLY:
+        return OWN_SIGNS.get(currency, sign)
     return sign
 
 

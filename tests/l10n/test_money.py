@@ -1,40 +1,13 @@
-"""Money and numbers equal CLDR: against ICU's answers (tests/oracles/icu.json) and against cases by hand."""
+"""Money and numbers by hand; ``test_icu`` compares them with CLDR in every language, market and currency."""
 
-import json
 from decimal import Decimal
-from pathlib import Path
-from typing import Any
 
 import pytest
 
 from desktop.domain.money import Money
-from desktop.l10n.money import currency_digits, format_money, format_number, format_percent
+from desktop.l10n.money import currency_digits, format_money, format_number
 
-ICU: dict[str, Any] = json.loads(
-    (Path(__file__).parents[1] / "oracles" / "icu.json").read_text(encoding="utf-8")
-)["languages"]
-AMOUNTS = ["0", "5.5", "1234.5", "-1234.5", "12345", "139900", "-1234567.89"]
-# The one choice of ours (see the module): the currency's own sign, behind the number, where CLDR gives the
-# code.
-OWN_SIGN = {"PLN", "CZK", "HUF"}
 NBSP = "\u00a0"
-
-
-@pytest.mark.parametrize("language", ICU)
-def test_money_equals_icu_in_every_currency(language: str) -> None:
-    for currency, expected in ICU[language]["money"].items():
-        narrow = ICU[language]["money_narrow"][currency]
-        if currency in OWN_SIGN and not expected[0].startswith(currency) and language not in {"fi", "lt"}:
-            expected = narrow
-        got = [format_money(Money(Decimal(amount), currency), language) for amount in AMOUNTS]
-        assert got == expected, (language, currency)
-
-
-@pytest.mark.parametrize("language", ICU)
-def test_numbers_and_percent_equal_icu(language: str) -> None:
-    assert [format_number(Decimal(amount), language) for amount in AMOUNTS] == ICU[language]["number"]
-    shares = [format_percent(Decimal(share), language) for share in ("0.985", "1", "0.004")]
-    assert shares == ICU[language]["percent"]
 
 
 @pytest.mark.parametrize(
