@@ -47,8 +47,8 @@ NUMBER_RANGES = {
     "ro": "{0} - {1}",
     "sk": "{0} – {1}",
 }
-# intervalFormats that are newer than Babel's (en), or that it cuts inside a quotation (eu): locale and largest
-# difference, patterns of both ends.
+# intervalFormats that are newer than Babel's (en), or that it cuts inside a quotation (eu): locale and
+# largest difference, patterns of both ends.
 DATE_RANGES: dict[tuple[str, str], tuple[str, str]] = {
     ("en_GB", "d"): ("d\u2009–\u2009", "d MMM y"),
     ("en_MT", "d"): ("d–", "d MMM y"),

@@ -176,7 +176,7 @@ def _skeleton(form: DateForm, name: str) -> str:
 def _time_text(hour: int, minute: int, name: str) -> str:
     from babel.dates import format_time as babel_time
 
-    return babel_time(time(hour, minute), format=time_pattern(name), locale=name)  # type: ignore[arg-type]
+    return babel_time(time(hour, minute), format=time_pattern(name), locale=name)
 
 
 @lru_cache(maxsize=128)

@@ -2,6 +2,7 @@
 only.
 """
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -16,22 +17,27 @@ if TYPE_CHECKING:
 # are the American and Brazilian forms in CLDR, with another order of day and month.
 _EUROPEAN = {"en": "en_GB", "pt": "pt_PT"}
 
+_TAG = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{1,8})*")
+
 
 @lru_cache(maxsize=256)
 def locale_for(language: str, market: str | None = None) -> "Locale":
     """The CLDR locale of a language (BCP 47), as written in a market when CLDR knows that it differs there.
 
-    ``("de", "AT")`` is Austrian German, ``("pl", "HU")`` plain Polish. An unknown language reads as English.
+    ``("de", "AT")`` is Austrian German, ``("pl", "HU")`` plain Polish; a region in the code itself ("fr-BE")
+    wins over the market. An unknown language reads as English.
     """
     from babel import Locale, UnknownLocaleError
 
     base, *rest = language.replace("_", "-").split("-")
     base = base.lower()
-    candidates = [f"{base}_{market.upper()}"] if market else []
+    candidates = []
     if rest:
         candidates.append(
             "_".join([base, *(part.upper() if len(part) == 2 else part.title() for part in rest)])
         )
+    if market:
+        candidates.append(f"{base}_{market.upper()}")
     candidates.append(_EUROPEAN.get(base, base))
     for name in candidates:
         try:
@@ -50,5 +56,6 @@ def is_language(code: str) -> bool:
     """Whether CLDR knows the language of a BCP 47 code, so that numbers and dates can be written in it."""
     from babel import localedata
 
-    base = code.replace("_", "-").split("-")[0].lower()
-    return base.isalpha() and localedata.exists(base)
+    if not _TAG.fullmatch(code):
+        return False
+    return localedata.exists(code.replace("_", "-").split("-")[0].lower())

@@ -1,5 +1,5 @@
-"""Everything that the program writes equals CLDR as ICU has it, in every language of the screen as it is written
-in every market, and in the languages of the markets' buyers; what differs on purpose is listed with its reason.
+"""Everything that the program writes equals CLDR as ICU has it: in every language of the screen as it is
+written in every market, and in the buyers' languages. What differs on purpose is listed with its reason.
 
 ``tests/oracles/icu/make.mjs`` writes the fixture. A cell is one row of it, such as ``pl/money/HUF``."""
 
@@ -73,11 +73,11 @@ def ours(language: str, market: str | None) -> Iterator[tuple[str, list[str]]]:
     lengths = [timedelta(seconds=count * SECONDS[unit]) for count, unit in w["spans"]]
     yield "past", [format_relative(NOW - length, NOW, language) for length in lengths]
     yield "future", [format_relative(NOW + length, NOW, language) for length in lengths]
-    ranges = [tuple(map(date.fromisoformat, each)) for each in w["dateRanges"]]
-    yield "date_range", [as_node(format_date_range(*each, language, market)) for each in ranges]
-    times = [tuple(map(time.fromisoformat, each)) for each in w["timeRanges"]]
+    dates = [(date.fromisoformat(first), date.fromisoformat(last)) for first, last in w["dateRanges"]]
+    yield "date_range", [as_node(format_date_range(*each, language, market)) for each in dates]
+    times = [(time.fromisoformat(start), time.fromisoformat(end)) for start, end in w["timeRanges"]]
     yield "time_range", [as_node(format_time_range(*each, language, market)) for each in times]
-    spans = [tuple(map(Decimal, each)) for each in w["numberRanges"]]
+    spans = [(Decimal(least), Decimal(most)) for least, most in w["numberRanges"]]
     yield "number_range", [format_number_range(*each, language, market) for each in spans]
     yield "and", [format_list(items, language) for items in (["A", "B"], ["A", "B", "C"])]
     yield "or", [format_list(items, language, style="or") for items in (["A", "B"], ["A", "B", "C"])]

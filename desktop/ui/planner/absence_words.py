@@ -8,6 +8,7 @@ from desktop.domain.absences import FREE_WORKING_DAYS, NOTICE, WITHDRAWAL
 from desktop.l10n.catalogs import _, ngettext
 from desktop.l10n.dates import format_date, format_list
 from desktop.l10n.names import market_name
+from desktop.l10n.ranges import format_date_range
 
 from .absence_check import NO_CALENDAR, MarketsNotice
 
@@ -30,9 +31,10 @@ def place_names(markets: Sequence[str], language: str) -> str:
 
 
 def period(first: date, last: date, language: str) -> str:
-    """`11 Jan 2027 – 22 Jan 2027`; one date when it is one day."""
-    begin = format_date(first, language)
-    return begin if first == last else f"{begin} – {format_date(last, language)}"
+    """`11 – 22 Jan 2027`; one date when it is one day. What is stored wrongly round is shown as it is stored."""
+    if last < first:
+        return f"{format_date(first, language)} – {format_date(last, language)}"
+    return format_date_range(first, last, language)
 
 
 def advice(found: Sequence[MarketsNotice], language: str) -> list[Advice]:
