@@ -31,7 +31,7 @@ def place_names(markets: Sequence[str], language: str) -> str:
 
 
 def period(first: date, last: date, language: str) -> str:
-    """`11 – 22 Jan 2027`; one date when it is one day. What is stored wrongly round is shown as it is stored."""
+    """`11–22 Jan 2027`; one date when it is one day. What is stored the wrong way round is shown so."""
     if last < first:
         return f"{format_date(first, language)} – {format_date(last, language)}"
     return format_date_range(first, last, language)
