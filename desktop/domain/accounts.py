@@ -110,13 +110,16 @@ class Account:
     absences: tuple[Absence, ...] = ()
 
 
-AccountPart = StaffTimes | Absence
+AccountPart = StaffTimes | Absence | AccountMarket
 """What the platform answers when a part of the account was changed."""
 
 
 def with_part(account: Account, part: AccountPart) -> Account:
-    """The account with new staff hours, or with one more absence (or its later form)."""
+    """The account with new staff hours, a market as it is now, or one more absence (or its later form)."""
     if isinstance(part, StaffTimes):
         return replace(account, staff_times=part)
+    if isinstance(part, AccountMarket):
+        markets = tuple(part if known.code == part.code else known for known in account.markets)
+        return replace(account, markets=markets)
     others = tuple(known for known in account.absences if known.id != part.id)
     return replace(account, absences=(*others, part))

@@ -11,6 +11,7 @@ from datetime import date
 from typing import ClassVar
 
 from .accounts import StaffTimes
+from .orders import Address
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +98,30 @@ class AnnounceAbsence:
     """Of no conversation: the whole account's."""
 
 
-Action = Reply | Note | Edit | MarkRead | StageUpdate | OpenCase | SetStaffHours | AnnounceAbsence
+@dataclass(frozen=True, slots=True)
+class SetAddresses:
+    """Sets where a market's buyers send returns and where the seller ships from; None stays as it is."""
 
-ACCOUNT_WIDE = (SetStaffHours, AnnounceAbsence)
+    market: str
+    return_address: Address | None = None
+    dispatch_address: Address | None = None
+    conversation_id: ClassVar[str] = ""
+    """Of no conversation: the whole account's."""
+
+    def after(self, earlier: "SetAddresses") -> "SetAddresses":
+        """Both in one: what this one leaves as it is comes from the earlier one of the same market."""
+        return SetAddresses(
+            self.market,
+            self.return_address or earlier.return_address,
+            self.dispatch_address or earlier.dispatch_address,
+        )
+
+
+Action = (
+    Reply | Note | Edit | MarkRead | StageUpdate | OpenCase | SetStaffHours | AnnounceAbsence | SetAddresses
+)
+
+ACCOUNT_WIDE = (SetStaffHours, AnnounceAbsence, SetAddresses)
 """These belong to no conversation: their `conversation_id` is empty."""
 
 STOPS_CLOCK = (Reply, StageUpdate)

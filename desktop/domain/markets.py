@@ -34,8 +34,11 @@ class AddressForm:
     """How a country writes an address: the lines from top to bottom with the fields of ``orders.Address``
     in braces.
 
-    ``post_code`` is the shape of its post code (``#`` a digit, ``@`` a letter, ``*`` either), "" where it
-    is digits alone. ``sample`` is an invented address in parts, for `helpdesk market` and for empty
+    ``post_code`` is the shape of its post code (``#`` a digit, ``@`` a letter, ``*`` either), "" where we
+    know none; ``post_code_word`` and ``region_word`` are the country's own words (PSČ, județ),
+    ``region_kind`` is province, county, municipality or "". ``capitals`` are the parts that its post wants in
+    capitals on a label, ``abroad_prefix`` stands there before the post code when the parcel comes from
+    another country. ``sample`` is an invented address in parts, for `helpdesk market` and for empty
     editors."""
 
     lines: tuple[str, ...] = (
@@ -47,6 +50,12 @@ class AddressForm:
         "{region}",
     )
     post_code: str = ""
+    post_code_word: str = ""
+    region_kind: str = ""
+    region_word: str = ""
+    region_required: bool = False
+    capitals: tuple[str, ...] = ()
+    abroad_prefix: str = ""
     sample: Mapping[str, str] = field(default_factory=_nothing, hash=False)
 
 
@@ -209,7 +218,20 @@ def _address(code: str, value: object) -> AddressForm:
     lines = _texts(code, value, "lines")
     if not lines:
         raise MarketDataError(f"market {code}: address.lines must not be empty")
-    return AddressForm(lines, _text(code, value, "post_code", ""), _pairs(code, value, "sample"))
+    required = value.get("region_required", False)
+    if not isinstance(required, bool):
+        raise MarketDataError(f"market {code}: address.region_required must be true or false")
+    return AddressForm(
+        lines=lines,
+        post_code=_text(code, value, "post_code", ""),
+        post_code_word=_text(code, value, "post_code_word", ""),
+        region_kind=_text(code, value, "region_kind", ""),
+        region_word=_text(code, value, "region_word", ""),
+        region_required=required,
+        capitals=_texts(code, value, "capitals"),
+        abroad_prefix=_text(code, value, "abroad_prefix", ""),
+        sample=_pairs(code, value, "sample"),
+    )
 
 
 def _history(code: str, value: object) -> tuple[CurrencyPeriod, ...]:

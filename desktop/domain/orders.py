@@ -4,6 +4,7 @@ converted here."""
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 
 from .conversations import Buyer
 from .money import Money
@@ -83,7 +84,10 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A product in one market: price, availability and deliverability there (R12, R17)."""
+    """A product in one market: price, availability and deliverability there (R12, R17).
+
+    `reference_rate`: how much of the market's currency the platform counts for one unit of the reference
+    price's; the price itself is the seller's and may be rounded."""
 
     sku: str
     market: str
@@ -96,3 +100,4 @@ class Offer:
     version: str = ""
     carriers: tuple[str, ...] = ()
     delivery_days: int = 0
+    reference_rate: Decimal | None = None

@@ -111,6 +111,11 @@ TERMS: dict[str, dict[str, tuple[str, str]]] = {
         "region": NP_("address field", "Region"),
         "country": NP_("address field", "Country"),
     },
+    "address_region": {
+        "province": NP_("address field", "Province"),
+        "county": NP_("address field", "County"),
+        "municipality": NP_("address field", "Municipality"),
+    },
 }
 
 

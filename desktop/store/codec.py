@@ -22,6 +22,7 @@ from desktop.domain.actions import (
     Note,
     OpenCase,
     Reply,
+    SetAddresses,
     SetStaffHours,
     StageUpdate,
 )
@@ -110,6 +111,7 @@ _ACTIONS: Final[dict[str, type[Action]]] = {
     "open_case": OpenCase,
     "set_staff_hours": SetStaffHours,
     "announce_absence": AnnounceAbsence,
+    "set_addresses": SetAddresses,
 }
 _ACTION_DECODERS: Final[dict[str, msgspec.json.Decoder[Any]]] = {
     name: msgspec.json.Decoder(kind) for name, kind in _ACTIONS.items()

@@ -21,12 +21,13 @@ from desktop.domain.actions import (
     MarkRead,
     Note,
     Reply,
+    SetAddresses,
     SetStaffHours,
     StageUpdate,
 )
 from desktop.domain.cases import Case
 from desktop.domain.conversations import Conversation
-from desktop.domain.orders import Order
+from desktop.domain.orders import Address, Order
 
 from .codec import (
     action_of,
@@ -101,6 +102,8 @@ def enqueue(work: Work, action: Action, not_before: datetime | None, clear_draft
             conversation_id,
             kind,
         )
+    if isinstance(action, SetAddresses):
+        action = _with_earlier_addresses(work, action)
     work.run(
         "INSERT INTO outbox(conversation_id, kind, lane, body, key, version, state, created_at, not_before)"
         " VALUES(?,?,?,?,?,?,'queued',?,?)",
@@ -122,6 +125,20 @@ def enqueue(work: Work, action: Action, not_before: datetime | None, clear_draft
     return row
 
 
+def _with_earlier_addresses(work: Work, action: SetAddresses) -> SetAddresses:
+    """A market's addresses that wait are sent together with the new ones; of each kind only the last means
+    anything."""
+    waiting = work.rows(
+        f"SELECT {COLUMNS} FROM outbox WHERE kind = ? AND state IN ('queued', 'retry', 'failed') ORDER BY id",
+        kind_of(action),
+    )
+    for row in reversed([outbox_row(columns) for columns in waiting]):
+        if isinstance(row.action, SetAddresses) and row.action.market == action.market:
+            action = action.after(row.action)
+            _delete(work, row.id, ("queued", "retry", "failed"))
+    return action
+
+
 def _clean(action: Action) -> Action:
     """A person's text is never refused: what cannot be written becomes the replacement character."""
     if isinstance(action, Reply):
@@ -137,6 +154,10 @@ def _clean(action: Action) -> Action:
         return Note(action.conversation_id, clean(action.text))
     if isinstance(action, AnnounceAbsence):
         return AnnounceAbsence(action.first_day, action.last_day, clean(action.stand_in), action.markets)
+    if isinstance(action, SetAddresses):
+        return SetAddresses(
+            action.market, _clean_address(action.return_address), _clean_address(action.dispatch_address)
+        )
     if isinstance(action, StageUpdate):
         return StageUpdate(
             action.conversation_id,
@@ -148,6 +169,12 @@ def _clean(action: Action) -> Action:
             action.language,
         )
     return action
+
+
+def _clean_address(address: Address | None) -> Address | None:
+    if address is None:
+        return None
+    return Address(address.country, **{part: clean(value) for part, value in address.parts().items()})
 
 
 def _version(work: Work, action: Action) -> str:

@@ -12,7 +12,14 @@ from concurrent.futures import Future
 from datetime import datetime
 from typing import Any
 
-from desktop.domain.actions import ACCOUNT_WIDE, AnnounceAbsence, Edit, MarkRead, SetStaffHours
+from desktop.domain.actions import (
+    ACCOUNT_WIDE,
+    AnnounceAbsence,
+    Edit,
+    MarkRead,
+    SetAddresses,
+    SetStaffHours,
+)
 from desktop.platforms.platform import (
     Ambiguous,
     Busy,
@@ -269,7 +276,7 @@ class Sender:
 
 def _harmless(platform: Platform, row: OutboxRow) -> bool:
     """Whether the same may be sent again: under a key, or when doing it twice is doing it once."""
-    return platform.knows_keys or isinstance(row.action, Edit | MarkRead | SetStaffHours)
+    return platform.knows_keys or isinstance(row.action, Edit | MarkRead | SetStaffHours | SetAddresses)
 
 
 async def _look_for(platform: Platform, row: OutboxRow, since: datetime) -> Outcome | None:

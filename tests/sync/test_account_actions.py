@@ -8,7 +8,8 @@ import pytest
 
 from desktop.clock_book import build_book
 from desktop.domain.accounts import StaffInterval, StaffTimes
-from desktop.domain.actions import AnnounceAbsence, SetStaffHours
+from desktop.domain.actions import AnnounceAbsence, SetAddresses, SetStaffHours
+from desktop.domain.orders import Address
 from desktop.store.views import Query
 from tests.sync.lesser_platforms import Keyless
 
@@ -18,6 +19,9 @@ HOURS = StaffTimes(
     (date(2026, 12, 28),),
 )
 HOLIDAY = AnnounceAbsence(date(2027, 1, 11), date(2027, 1, 22), "Tomasz Wrona", ("PL",))
+
+RETURNS = Address("PL", company="ReFon", street="ul. Nowa 1", postal_code="30-702", city="Kraków")
+DISPATCH = Address("DE", company="ReFon", street="Weg 2", postal_code="02826", city="Görlitz")
 
 
 def account(world):
@@ -53,6 +57,53 @@ def test_an_absence_is_announced_once_and_stands_in_the_account(world):
     assert (known.first_day, known.last_day) == (HOLIDAY.first_day, HOLIDAY.last_day)
     assert (known.stand_in, known.markets) == ("Tomasz Wrona", ("PL",))
     assert account_there(world).absences == (known,)
+
+
+def addresses(told, market="PL"):
+    entry = next(each for each in told.markets if each.code == market)
+    return entry.return_address, entry.dispatch_address
+
+
+def test_addresses_reach_the_platform_and_the_stored_account(world):
+    _, dispatch = addresses(account(world))
+    world.enqueue(SetAddresses("PL", return_address=RETURNS))
+    world.until(lambda: not world.outbox())
+    assert addresses(account(world)) == addresses(account_there(world)) == (RETURNS, dispatch)
+    assert world.calls("set_addresses") == 1
+
+
+def test_waiting_addresses_of_a_market_are_sent_together_and_others_apart(world):
+    world.stop()
+    world.open()
+    world.enqueue(SetAddresses("PL", return_address=DISPATCH))
+    world.enqueue(SetAddresses("DE", return_address=DISPATCH))
+    world.enqueue(SetAddresses("PL", dispatch_address=DISPATCH))
+    world.enqueue(SetAddresses("PL", return_address=RETURNS))
+    assert [row.action for row in world.outbox()] == [
+        SetAddresses("DE", return_address=DISPATCH),
+        SetAddresses("PL", RETURNS, DISPATCH),
+    ]
+    world.start()
+    world.until(lambda: not world.outbox())
+    assert world.calls("set_addresses") == 2
+    assert addresses(account(world)) == (RETURNS, DISPATCH)
+    assert addresses(account(world), "DE")[0] == DISPATCH
+
+
+def test_addresses_without_an_answer_go_out_again_even_without_keys(make_world, sandbox):
+    world = make_world(wrap=Keyless).start()
+    world.until_state("up_to_date")
+    sandbox.faults.add("set_addresses", "drop_answer")
+    world.enqueue(SetAddresses("PL", return_address=RETURNS))
+    world.pass_until(lambda: not world.outbox() and addresses(account(world))[0] == RETURNS)
+    assert addresses(account_there(world))[0] == RETURNS
+
+
+def test_an_address_that_the_platform_refuses_comes_back_with_the_reason(world):
+    world.enqueue(SetAddresses("PL", return_address=replace(RETURNS, city="")))
+    world.until(lambda: [each.state for each in world.outbox()] == ["failed"])
+    assert world.outbox()[0].reason
+    assert addresses(account(world))[0] != replace(RETURNS, city="")
 
 
 def test_they_wait_while_there_is_no_platform_and_survive_a_restart(world):

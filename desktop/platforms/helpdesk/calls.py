@@ -14,9 +14,11 @@ from desktop.domain.actions import (
     Note,
     OpenCase,
     Reply,
+    SetAddresses,
     SetStaffHours,
     StageUpdate,
 )
+from desktop.domain.orders import Address
 from desktop.domain.pages import Thing
 
 from . import contract, mapping
@@ -96,6 +98,12 @@ def call_of(action: Action) -> Call:
                 closed_days=list(times.closed_days),
             )
             return _call(contract.SET_STAFF_HOURS, hours)
+        case SetAddresses():
+            addresses = contract.MarketAddresses(
+                return_address=_address(action.return_address),
+                dispatch_address=_address(action.dispatch_address),
+            )
+            return _call(contract.SET_ADDRESSES, addresses, market=action.market)
         case AnnounceAbsence():
             absence = contract.NewAbsence(
                 first_day=action.first_day,
@@ -106,6 +114,10 @@ def call_of(action: Action) -> Call:
             return _call(contract.ANNOUNCE_ABSENCE, absence)
         case _:
             assert_never(action)
+
+
+def _address(address: Address | None) -> contract.Address | None:
+    return contract.Address(country=address.country, **address.parts()) if address is not None else None
 
 
 def _edit(action: Edit) -> contract.ConversationEdit:

@@ -5,6 +5,7 @@ A record that fails here is set aside with its raw bytes by `pages.py`; nothing 
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 from desktop.domain import accounts, cases, conversations, orders
@@ -205,6 +206,7 @@ def offer(value: contract.Offer) -> orders.Offer:
         version=value.version,
         carriers=tuple(value.carriers),
         delivery_days=count(value.delivery_days),
+        reference_rate=Decimal(value.reference_rate),
     )
 
 
@@ -274,13 +276,6 @@ def absence(value: contract.Absence) -> accounts.Absence:
     )
 
 
-ACCOUNT_PARTS: Mapping[Any, Callable[[Any], accounts.AccountPart]] = {
-    contract.StaffHours: staff_times,
-    contract.Absence: absence,
-}
-"""By the shape that the platform answers with."""
-
-
 def _market(value: contract.Market) -> accounts.AccountMarket:
     at = value.addresses
     return accounts.AccountMarket(
@@ -300,3 +295,11 @@ def _market(value: contract.Market) -> accounts.AccountMarket:
         return_address=address(at.return_address) if at.return_address else None,
         dispatch_address=address(at.dispatch_address) if at.dispatch_address else None,
     )
+
+
+ACCOUNT_PARTS: Mapping[Any, Callable[[Any], accounts.AccountPart]] = {
+    contract.StaffHours: staff_times,
+    contract.Absence: absence,
+    contract.Market: _market,
+}
+"""By the shape that the platform answers with."""
