@@ -156,12 +156,13 @@ def _samples(market: Market, language: str, now: datetime) -> dict[str, Any]:
 def _lines(market: Market, facts: dict[str, Any], language: str) -> list[str]:
     """The facts for people: labels in the language of the texts, everything else in the asked one."""
     from desktop.l10n import terms
+    from desktop.l10n.address_check import field_name
     from desktop.l10n.dates import format_list
 
     samples, policy = facts["samples"], facts["policy"]
     texts = catalogs.translator(language)
     hours = texts.ngettext("{n} hour", "{n} hours", policy["hours"]).format(n=policy["hours"])
-    fields = [terms.text("address_field", field, language) for field in facts["address"]["fields"]]
+    fields = [field_name(field, market.code, language) for field in facts["address"]["fields"]]
     phone = facts["phone"]
     rows = [
         (_("Currency"), f"{market.currency}, {facts['currency_name']}"),

