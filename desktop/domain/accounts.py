@@ -1,9 +1,10 @@
 """The seller's account: who is signed in, the seller's people, what the platform lets them do, and its
 rating."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
+from .files import AttachmentLimits
 from .orders import Address
 
 
@@ -108,6 +109,7 @@ class Account:
     agents: tuple[Agent, ...] = ()
     practice: bool = False
     absences: tuple[Absence, ...] = ()
+    attachment_limits: AttachmentLimits = field(default_factory=AttachmentLimits)
 
 
 AccountPart = StaffTimes | Absence | AccountMarket

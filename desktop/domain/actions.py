@@ -11,6 +11,7 @@ from datetime import date
 from typing import ClassVar
 
 from .accounts import StaffTimes
+from .files import LocalFile
 from .orders import Address
 
 
@@ -25,6 +26,8 @@ class Reply:
     order_id: str | None = None
     overrides: tuple[tuple[str, str], ...] = ()
     """(rule, written reason) of findings that the writer calls mistaken."""
+    files: tuple[LocalFile, ...] = ()
+    """Files that the store keeps; the sync uploads them and names them among `attachment_ids`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ Nothing above this file knows which marketplace it talks to; what one cannot do 
 `capabilities`, and the screen does not offer it. All calls are coroutines on the sync thread's loop.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -23,6 +23,7 @@ __all__ = [
     "Page",
     "Platform",
     "PlatformError",
+    "Progress",
     "Refused",
     "Removal",
     "SetAside",
@@ -51,6 +52,10 @@ class Outcome:
 
     things: tuple[Thing, ...] = ()
     account_part: AccountPart | None = None
+
+
+Progress = Callable[[int], object]
+"""Told how many bytes have gone one way, on the sync's loop."""
 
 
 class PlatformError(Exception):
@@ -146,8 +151,14 @@ class Platform(Protocol):
         Raises Refused (for good), Ambiguous (may have been done), Busy, Unreachable, SignedOut.
         """
 
-    async def upload(self, name: str, media_type: str, content: bytes, key: str) -> str:
-        """Stores a file by its content hash; the id that a reply names."""
+    async def upload(
+        self, name: str, media_type: str, content: bytes, key: str, progress: Progress | None = None
+    ) -> str:
+        """Stores a file by its content hash; the id that a reply names. `progress` hears how many bytes have
+        gone out; from 0 again when it has to be sent again."""
+
+    async def download(self, attachment_id: str, progress: Progress | None = None) -> bytes:
+        """A file's content. Raises Refused: 404, 409 (checked still, or unsafe), 410 (no longer kept)."""
 
     async def offers(self, sku: str) -> Sequence[Offer]:
         """The product in every market."""

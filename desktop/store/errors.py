@@ -50,6 +50,12 @@ class DiskFull(StoreError):
     what_to_do = "Free some disk space, then try again."
 
 
+class TooMuchUnsent(StoreError):
+    """Files that wait in drafts and the outbox take all the room that they may."""
+
+    what_to_do = "Send or delete replies with files that are still waiting."
+
+
 class StoreClosed(StoreError):
     """The store was closed before this could be done."""
 

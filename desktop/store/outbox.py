@@ -11,6 +11,7 @@ way holds back all behind it, a failed or rejected reply the replies and endings
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -29,6 +30,7 @@ from desktop.domain.cases import Case
 from desktop.domain.conversations import Conversation
 from desktop.domain.orders import Address, Order
 
+from . import files
 from .codec import (
     action_of,
     clean,
@@ -117,6 +119,8 @@ def enqueue(work: Work, action: Action, not_before: datetime | None, clear_draft
         micros_or_none(not_before),
     )
     number = work.db.last_insert_rowid()
+    if isinstance(action, Reply) and action.files:
+        files.freeze(work, number, conversation_id, action.files)
     if clear_draft:
         write_draft(work, conversation_id, "")
     _changed(work, conversation_id)
@@ -142,13 +146,11 @@ def _with_earlier_addresses(work: Work, action: SetAddresses) -> SetAddresses:
 def _clean(action: Action) -> Action:
     """A person's text is never refused: what cannot be written becomes the replacement character."""
     if isinstance(action, Reply):
-        return Reply(
-            action.conversation_id,
-            clean(action.text),
-            action.language,
-            action.attachment_ids,
-            action.order_id,
-            tuple((rule, clean(reason)) for rule, reason in action.overrides),
+        return replace(
+            action,
+            text=clean(action.text),
+            overrides=tuple((rule, clean(reason)) for rule, reason in action.overrides),
+            files=tuple(replace(file, name=clean(file.name)) for file in action.files),
         )
     if isinstance(action, Note):
         return Note(action.conversation_id, clean(action.text))
@@ -192,6 +194,7 @@ def _version(work: Work, action: Action) -> str:
 
 
 def _changed(work: Work, conversation_id: str) -> None:
+    work.files_loose = True
     work.outbox_of.add(conversation_id)
     found = work.one("SELECT rid FROM conversation WHERE id = ?", conversation_id)
     if found is not None:
@@ -261,7 +264,7 @@ def retry(work: Work, outbox_id: int) -> bool:
 
 def cancel(work: Work, outbox_id: int) -> bool:
     """Takes an action back unless it is on its way; a reply's text returns into the draft, before what is
-    there.
+    there, and its files with it.
 
     A note's text does not: what is internal must never come near what the buyer is sent.
     """
@@ -272,6 +275,8 @@ def cancel(work: Work, outbox_id: int) -> bool:
         there = draft_of(work, row.conversation_id)
         text = row.action.text if not there.strip() else f"{row.action.text}\n\n{there}"
         write_draft(work, row.conversation_id, text)
+    if isinstance(row.action, Reply):
+        files.bring_back(work, row.conversation_id, row.action.files)
     _changed(work, row.conversation_id)
     return True
 
@@ -338,6 +343,7 @@ def accepted(work: Work, outbox_id: int) -> None:
     """The platform has it: the main tables show it from now on."""
     found = work.one("SELECT conversation_id FROM outbox WHERE id = ?", outbox_id)
     if found is not None:
+        files.sent(work, outbox_id)
         work.run("DELETE FROM outbox WHERE id = ? AND state <> 'in_moderation'", outbox_id)
         _changed(work, found[0])
 

@@ -16,6 +16,7 @@ from desktop.domain.fold import fold, number_key
 from desktop.domain.orders import Offer, Order
 from desktop.domain.pages import Removal, SetAside, Thing
 
+from . import files
 from .codec import Unbindable, decoder, encode_checked, micros, place_of, raw_bytes
 from .search import completes
 from .writer import Work
@@ -235,6 +236,7 @@ def _confirm(work: Work, messages: Iterable[Message]) -> None:
                 row,
             )
         else:
+            files.sent(work, row)
             work.run("DELETE FROM outbox WHERE id = ?", row)
 
 

@@ -28,7 +28,7 @@ def write_draft(work: Work, conversation_id: str, text: str) -> None:
     if had or text:
         work.drafts_of.add(conversation_id)
     if had != bool(text):
-        _settle(work, conversation_id)
+        settle_conversation(work, conversation_id)
 
 
 def write_view(work: Work, view: SavedView) -> None:
@@ -48,7 +48,7 @@ def write_reminder(work: Work, conversation_id: str, at: datetime | None) -> Non
     else:
         work.run("INSERT OR REPLACE INTO reminder VALUES(?,?)", conversation_id, micros(at))
     work.conversations.add(conversation_id)
-    _settle(work, conversation_id)
+    settle_conversation(work, conversation_id)
 
 
 def write_setting(work: Work, name: str, value: Any) -> None:
@@ -56,7 +56,8 @@ def write_setting(work: Work, name: str, value: Any) -> None:
     work.run("INSERT OR REPLACE INTO setting VALUES(?,?)", name, encode(value))
 
 
-def _settle(work: Work, conversation_id: str) -> None:
+def settle_conversation(work: Work, conversation_id: str) -> None:
+    """The conversation's list row is made anew before the commit."""
     found = work.one(_TOUCHED, conversation_id)
     if found is not None:
         work.settle.add(found[0])

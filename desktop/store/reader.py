@@ -10,12 +10,14 @@ import msgspec
 from desktop.domain.accounts import Account
 from desktop.domain.cases import Case
 from desktop.domain.conversations import Conversation, Message
+from desktop.domain.files import LocalFile
 from desktop.domain.obligations import Obligation
 from desktop.domain.orders import Offer, Order
 from desktop.domain.pages import SetAside
 
 from .codec import decoder, instant, instant_or_none, micros
 from .connection import Connection
+from .files import COLUMNS as FILE_COLUMNS
 from .listing import LISTS, NEEDS
 from .lists import Gathered, Lists
 from .outbox import COLUMNS, outbox_row
@@ -217,6 +219,37 @@ class Reader:
         """The draft, '' when there is none."""
         found = self._db.one("SELECT text FROM draft WHERE conversation_id = ?", conversation_id)
         return "" if found is None else str(found[0])
+
+    def draft_files(self, conversation_id: str) -> list[LocalFile]:
+        """The draft's files, in the order in which they were attached."""
+        found = self._db.all(
+            f"SELECT {FILE_COLUMNS} FROM draft_file WHERE conversation_id = ? ORDER BY position, sha256",
+            conversation_id,
+        )
+        return [LocalFile(*columns) for columns in found]
+
+    def file(self, digest: str) -> bytes | None:
+        """A file's content by its hash; None when it is not here."""
+        found = self._db.one("SELECT content FROM file WHERE sha256 = ?", digest)
+        return None if found is None else bytes(found[0])
+
+    def has_files(self, digests: Iterable[str]) -> set[str]:
+        """Which of these hashes have their content here."""
+        named = msgspec.json.encode(sorted(set(digests))).decode()
+        found = self._db.all(
+            "SELECT sha256 FROM file WHERE sha256 IN (SELECT value FROM json_each(?))", named
+        )
+        return {str(digest) for (digest,) in found}
+
+    def upload(self, file: LocalFile) -> str | None:
+        """The id under which the platform has the file; None when it has to be uploaded."""
+        found = self._db.one(
+            "SELECT attachment_id FROM upload WHERE sha256 = ? AND name = ? AND media_type = ?",
+            file.sha256,
+            file.name,
+            file.media_type,
+        )
+        return None if found is None else str(found[0])
 
     def drafts(self) -> dict[str, str]:
         """Every draft by its conversation, also of conversations that are gone."""

@@ -107,8 +107,23 @@ CREATE TABLE set_aside(
   PRIMARY KEY(kind, id)) WITHOUT ROWID;
 """
 
+_FILES: Final = """
+-- Content by its hash (SHA-256): of drafts, of replies that wait, of received files that were looked at.
+CREATE TABLE file(sha256 TEXT PRIMARY KEY, size INTEGER NOT NULL, content BLOB NOT NULL);
+CREATE TABLE draft_file(
+  conversation_id TEXT NOT NULL, sha256 TEXT NOT NULL, position INTEGER NOT NULL, name TEXT NOT NULL,
+  media_type TEXT NOT NULL, size INTEGER NOT NULL, PRIMARY KEY(conversation_id, sha256)) WITHOUT ROWID;
+CREATE TABLE outbox_file(outbox_id INTEGER NOT NULL, sha256 TEXT NOT NULL, PRIMARY KEY(outbox_id, sha256))
+  WITHOUT ROWID;
+-- What the platform has already, under the id that a reply names.
+CREATE TABLE upload(
+  sha256 TEXT NOT NULL, name TEXT NOT NULL, media_type TEXT NOT NULL, attachment_id TEXT NOT NULL,
+  at INTEGER NOT NULL, PRIMARY KEY(sha256, name, media_type)) WITHOUT ROWID;
+CREATE TABLE received_file(sha256 TEXT PRIMARY KEY, looked_at INTEGER NOT NULL);
+"""
+
 Migration = str | Callable[[apsw.Connection], None]
-MIGRATIONS: Final[tuple[Migration, ...]] = (_FIRST,)
+MIGRATIONS: Final[tuple[Migration, ...]] = (_FIRST, _FILES)
 VERSION: Final = len(MIGRATIONS)
 
 

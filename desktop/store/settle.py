@@ -20,6 +20,7 @@ from .codec import (
     micros,
     micros_or_none,
 )
+from .files import sweep
 from .listing import ALL, EVERYTHING, Known, Listed, Pending, derive
 from .views import Row
 from .writer import Work
@@ -42,7 +43,9 @@ _INSERT_OBLIGATION: Final = (
 
 
 def settle(work: Work) -> None:
-    """Makes every touched conversation's derived rows true again, and publishes the counts' changes."""
+    """Makes every touched conversation's derived rows true again, publishes the counts' changes, and frees
+    files that nobody names any more."""
+    sweep(work)
     if not work.settle:
         return
     tally = _Tally()
@@ -212,7 +215,9 @@ class _Around:
         self.drafts: set[str] = {
             found
             for (found,) in work.db.execute(
-                "SELECT conversation_id FROM draft WHERE conversation_id IN (SELECT value FROM json_each(?))",
+                "SELECT conversation_id FROM draft WHERE conversation_id IN (SELECT value FROM json_each(?1))"
+                " UNION SELECT conversation_id FROM draft_file"
+                " WHERE conversation_id IN (SELECT value FROM json_each(?1))",
                 (ids,),
             )
         }

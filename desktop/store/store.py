@@ -19,9 +19,10 @@ from desktop.domain.actions import Action
 from desktop.domain.book import ClockBook
 from desktop.domain.changes import Changes
 from desktop.domain.conversations import Conversation
+from desktop.domain.files import LocalFile
 from desktop.domain.pages import Removal, SetAside, Thing
 
-from . import outbox, pages, personal, recount, resync
+from . import files, outbox, pages, personal, recount, resync
 from .account import write_account, write_account_part
 from .cipher import look, open_reader, open_writer
 from .codec import decoder
@@ -206,6 +207,32 @@ class Store:
     def discard(self, outbox_id: int) -> Future[bool]:
         """Gives an action up for good."""
         return self._writer.submit(lambda work: outbox.discard(work, outbox_id), KEY_PRESS)
+
+    # --- files ------------------------------------------------------------------------------------
+
+    def attach(self, conversation_id: str, file: LocalFile, content: bytes) -> Future[bool]:
+        """Keeps a file with the conversation's draft; False when the draft has the same content already.
+
+        Fails with DiskFull or TooMuchUnsent, and nothing is half-kept.
+        """
+        return self._writer.submit(lambda work: files.attach(work, conversation_id, file, content), DELIVERY)
+
+    def detach(self, conversation_id: str, digest: str) -> Future[Changes]:
+        """Takes a file out of the draft."""
+        return self._changes(lambda work: files.detach(work, conversation_id, (digest,)), KEY_PRESS)
+
+    def keep_received(self, digest: str, content: bytes) -> Future[Changes]:
+        """Keeps a received file for the next look; of many, the ones looked at last."""
+        return self._changes(lambda work: files.keep_received(work, digest, content), PAGES)
+
+    def note_upload(self, file: LocalFile, attachment_id: str) -> Future[Changes]:
+        """The platform has the file under this id: it need not go there again."""
+        return self._changes(lambda work: files.write_upload(work, file, attachment_id), DELIVERY)
+
+    def forget_uploads(self, gone: Iterable[LocalFile]) -> Future[Changes]:
+        """The platform did not take the ids: the next try uploads the files again."""
+        named = tuple(gone)
+        return self._changes(lambda work: files.forget_uploads(work, named), DELIVERY)
 
     def save_view(self, view: SavedView) -> Future[Changes]:
         """Keeps a view of the person's own."""

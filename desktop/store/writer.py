@@ -41,6 +41,7 @@ class Work:
 
     `settle` holds conversations (by rid) whose obligations and list row must be made anew before the commit,
     `fresh` the messages just written, by id, so that they need not be read back,
+    `files_loose` whether something that named a file may be gone,
     `known_words` what the word table is known to hold already.
     """
 
@@ -58,6 +59,7 @@ class Work:
         self.offers: set[str] = set()
         self.outbox_of: set[str] = set()
         self.drafts_of: set[str] = set()
+        self.files_loose = False
         self.views = False
         self.account = False
         self.counts = False

@@ -13,18 +13,21 @@ from datetime import UTC, datetime
 from typing import Any
 
 from desktop.domain.changes import Changes
+from desktop.domain.conversations import Attachment
 from desktop.platforms.platform import Platform
 from desktop.store.errors import StoreError
 from desktop.store.store import Store
 
 from . import status
 from .board import Board
+from .downloads import Downloads
 from .link import Link
 from .live import Live
 from .pace import Pace
 from .pull import Puller, log_bug
 from .send import Sender
 from .status import SyncStatus
+from .transfers import FAILED, OFFLINE, Transfer, Transfers, download_id
 
 log = logging.getLogger("helpdesk.sync")
 
@@ -54,10 +57,13 @@ class SyncService:
         self._connect = connect
         self._pace = Pace(now, sleep, random)
         self._board = Board(self._pace.now)
+        self.transfers = Transfers()
+        """Files on their way, up and down."""
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._link: Link | None = None
         self._sender: Sender | None = None
+        self._downloads: Downloads | None = None
         self._stopping: asyncio.Event | None = None
         self._patience = 5.0
         self._running = threading.Event()
@@ -82,6 +88,27 @@ class SyncService:
     def clock_offset(self) -> float:
         """Seconds that the platform's clock is ahead of this computer's."""
         return self._pace.offset
+
+    def download(self, attachment: Attachment) -> None:
+        """Fetches a received file into the store; what becomes of it is told by `transfers`."""
+
+        def fetch() -> None:
+            if self._downloads is not None:
+                self._downloads.fetch(attachment)
+
+        if not self._soon(fetch):
+            self.transfers.say(
+                Transfer(download_id(attachment.id), FAILED, whole=attachment.size, why=OFFLINE)
+            )
+
+    def cancel_download(self, attachment_id: str) -> None:
+        """Gives it up."""
+
+        def cancel() -> None:
+            if self._downloads is not None:
+                self._downloads.cancel(attachment_id)
+
+        self._soon(cancel)
 
     # --- for bootstrap ---
 
@@ -119,7 +146,8 @@ class SyncService:
     async def _main(self) -> None:
         self._stopping = asyncio.Event()
         self._link = link = Link(self._store, self._connect, self._pace, self._board)
-        self._sender = sender = Sender(self._store, link, self._pace, self._board)
+        self._sender = sender = Sender(self._store, link, self._pace, self._board, self.transfers)
+        self._downloads = downloads = Downloads(self._store, self.transfers, lambda: link.known_platform)
         live = Live(link, self._pace)
         puller = Puller(
             self._store, link, self._pace, self._board, lambda: live.hearing, sender.look_through_unknown
@@ -137,6 +165,7 @@ class SyncService:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+            await downloads.close()
             await sender.finish(self._patience)
             await link.close()
 
@@ -162,12 +191,14 @@ class SyncService:
         if self._stopping is not None:
             self._stopping.set()
 
-    def _soon(self, call: Callable[[], None]) -> None:
+    def _soon(self, call: Callable[[], None]) -> bool:
+        """Whether the loop will do it."""
         loop = self._loop
-        if loop is None:
-            return
-        with suppress(RuntimeError):  # the loop has just ended
-            loop.call_soon_threadsafe(call)
+        if loop is not None:
+            with suppress(RuntimeError):  # the loop has just ended
+                loop.call_soon_threadsafe(call)
+                return True
+        return False
 
 
 def _watched(work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:

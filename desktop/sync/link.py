@@ -56,6 +56,11 @@ class Link:
         assert self._platform is not None
         return self._platform
 
+    @property
+    def known_platform(self) -> Platform | None:
+        """As `platform`; None before the first connection."""
+        return self._platform
+
     async def open(self) -> Platform:
         """Connected, and the account not older than ten minutes; its capabilities are known then."""
         if self._platform is None:

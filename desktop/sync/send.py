@@ -41,6 +41,8 @@ from .link import Link
 from .pace import Pace
 from .pull import log_bug
 from .settle import announced, found_among
+from .transfers import Transfers
+from .uploads import NotUploaded, Uploads, upload_reason
 
 log = logging.getLogger("helpdesk.sync")
 
@@ -55,8 +57,9 @@ _MAYBE_DONE = (408, 500, 502, 504)
 class Sender:
     """Used on the sync's loop; `wake` says that the outbox changed."""
 
-    def __init__(self, store: Store, link: Link, pace: Pace, board: Board) -> None:
+    def __init__(self, store: Store, link: Link, pace: Pace, board: Board, transfers: Transfers) -> None:
         self._store = store
+        self._uploads = Uploads(store, transfers)
         self._link = link
         self._pace = pace
         self._board = board
@@ -137,10 +140,13 @@ class Sender:
         began = self._pace.now()
         log.info("row %d of %s: sending, try %d", row.id, row.conversation_id, row.attempts)
         try:
-            outcome = await self._perform(platform, row)
+            outcome = await self._perform(platform, await self._uploads.uploaded(platform, row))
         except asyncio.CancelledError:
             raise
+        except NotUploaded as failure:
+            await self._not_uploaded(row, failure)
         except Refused as error:
+            await self._uploads.not_taken(row, error)
             await self._refused(row, error)
         except Busy as error:
             await self._busy(platform, row, error, began)
@@ -189,6 +195,22 @@ class Sender:
             # Nobody needs to hear that a read marker did not move.
             await self._durably(lambda: self._store.discard(row.id))
         self._link.look.set()
+
+    async def _not_uploaded(self, row: OutboxRow, failure: NotUploaded) -> None:
+        """A file did not arrive: the reply has not gone out, whatever the platform did with the file."""
+        error = failure.error
+        if isinstance(error, Refused):
+            await self._mark(row, "failed", reason=upload_reason(failure), new_key=True)
+            self._link.look.set()
+        elif isinstance(error, Unreachable | SignedOut):
+            await self._mark(row, "queued")
+            self._link.failed(error)
+        else:
+            busy = error if isinstance(error, Busy) else None
+            await self._later(row, error.detail, busy.retry_at if busy is not None else None)
+            if isinstance(error, NotOurs) or (busy is not None and busy.status == 429):
+                self._link.failed(error)
+            self._link.look.set()
 
     async def _busy(self, platform: Platform, row: OutboxRow, error: Busy, began: datetime) -> None:
         if error.status in _MAYBE_DONE and not _harmless(platform, row):

@@ -14,7 +14,7 @@ from desktop.domain.conversations import Conversation, Message
 from desktop.domain.orders import Offer
 from desktop.domain.pages import Thing
 from desktop.platforms.helpdesk.client import HelpdeskPlatform
-from desktop.platforms.platform import Ambiguous, Outcome, Page
+from desktop.platforms.platform import Ambiguous, Outcome, Page, Progress
 from tests.sync.world import FakeTime
 
 
@@ -48,8 +48,13 @@ class Keyless:
         outcome = await self._client.perform(action, uuid.uuid4().hex, version)
         return Outcome(tuple(without_key(thing) for thing in outcome.things))
 
-    async def upload(self, name: str, media_type: str, content: bytes, key: str) -> str:
-        return await self._client.upload(name, media_type, content, uuid.uuid4().hex)
+    async def upload(
+        self, name: str, media_type: str, content: bytes, key: str, progress: Progress | None = None
+    ) -> str:
+        return await self._client.upload(name, media_type, content, uuid.uuid4().hex, progress)
+
+    async def download(self, attachment_id: str, progress: Progress | None = None) -> bytes:
+        return await self._client.download(attachment_id, progress)
 
     async def offers(self, sku: str) -> Sequence[Offer]:
         return await self._client.offers(sku)

@@ -11,7 +11,7 @@ from desktop.domain.accounts import Account
 from desktop.domain.actions import Action
 from desktop.domain.conversations import Conversation, Message
 from desktop.domain.orders import Offer
-from desktop.platforms.platform import Busy, NotOurs, Outcome, Page, SignedOut
+from desktop.platforms.platform import Busy, NotOurs, Outcome, Page, Progress, SignedOut
 
 from . import contract, mapping, tokens
 from .answers import check, problem_of, read, require_json
@@ -156,15 +156,29 @@ class HelpdeskPlatform:
         require_json(answer)
         return Outcome(call.things(answer.body), call.account_part(answer.body))
 
-    async def upload(self, name: str, media_type: str, content: bytes, key: str) -> str:
+    async def upload(
+        self, name: str, media_type: str, content: bytes, key: str, progress: Progress | None = None
+    ) -> str:
         answer = await self._ask(
             contract.UPLOAD_ATTACHMENT,
             query={"name": name, "media_type": media_type, "sha256": hashlib.sha256(content).hexdigest()},
             body=content,
             media_type=contract.Stream.BYTES.value,
             headers={"Idempotency-Key": key},
+            progress=progress,
         )
         return read(answer, contract.Attachment).id
+
+    async def download(self, attachment_id: str, progress: Progress | None = None) -> bytes:
+        answer = await self._ask(
+            contract.ATTACHMENT,
+            {"attachment_id": attachment_id},
+            headers={"Accept": contract.Stream.BYTES.value},
+            progress=progress,
+        )
+        if answer.media_type != contract.Stream.BYTES.value:
+            raise NotOurs(f"an answer of type {answer.media_type[:60] or 'none'}")
+        return answer.body
 
     # --- the rest ---
 
@@ -184,6 +198,7 @@ class HelpdeskPlatform:
         body: bytes | None = None,
         media_type: str = JSON,
         headers: Mapping[str, str] | None = None,
+        progress: Progress | None = None,
     ) -> Answer:
         """One call of the contract, signed in; again with a newer token after a 401."""
         path = operation.url(values)
@@ -191,9 +206,15 @@ class HelpdeskPlatform:
         async def once(token: str) -> Answer:
             sent = {**(headers or {}), "Authorization": f"Bearer {token}"}
             if operation.method == "GET":
-                return await self._http.get(path, query=query, headers=sent)
+                return await self._http.get(path, query=query, headers=sent, progress=progress)
             return await self._http.send(
-                operation.method, path, body=body or b"", media_type=media_type, query=query, headers=sent
+                operation.method,
+                path,
+                body=body or b"",
+                media_type=media_type,
+                query=query,
+                headers=sent,
+                progress=progress,
             )
 
         token = await self._ready()

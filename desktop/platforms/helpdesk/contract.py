@@ -58,6 +58,7 @@ EVENT_NAME = "changes"
 HEARTBEAT_SECONDS = 15
 PRESENCE_SECONDS = 30
 ATTACHMENT_LIMIT = 10 * 1024 * 1024
+ATTACHMENT_COUNT = shapes.ATTACHMENT_COUNT
 ATTACHMENT_TYPES = ("image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf", "text/plain")
 RETURN_PERIOD_DAYS = 30
 WARRANTY_MONTHS = 12

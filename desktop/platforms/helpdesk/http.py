@@ -22,7 +22,7 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 
 from desktop import __version__
-from desktop.platforms.platform import Ambiguous, NotOurs, PlatformError, Unreachable
+from desktop.platforms.platform import Ambiguous, NotOurs, PlatformError, Progress, Unreachable
 
 for _name in ("httpx", "httpcore"):  # they log addresses and headers, and headers hold tokens
     logging.getLogger(_name).setLevel(logging.WARNING)
@@ -30,6 +30,7 @@ for _name in ("httpx", "httpcore"):  # they log addresses and headers, and heade
 BODY_LIMIT = 64 * 1024 * 1024
 REDIRECTS = 3
 _INFLATE_STEP = 1024 * 1024
+_PIECE = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,14 +128,21 @@ class Http:
         return self._now() + timedelta(seconds=self.offset)
 
     async def get(
-        self, path: str, *, query: Mapping[str, Any] | None = None, headers: Mapping[str, str] | None = None
+        self,
+        path: str,
+        *,
+        query: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+        progress: Progress | None = None,
     ) -> Answer:
         """Reads; harmless to repeat, and repeated once when a kept connection turns out to be dead."""
         url = urljoin(self.url + "/", path.lstrip("/"))
         given = {name: value for name, value in (query or {}).items() if value is not None}
         for attempt in range(REDIRECTS + 1):
             try:
-                answer = await self._exchange("GET", url, self._limits.read, given, headers or {}, None)
+                answer = await self._exchange(
+                    "GET", url, self._limits.read, given, headers or {}, None, received=progress
+                )
             except Ambiguous as error:
                 if attempt == 0 and not isinstance(error.__cause__, httpx.TimeoutException | TimeoutError):
                     continue
@@ -158,11 +166,12 @@ class Http:
         media_type: str,
         query: Mapping[str, Any] | None = None,
         headers: Mapping[str, str] | None = None,
+        progress: Progress | None = None,
     ) -> Answer:
         """Changes something there; raises Ambiguous when it went out and no whole answer came back."""
         url = urljoin(self.url + "/", path.lstrip("/"))
         sent = {**(headers or {}), "Content-Type": media_type}
-        return await self._exchange(method, url, self._limits.send, query or {}, sent, body)
+        return await self._exchange(method, url, self._limits.send, query or {}, sent, body, sent=progress)
 
     @asynccontextmanager
     async def stream(self, path: str, headers: Mapping[str, str]) -> AsyncIterator[httpx.Response]:
@@ -195,13 +204,20 @@ class Http:
         query: Mapping[str, Any],
         headers: Mapping[str, str],
         body: bytes | None,
+        *,
+        sent: Progress | None = None,
+        received: Progress | None = None,
     ) -> Answer:
+        content: bytes | AsyncIterator[bytes] | None = body
+        if body is not None and sent is not None:
+            headers = {**headers, "Content-Length": str(len(body))}
+            content = _in_pieces(body, sent)
         try:
             request = self._client.build_request(
                 method,
                 url,
                 params=dict(query) if query else None,
-                content=body,
+                content=content,
                 headers=self._headers(headers),
                 timeout=self._timeout(read),
             )
@@ -213,11 +229,11 @@ class Http:
                 response = await self._client.send(request, stream=True)
                 try:
                     self._hear_clock(response.headers.get("date"), began)
-                    content = await bounded(response)
+                    whole = await bounded(response, received)
                 finally:
                     await response.aclose()
         media_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
-        return Answer(response.status_code, media_type, response.headers, content)
+        return Answer(response.status_code, media_type, response.headers, whole)
 
     def _hear_clock(self, date: str | None, began: datetime) -> None:
         """`Date` has whole seconds: a difference that its rounding and the way there may explain is none."""
@@ -236,7 +252,15 @@ class Http:
             self.offset = ahead
 
 
-async def bounded(response: httpx.Response) -> bytes:
+async def _in_pieces(body: bytes, sent: Progress) -> AsyncIterator[bytes]:
+    """A body piece by piece, so that somebody can see it go."""
+    sent(0)
+    for start in range(0, len(body), _PIECE):
+        yield body[start : start + _PIECE]
+        sent(min(start + _PIECE, len(body)))
+
+
+async def bounded(response: httpx.Response, received: Progress | None = None) -> bytes:
     """The body, unpacked by ourselves so that a small packed one cannot fill the memory (fault 34)."""
     packed = response.headers.get("content-encoding", "identity").strip().lower()
     if packed not in ("identity", "gzip", ""):
@@ -250,6 +274,8 @@ async def bounded(response: httpx.Response) -> bytes:
             if size > BODY_LIMIT:
                 raise NotOurs("an answer that is too large")
             parts.append(part)
+        if received is not None:
+            received(size)
     if inflater is not None and size and not inflater.eof:
         raise NotOurs("a packed answer that is cut short")
     return b"".join(parts)

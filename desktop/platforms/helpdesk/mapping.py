@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from desktop.domain import accounts, cases, conversations, orders
+from desktop.domain.files import AttachmentLimits
 from desktop.domain.money import Money
 from desktop.domain.pages import Thing
 
@@ -254,6 +255,9 @@ def account(
         ),
         practice=me.practice if practice is None else practice,
         absences=tuple(absence(entry) for entry in me.absences),
+        attachment_limits=AttachmentLimits(
+            contract.ATTACHMENT_COUNT, contract.ATTACHMENT_LIMIT, contract.ATTACHMENT_TYPES
+        ),
     )
 
 

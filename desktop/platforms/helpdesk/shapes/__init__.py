@@ -40,6 +40,7 @@ from .basics import (
     open_enum,
 )
 from .conversations import (
+    ATTACHMENT_COUNT,
     Attachment,
     Author,
     Buyer,
@@ -64,6 +65,7 @@ from .queries import AttachmentQuery, ChangesQuery, MessagesQuery, OffersQuery
 from .trade import Case, NewCase, Offer, Offers, Order, OrderLine, Step, Update
 
 __all__ = [
+    "ATTACHMENT_COUNT",
     "SCOPE",
     "Absence",
     "Address",

@@ -117,12 +117,16 @@ class Messages(Shape, kw_only=True):
 MessageText = Annotated[str, Meta(min_length=1, max_length=20000)]
 
 
+ATTACHMENT_COUNT = 10
+"""Files of one message at most."""
+
+
 class NewMessage(Shape, kw_only=True):
     """A reply to the buyer."""
 
     text: MessageText
     language: LanguageTag | None = None
-    attachment_ids: Annotated[list[Id], Meta(max_length=10)] = []
+    attachment_ids: Annotated[list[Id], Meta(max_length=ATTACHMENT_COUNT)] = []
     order_id: Id | None = None
     overrides: Annotated[list[Override], Meta(max_length=20)] = []
 
