@@ -117,6 +117,7 @@ def _line(row: Row, state: str, now: datetime) -> str:
     from desktop import resources
     from desktop.domain.markets import fallback_market, load_markets
     from desktop.l10n.catalogs import current_language
+    from desktop.l10n.foreign import isolated
     from desktop.l10n.pill import pill
 
     markets = load_markets(resources.read_toml("markets.toml"))
@@ -127,4 +128,4 @@ def _line(row: Row, state: str, now: datetime) -> str:
         "".join(letter if letter.isprintable() else "\ufffd" for letter in text)
         for text in (row.buyer, row.id)
     )
-    return f"{row.market}  {made.text}  {buyer}  {name}"
+    return f"{row.market}  {made.text}  {isolated(buyer)}  {name}"

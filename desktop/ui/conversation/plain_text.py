@@ -4,7 +4,7 @@ marks, no runs of letters without an end, not more at once than anyone reads."""
 
 import re
 
-from ..kit.labels import literal
+from desktop.l10n.foreign import cleaned
 
 STEP = 24_000
 """Characters of a longer message that are shown at a time; a reply has at most 20,000."""
@@ -39,7 +39,7 @@ def _line(line: str) -> str:
 
 def _cleaned(line: str) -> str:
     indent = len(line) - len(line.lstrip(" "))
-    return " " * indent + literal(line, len(line) + 1)
+    return " " * indent + cleaned(line, len(line) + 1)
 
 
 def without_breaks(text: str) -> str:

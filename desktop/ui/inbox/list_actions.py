@@ -12,11 +12,14 @@ from PySide6.QtGui import QGuiApplication
 from desktop.domain.actions import Edit
 from desktop.domain.conversations import CLOSED, OPEN
 from desktop.l10n.catalogs import N_, _
+from desktop.l10n.foreign import cleaned, without_isolates
+from desktop.l10n.sorting import sorted_names
 from desktop.store.views import OutboxRow, Row
 
 from ..actions import Actions, Entry
 from ..kit.labels import literal
 from ..kit.picker import Choice, Picker
+from ..people import people
 from ..workspace import Notice, Workspace
 from .action_words import assigned_text, create_text, labelled_text, no_answer_text, plain_text
 from .reminders import NONE, reminder_choices, reminder_text
@@ -114,7 +117,9 @@ class ListActions(QObject):
 
     def known_labels(self) -> list[str]:
         """Every label in use, in the order of the alphabet."""
-        return self._workspace.reader.labels() if self._workspace.is_attached else []
+        if not self._workspace.is_attached:
+            return []
+        return sorted_names(self._workspace.reader.labels(), self._workspace.language)
 
     # --- when they are possible ---
 
@@ -180,7 +185,7 @@ class ListActions(QObject):
             return
         held = {row.assignee or "" for row in rows}
         choices = [Choice(NOBODY, _("Nobody"), checked="" in held)]
-        for agent in sorted(account.agents, key=lambda known: known.id != account.agent_id):
+        for agent in people(account, self._workspace.language):
             note = _("me") if agent.id == account.agent_id else _("away") if agent.away else ""
             choices.append(Choice(agent.id, literal(agent.name, 60), note=note, checked=agent.id in held))
         picker = Picker(self._pane, _("Assign to"), placeholder=_("Name"))
@@ -217,7 +222,7 @@ class ListActions(QObject):
 
     @Slot(str)
     def _label(self, label: str) -> None:
-        label = literal(label, 40)
+        label = without_isolates(cleaned(label, 40))
         rows = self._rows()
         if not label or not rows:
             return

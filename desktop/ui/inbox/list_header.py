@@ -15,6 +15,7 @@ from ..kit.bar_button import BarButton, Part
 from ..kit.labels import FittingLabel, PlainLabel, literal
 from ..kit.theme import set_look
 from ..kit.translate import follow
+from ..people import people
 from ..workspace import Workspace
 from .view_names import SORTS, kind_choices, kind_name, saved_as, sort_name, view_name
 
@@ -138,7 +139,7 @@ class ListHeader(QFrame):
             part = menu.addMenu(_("Assigned to"))
             group = QActionGroup(part)
             self._entry(part, group, _("anybody"), "assignee", None, query.assignee is None)
-            for agent in sorted(account.agents, key=lambda known: known.id != account.agent_id):
+            for agent in people(account, self._workspace.language):
                 name = literal(agent.name, 40)
                 if agent.id == account.agent_id:
                     name = _("{name} (me)").format(name=name)

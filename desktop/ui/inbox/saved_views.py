@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
 from desktop.l10n.catalogs import _
+from desktop.l10n.foreign import cleaned
 from desktop.store.views import Query, SavedView
 
 from ..kit.labels import literal
@@ -93,7 +94,7 @@ class SavedViews(QObject):
         if query.kind:
             parts.append(kind_name(query.kind))
         if query.label:
-            parts.append(literal(query.label, 20))
+            parts.append(cleaned(query.label, 20))
         if query.market:
             parts.append(query.market)
         return " · ".join(parts)[:LONGEST]

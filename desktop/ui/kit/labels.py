@@ -1,41 +1,19 @@
 """Labels that never guess: foreign text is shown literally, whatever it holds."""
 
-import unicodedata
-
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
+from desktop.l10n.foreign import cleaned, isolated
+
 from .fonts import set_font
 from .theme import font, set_look, theme
 
-_HIDDEN = {
-    chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C, 0xFEFF)
-}
-_MARKS = 4
-
 
 def literal(text: str, limit: int = 500) -> str:
-    """Foreign text made safe for one line: no control or bidi characters, no towers of marks, not longer
-    than shown.
-
-    Names come from strangers; a name may not turn the text around it over or paint over other rows.
-    """
-    shown: list[str] = []
-    marks = 0
-    for character in text[: limit * 2]:
-        if character in _HIDDEN:
-            continue
-        category = unicodedata.category(character)
-        if category in ("Mn", "Me"):
-            marks += 1
-            if marks > _MARKS:
-                continue
-        else:
-            marks = 0
-        shown.append(" " if category in ("Cc", "Zl", "Zp") else character)
-    made = "".join(shown).strip()
-    return made if len(made) <= limit else made[: limit - 1] + "…"
+    """Foreign text to be shown, alone or inside a sentence of ours: cleaned, cut, and isolated when it runs
+    from right to left. What is kept or compared takes ``foreign.cleaned``."""
+    return isolated(cleaned(text, limit))
 
 
 def tooltip(text: str) -> str:

@@ -7,14 +7,16 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout
 
 from desktop.domain.actions import AnnounceAbsence
 from desktop.l10n.catalogs import _
+from desktop.l10n.foreign import cleaned
 from desktop.l10n.names import market_name
 
 from ..kit.choices import CheckBox, DropDown
 from ..kit.date_edit import DateEdit
 from ..kit.flow import FlowLayout
-from ..kit.labels import PlainLabel, Strip, literal
+from ..kit.labels import PlainLabel, Strip
 from ..kit.theme import STEP, set_look
 from ..kit.translate import follow
+from ..people import people
 from ..workspace import Workspace
 from .absence_check import check, overlapping
 from .absence_words import Advice, advice, period, place_names
@@ -184,14 +186,13 @@ class AbsenceForm(QWidget):
     def _fill(self) -> None:
         """People and markets of the account; what is chosen stays."""
         account = self._workspace.account
-        people = (
-            [literal(agent.name, LONGEST_NAME) for agent in account.agents] if account is not None else []
-        )
-        if [self.stand_in.itemText(place) for place in range(self.stand_in.count())] != people:
+        found = people(account, self._workspace.language, me_first=False) if account is not None else []
+        names = [cleaned(agent.name, LONGEST_NAME) for agent in found]
+        if [self.stand_in.itemText(place) for place in range(self.stand_in.count())] != names:
             typed = self.stand_in.currentText()
             with QSignalBlocker(self.stand_in):
                 self.stand_in.clear()
-                self.stand_in.addItems(people)
+                self.stand_in.addItems(names)
                 self.stand_in.setEditText(typed)
         codes = tuple(self._workspace.markets())
         if codes != self._codes:

@@ -92,3 +92,24 @@ writeFileSync(new URL("icu.json", import.meta.url), lines({
   ...all,
   ...Object.fromEntries(own.map((language) => [`names ${language}`, names(tagOf(language))])),
 }));
+
+// Names that differ by what is a letter of its own somewhere, and the names of markets and languages in each language.
+const things = ["Aaberg", "Aarhus", "Abel", "Ábel", "Ådal", "Åse", "Ærø", "Ägir", "Äpple", "Azor", "azor", "Ana", "Ána", "Ančík", "Andrej",
+  "Ângela", "Ăsta", "Âsta", "Ąkowski", "Bălan", "Bâlan", "Belan", "Cecilia", "Čapek", "Cvrček", "Cyril", "Çelik", "Ćwik", "Cukor", "Csaba",
+  "Czibor", "Cs. Nagy", "Chata", "chata", "Hora", "Hus", "Cihla", "Icelín", "Dzurinda", "Dzsingisz", "Džuro", "Dušan", "Ďuro",
+  "Đorđe", "Ekberg", "Édith", "Èze", "Eger", "Ęcki", "Fjord", "Gyula", "Guba", "Gzsel", "Íñigo", "Ivo", "Încă", "Ińska", "Jozef", "Kőszeg",
+  "Koszta", "Kösz", "Łódź", "Lodz", "Lyukas", "Luz", "Ľubica", "López", "Lopez", "Muñoz", "Munz", "Muntz", "Ňuchač", "Nyúl", "Nuvola",
+  "Ñandú", "Nzuri", "Ödön", "Ödberg", "Ody", "Ozul", "Ózd", "Őrs", "Øster", "Oster", "Ôsmy", "Österlund", "Œuvre", "Oeuvre", "O'Brien", "Obrien",
+  "O Brien", "Peña", "Pena", "Penzo", "Řezník", "Rzeka", "Rys", "Șerban", "Serban", "Szabó", "Suba", "Ssolt", "Šimon", "Śliwa", "Straße",
+  "Strasse", "Szszolt", "Asszony", "Aszta", "Țepeș", "Tepes", "Tyukos", "Tuba", "Ťažký", "Tzigan", "Ürge", "Úrsz", "Uzi", "Über", "Ubel", "Űrhajó",
+  "Valle", "Wall", "Vega", "Weber", "van Dijk", "Van Dijk", "Vandijk", "Yngve", "Yxa", "Ýmir", "Żaba", "Źrebak", "Zuza", "zuza", "Žiga", "Zsolt", "Zwart",
+  "Þór", "Гнат", "Ґалаґан", "Гуцул", "Єва", "Ева", "Іван", "Їжак", "Ілля", "Йосип", "Ия", "Йовко", "Ёлка", "Яна", "Щука", "Ьо", "Ъгъл", "Ганна",
+  "Άννα", "Αγγελική", "Έλλη", "Ελένη", "Ωμέγα", "Ζωή", "Ήβη", "Ίρις", "Ιάσων", "Όλγα", "Ορέστης", "Ύδρα", "9 rue", "10 rue", "2. patro", "(bez jména)",
+  "—", "A-B", "A B", "AB", "a b"];
+const sorted = (language) => {
+  const { compare } = new Intl.Collator(language);
+  const shown = names(tagOf(language));
+  return { things: [...new Set(things)].sort(compare), regions: shown.regions.sort(compare), languages: shown.languages.sort(compare) };
+};
+writeFileSync(new URL("sorting.json", import.meta.url), lines({ versions,
+  ...Object.fromEntries(own.map((language) => [language, sorted(language)])) }));
