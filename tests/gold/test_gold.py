@@ -1,0 +1,158 @@
+"""The gold messages keep their form: what judges the review must itself be right."""
+
+import json
+import re
+import unicodedata
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import phonenumbers
+import pytest
+from stdnum import iban, luhn
+from stdnum.cz import bankaccount
+
+HERE = Path(__file__).parent
+LANGUAGES = ("bg", "cs", "da", "de", "en", "es", "fr", "hu", "it", "pl", "ro", "sk", "sv")
+MARKETS = {
+    "bg": {"BG"},
+    "cs": {"CZ"},
+    "da": {"DK"},
+    "de": {"DE", "AT"},
+    "en": {"IE", "MT"},
+    "es": {"ES"},
+    "fr": {"FR", "BE", "LU"},
+    "hu": {"HU"},
+    "it": {"IT"},
+    "pl": {"PL"},
+    "ro": {"RO"},
+    "sk": {"SK"},
+    "sv": {"SE"},
+}
+RULES = {
+    "contact": {"email", "phone", "link", "messenger", "elsewhere"},
+    "offplatform": {"account", "payment", "deal"},
+    "marketing": {"code", "newsletter", "follow", "offers"},
+    "quality": {"unfilled", "language", "insult", "shouting", "promise", "generic"},
+}
+REQUIRED = {"id", "market", "language", "text", "expect", "honest", "note"}
+OPTIONAL = {"buyer", "phones", "ibans", "accounts"}
+# What a debatable remark may be in an honest text: it may hint or warn, and must not block.
+SOFT = {"contact.link", "quality.promise", "quality.generic"}
+
+Message = dict[str, Any]
+
+
+def read(part: str, language: str) -> list[Message]:
+    lines = (HERE / part / f"{language}.jsonl").read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines]
+
+
+def both(language: str) -> list[Message]:
+    return read("seen", language) + read("blind", language)
+
+
+def certain(message: Message) -> set[str]:
+    return {expected["rule"] for expected in message["expect"] if expected["certain"]}
+
+
+def squeezed(text: str) -> str:
+    """Letters and digits only, in upper case: how an account number is compared with its disguise."""
+    return re.sub(r"[^0-9A-Z]", "", text.upper())
+
+
+def test_every_language_has_its_three_files() -> None:
+    for part, suffix in (("seen", "jsonl"), ("blind", "jsonl"), ("negatives", "txt")):
+        assert sorted(path.name for path in (HERE / part).iterdir()) == [
+            f"{code}.{suffix}" for code in LANGUAGES
+        ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_line_has_known_fields_rules_and_markets(language: str) -> None:
+    for message in both(language):
+        name = message["id"]
+        assert REQUIRED <= set(message) <= REQUIRED | OPTIONAL, name
+        assert re.fullmatch(language + r"-\d{3}", name), name
+        assert message["language"] == language, name
+        assert message["market"] in MARKETS[language], name
+        assert message["text"].strip(), name
+        assert message["note"].strip(), name
+        assert unicodedata.normalize("NFC", message["text"]) == message["text"], name
+        for expected in message["expect"]:
+            group, _, rule = expected["rule"].partition(".")
+            assert rule in RULES[group], name
+            assert isinstance(expected["certain"], bool), name
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_id_and_no_text_stands_twice(language: str) -> None:
+    messages = both(language)
+    ids = Counter(message["id"] for message in messages)
+    texts = Counter(squeezed(unicodedata.normalize("NFKD", message["text"])) for message in messages)
+    assert not [name for name, times in (ids + texts).items() if times > 1 and name]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_there_are_enough_of_each_kind(language: str) -> None:
+    seen, blind = read("seen", language), read("blind", language)
+    assert len(seen) >= 30
+    assert len(blind) >= 60
+    for messages in (seen, blind):
+        assert 0.4 <= sum(message["honest"] for message in messages) / len(messages) <= 0.65
+    # Recall of a language means little when a whole way of breaking the rules is missing.
+    groups = {rule.partition(".")[0] for message in blind for rule in certain(message)}
+    assert groups == set(RULES)
+    assert {f"contact.{rule}" for rule in RULES["contact"]} <= set().union(*map(certain, blind))
+    assert {f"offplatform.{rule}" for rule in RULES["offplatform"]} <= set().union(*map(certain, blind))
+
+
+def test_every_rule_is_judged_in_several_languages() -> None:
+    judged = Counter(rule for code in LANGUAGES for rule in set().union(*map(certain, read("blind", code))))
+    rules = {f"{group}.{rule}" for group, names in RULES.items() for rule in names}
+    assert {rule for rule in rules if judged[rule] < 5} == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_honest_text_has_nothing_certain_and_nothing_that_must_block(language: str) -> None:
+    for message in both(language):
+        if message["honest"]:
+            assert not certain(message), message["id"]
+            assert {expected["rule"] for expected in message["expect"]} <= SOFT, message["id"]
+        else:
+            assert message["expect"], message["id"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_phone_that_is_claimed_is_one(language: str) -> None:
+    for message in both(language):
+        assert ("phones" in message) == ("contact.phone" in certain(message)), message["id"]
+        for text in message.get("phones", ()):
+            number = phonenumbers.parse(text)
+            assert phonenumbers.is_valid_number(number), message["id"]
+            assert phonenumbers.region_code_for_number(number) == message["market"], message["id"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_account_that_is_claimed_is_one(language: str) -> None:
+    for message in both(language):
+        claimed = message.get("ibans", []) + message.get("accounts", [])
+        assert bool(claimed) == ("offplatform.account" in certain(message)), message["id"]
+        for number in message.get("ibans", ()):
+            # A Pole and a Hungarian write theirs without the two letters.
+            assert number[2:] in squeezed(message["text"]), message["id"]
+            assert iban.is_valid(number), message["id"]
+        for number in message.get("accounts", ()):
+            assert number in message["text"], message["id"]
+            assert luhn.is_valid(re.sub(r"\D", "", number)) or bankaccount.is_valid(number), message["id"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_negatives_are_plain_sentences(language: str) -> None:
+    lines = (HERE / "negatives" / f"{language}.txt").read_text(encoding="utf-8").splitlines()
+    assert len(lines) >= 60
+    assert len(set(lines)) == len(lines)
+    for line in lines:
+        assert 10 <= len(line) <= 200, line
+        assert line == line.strip(), line
+        assert not re.search(r"@|https?:|www\.|\d{4}|[{}\[\]]", line), line
