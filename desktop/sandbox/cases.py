@@ -10,7 +10,7 @@ from .calls import Answer, Call, answer, invalid
 from .desk import Desk
 from .moderation import review
 from .problems import ProblemError
-from .stages import CASE_KINDS, ORDER, Stage, check_fields, machine
+from .stages import CASE_KINDS, ORDER, Stage, check_fields, machine, require
 
 
 def open_case(call: Call) -> Answer:
@@ -83,7 +83,7 @@ def update_case(call: Call) -> Answer:
     conversation = desk.conversation(found.conversation_id)
     desk.require_open(conversation)
     stages = machine(found.kind)
-    stage = stages.require(found.stage, given.stage, "seller")
+    stage = require(stages, found.stage, given.stage, "seller")
     check_fields(stage, given.fields, {})
     found.stage = stage.name
     found.next_stages = stages.next_for(stage.name)
@@ -107,7 +107,7 @@ def update_order(call: Call) -> Answer:
     desk = call.desk
     found = desk.find("order", call.parameters["order_id"], contract.Order)
     stages = machine(ORDER)
-    stage = stages.require(found.state, given.stage, "seller")
+    stage = require(stages, found.state, given.stage, "seller")
     check_fields(stage, given.fields, {"serial_number": found.lines[0].serial_number or ""})
     conversation = _conversation_of(call, found)
     desk.require_open(conversation)
