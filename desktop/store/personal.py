@@ -52,8 +52,11 @@ def write_reminder(work: Work, conversation_id: str, at: datetime | None) -> Non
 
 
 def write_setting(work: Work, name: str, value: Any) -> None:
-    """A small value of this account, as JSON."""
-    work.run("INSERT OR REPLACE INTO setting VALUES(?,?)", name, encode(value))
+    """A small value of this account, as JSON; None removes it."""
+    if value is None:
+        work.run("DELETE FROM setting WHERE name = ?", name)
+    else:
+        work.run("INSERT OR REPLACE INTO setting VALUES(?,?)", name, encode(value))
 
 
 def settle_conversation(work: Work, conversation_id: str) -> None:

@@ -247,7 +247,7 @@ class Store:
         return self._changes(lambda work: personal.write_reminder(work, conversation_id, at), KEY_PRESS)
 
     def set_setting(self, name: str, value: Any) -> Future[Changes]:
-        """Keeps a small value of this account: anything that JSON holds."""
+        """Keeps a small value of this account: anything that JSON holds; None removes it."""
         return self._changes(lambda work: personal.write_setting(work, name, value), KEY_PRESS)
 
     # --- what the sender does ---------------------------------------------------------------------

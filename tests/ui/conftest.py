@@ -14,6 +14,7 @@ from desktop.settings import Settings
 from desktop.store.store import Store
 from desktop.sync.status import UP_TO_DATE, SyncStatus
 from desktop.ui.actions import Actions
+from desktop.ui.composer.review.reviewer import WARMTH
 from desktop.ui.kit.theme import set_up_fonts, theme
 from desktop.ui.kit.translate import LanguageSwitch
 from desktop.ui.workspace import Notice, Workspace
@@ -76,6 +77,12 @@ def look(qapp: QApplication) -> None:
     """Our fonts and the light theme."""
     set_up_fonts()
     theme().apply("light", "normal")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _words_of_the_review_are_loaded() -> None:
+    """No test waits for a thread that loads what the review knows: whoever reviews first loads it."""
+    WARMTH.ready = True
 
 
 @pytest.fixture

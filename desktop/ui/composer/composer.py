@@ -10,14 +10,14 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from desktop.domain.actions import Reply
 from desktop.domain.changes import Changes
 from desktop.l10n.catalogs import _
-from desktop.l10n.names import language_name
 from desktop.store.views import OutboxRow
 
 from ..actions import Actions
-from ..kit.labels import PlainLabel, Rule, literal
+from ..kit.labels import PlainLabel, Rule
 from ..kit.theme import STEP, set_look
 from ..kit.translate import follow
 from ..workspace import Workspace
+from .addressing import addressing
 from .column import Column
 from .draft import SAVED, DraftKeeper, NoteKeeper
 from .field import TextField
@@ -35,7 +35,8 @@ __all__ = ["LIMIT", "Composer"]
 
 class Composer(QFrame):
     """`queued(next)`: a reply is durably in the outbox; `escaped`: Esc was pressed in the field;
-    `edited`: the text or the mode is another; `moved`: it writes for another conversation or for none.
+    `edited`: the text or the mode is another; `moved`: it writes for another conversation or for none;
+    `refused`: a check has refused Send, and its reason has been said.
 
     Other parts plug in here: widgets into `over` and `under` the field, checks and completions into `gate`.
     """
@@ -44,6 +45,7 @@ class Composer(QFrame):
     escaped = Signal()
     edited = Signal()
     moved = Signal()
+    refused = Signal()
 
     def __init__(self, workspace: Workspace, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -62,7 +64,7 @@ class Composer(QFrame):
         self.state, self.hint = self._top.state, self._top.hint
         self.over, self.under = Column(), Column()
         self.field = TextField()
-        self._refused = ""
+        self._refused = self._written_in = ""
         self.template, self.template_is_form = "", False
         self.blocked = PlainLabel(token="dim", wrap=True)
         self.reason = PlainLabel(size=12, token="bad", wrap=True)
@@ -231,6 +233,12 @@ class Composer(QFrame):
         else:
             self.escaped.emit()
 
+    def say_language(self, code: str) -> None:
+        """The language that the text was recognised to be written in, "" when that is not certain."""
+        if code != self._written_in:
+            self._written_in = code
+            self._refresh()
+
     # --- sending ---
 
     def can_send(self) -> bool:
@@ -263,6 +271,7 @@ class Composer(QFrame):
         if self._refused:
             self._workspace.announced.emit(self._refused)
             self._refresh_buttons()
+            self.refused.emit()
             return
         self.field.setReadOnly(True)
         self.outgoing.send(target, attempt.text, note=attempt.note, go_on=go_on)
@@ -355,6 +364,7 @@ class Composer(QFrame):
 
     def retranslate(self) -> None:
         self.setAccessibleName(_("Composer"))
+        self._refused = ""
         self._refresh()
 
     def _refresh(self) -> None:
@@ -373,20 +383,10 @@ class Composer(QFrame):
         self._refresh_buttons()
 
     def _say_for(self, target: Target, note: bool) -> None:
-        language = language_name(target.language, self._workspace.language)
-        name = literal(target.buyer, 40)
-        if note:
-            self._top.say_hint(_("Internal: the buyer never sees it"), "warn")
-            placeholder = _("Internal note…")
-            spoken = _("Internal note, never visible to the buyer")
-        else:
-            self._top.say_hint(
-                "" if target.blocked else _("Reply language: {language}").format(language=language)
-            )
-            placeholder = _("Write to {name} in {language}…").format(name=name, language=language)
-            spoken = _("Reply to {name} in {language}").format(name=name, language=language)
-        self.field.setPlaceholderText(placeholder)
-        self.field.setAccessibleName(spoken)
+        said = addressing(target, note=note, written_in=self._written_in, screen=self._workspace.language)
+        self._top.say_hint(said.hint, said.token, said.hint.replace("✓", "").strip())
+        self.field.setPlaceholderText(said.placeholder)
+        self.field.setAccessibleName(said.spoken)
         if not self._keeper().is_dirty(target.conversation):
             tell = self._note_state if note else self._draft_state
             tell(target.conversation, SAVED)

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QWidget
 
 from ..kit.fonts import set_font
 from ..kit.theme import theme
+from .spans import common_start, points, units
 
 LEAST_LINES, MOST_LINES = 3, 12
 _FRAME = 2 * 8
@@ -61,15 +62,40 @@ class TextField(QPlainTextEdit):
         self.setTextCursor(cursor)
 
     def replace_text(self, text: str) -> None:
-        """Another text, as one step that undo takes back; the cursor stays as near as it can."""
-        place = min(self.textCursor().position(), len(text))
+        """Another text, as one step that undo takes back. What both have in common stays untouched, and the
+        cursor with it."""
+        old = self.toPlainText()
+        if text == old:
+            return
+        same = common_start(old, text)
+        tail = common_start(old[same:][::-1], text[same:][::-1])
         cursor = QTextCursor(self.document())
         cursor.beginEditBlock()
-        cursor.select(QTextCursor.SelectionType.Document)
-        cursor.insertText(text)
+        cursor.setPosition(units(old, same))
+        cursor.setPosition(units(old, len(old) - tail), QTextCursor.MoveMode.KeepAnchor)
+        cursor.insertText(text[same : len(text) - tail])
         cursor.endEditBlock()
-        cursor.setPosition(min(place, self.document().characterCount() - 1))
         self.setTextCursor(cursor)
+
+    def select(self, start: int, end: int) -> None:
+        """Selects a piece of the text, in code points, and brings it into sight."""
+        text = self.toPlainText()
+        cursor = self.textCursor()
+        cursor.setPosition(min(units(text, start), self.document().characterCount() - 1))
+        cursor.setPosition(
+            min(units(text, end), self.document().characterCount() - 1), QTextCursor.MoveMode.KeepAnchor
+        )
+        self.setTextCursor(cursor)
+        self.ensureCursorVisible()
+
+    def selected(self) -> tuple[int, int]:
+        """What is selected, in code points; an empty piece at the cursor when nothing is."""
+        text, cursor = self.toPlainText(), self.textCursor()
+        return points(text, cursor.selectionStart()), points(text, cursor.selectionEnd())
+
+    def place(self) -> int:
+        """Where the cursor stands, in code points."""
+        return points(self.toPlainText(), self.textCursor().position())
 
     def createMimeDataFromSelection(self) -> QMimeData:
         data = QMimeData()

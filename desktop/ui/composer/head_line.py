@@ -35,7 +35,8 @@ class HeadLine(QWidget):
         self.state.set_token("bad" if state == UNSAVED else "dim")
         self.state.setText(said)
 
-    def say_hint(self, text: str, token: str = "dim") -> None:
-        """For whom or in which language is written."""
+    def say_hint(self, text: str, token: str, spoken: str) -> None:
+        """For whom or in which language is written; `spoken` is the same without glyphs."""
         self.hint.set_token(token)
         self.hint.setText(text)
+        self.hint.setAccessibleName(spoken)

@@ -18,6 +18,7 @@ class SendBar(QWidget):
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._actions = actions
+        self._note = self._anyway = False
         self.note = QPushButton()
         self.send_next = QPushButton()
         self.send = QPushButton()
@@ -30,16 +31,26 @@ class SendBar(QWidget):
 
     def show_mode(self, *, note: bool, can_note: bool, can_reply: bool) -> None:
         """For a reply or a `note`; where no reply is possible only notes are offered."""
+        self._note = note
         self.send_next.setVisible(can_reply and not note)
         self.send.setVisible(can_reply or note)
         self.note.setVisible(can_note)
         back = _("Back to the reply") if can_reply else _("Back")
         self.note.setText(back if note else _("Note"))
         self.note.setAccessibleName(back if note else _("Write an internal note"))
-        self.send.setText(_("Save note") if note else _("Send"))
+        self._say_send()
         self.send_next.setText(_("Send & next").replace("&", "&&"))
         self.send_next.setAccessibleName(_("Send & next"))
         self._say_keys()
+
+    def set_anyway(self, anyway: bool) -> None:
+        """Whether the next press sends in spite of a warning: the button says so."""
+        self._anyway = anyway
+        self._say_send()
+
+    def _say_send(self) -> None:
+        said = _("Send anyway") if self._anyway else _("Send")
+        self.send.setText(_("Save note") if self._note else said)
 
     def allow(self, can_send: bool) -> None:
         """Whether there is something to send."""

@@ -197,6 +197,17 @@ class MessagesView(QTextBrowser):
         else:
             bar.setValue(bar.maximum())
 
+    @Slot(str)
+    def show_message(self, message_id: str) -> None:
+        """Brings a message into sight and puts the cursor before its text; nothing happens when it is not
+        shown."""
+        place = next((known for known in self._places if known.entry and known.entry.id == message_id), None)
+        if place is None:
+            return
+        bar = self.verticalScrollBar()
+        bar.setValue(min(bar.maximum(), max(0, int(self._top(place)) - GAP)))
+        self.setTextCursor(QTextCursor(self.document().findBlockByNumber(place.first)))
+
     def _topmost(self) -> tuple[str, int] | None:
         value = self.verticalScrollBar().value()
         for place in self._places:

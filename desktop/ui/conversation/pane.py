@@ -11,6 +11,7 @@ from desktop.store.views import Row
 
 from ..actions import Actions, Entry
 from ..composer.composer import Composer
+from ..composer.review.part import ReviewPart
 from ..composer.target import Target, reply_language
 from ..kit.labels import literal
 from ..kit.theme import set_look
@@ -57,6 +58,7 @@ class ConversationPane(QFrame):
         self.earlier.setMinimumHeight(28)
         self.messages = MessagesView()
         self.composer = Composer(workspace, actions)
+        self.review = ReviewPart(workspace, actions, self.composer)
         self.empty = EmptyPane(actions)
         self.why = WhyPopup(workspace, self)
         self._stack = QStackedWidget()
@@ -90,6 +92,7 @@ class ConversationPane(QFrame):
         self.messages.copied.connect(self._say_copied)
         self.composer.escaped.connect(self.back)
         self.composer.queued.connect(self._queued)
+        self.review.message_wanted.connect(self.messages.show_message)
         workspace.changed.connect(self._changed)
         workspace.ticked.connect(self._tick)
         workspace.account_changed.connect(self._refresh)
@@ -98,6 +101,7 @@ class ConversationPane(QFrame):
     def register(self, actions: Actions) -> None:
         """The open conversation's actions; those on any conversation of the list are the list's."""
         self.composer.register(actions)
+        self.review.register(actions)
         group = N_("Conversation")
         for entry in (
             Entry("conversation.why", N_("Why this deadline?"), group, ("W",), self.show_why, self._has_why),

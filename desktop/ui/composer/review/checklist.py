@@ -1,0 +1,188 @@
+"""Over the field: what the buyer asks, wants or reports, ticked as the draft deals with it (R9). It reminds;
+it never stands in the way."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from desktop.compliance.model import Question
+from desktop.l10n.catalogs import _, ngettext
+from desktop.l10n.money import format_number
+
+from ...kit.flow import FlowLayout
+from ...kit.labels import FittingLabel, literal
+from ...kit.theme import STEP, set_look
+from ...kit.translate import follow
+from ...workspace import Workspace
+
+SHOWN = 6
+_SHORT = 48
+
+
+class CheckItem(QWidget):
+    """A box to tick by hand and the buyer's words, which lead to their message. `ticked(on)`, `chosen`."""
+
+    ticked = Signal(bool)
+    chosen = Signal()
+
+    def __init__(self, question: Question, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.question = question
+        self.box = QCheckBox()
+        self.box.setMinimumSize(24, 24)
+        self.words = QPushButton()
+        set_look(self.words, "link")
+        self.words.setMinimumHeight(24)
+        self.words.setAutoDefault(False)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(0)
+        line.addWidget(self.box)
+        line.addWidget(self.words)
+        self.box.clicked.connect(self.ticked)
+        self.words.clicked.connect(self.chosen)
+
+    def say(self, answered: bool) -> None:
+        """Whether it is dealt with."""
+        self.box.setChecked(answered)
+        whole = literal(self.question.text, 300)
+        short = literal(self.question.text, _SHORT)
+        shown = short if self.question.certain else _("{question} (maybe)").format(question=short)
+        self.words.setText(shown.replace("&", "&&"))
+        spoken = _spoken(self.question, whole)
+        self.box.setAccessibleName(spoken)
+        self.words.setAccessibleName(_("Show in the messages: {text}").format(text=whole))
+        self.words.setToolTip(whole if short != whole else "")
+
+
+class Checklist(QFrame):
+    """`shown(text)`: the person wants to see the message with these words; `changed`: ticked by hand."""
+
+    wanted = Signal(str)
+    changed = Signal()
+
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self._questions: tuple[Question, ...] = ()
+        self._by_hand: dict[str, dict[str, bool]] = {}
+        self._conversation = ""
+        self._all = False
+        self.items: list[CheckItem] = []
+        self.count = FittingLabel(size=11, token="dim")
+        self.more = QPushButton()
+        set_look(self.more, "link")
+        self.more.setMinimumHeight(24)
+        self.more.setAutoDefault(False)
+        self.more.clicked.connect(self._show_all)
+        self._rows = QWidget()
+        self._flow = FlowLayout(self._rows, spacing=3 * STEP, line_spacing=0)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._rows)
+        self._flow.addWidget(self.count)
+        self._flow.addWidget(self.more)
+        self.hide()
+        follow(self)
+
+    def show_questions(self, conversation: str, questions: Sequence[Question]) -> None:
+        """What the buyer of a conversation asked; none hides the list."""
+        other = conversation != self._conversation
+        if other:
+            self._conversation, self._all = conversation, False
+        if other or [each.text for each in questions] != [each.text for each in self._questions]:
+            self._questions = tuple(questions)
+            self._fill()
+        self._questions = tuple(questions)
+        self.setVisible(bool(questions))
+        self.retranslate()
+
+    def answered(self, question: Question) -> bool:
+        """Whether it is dealt with: what a person ticked counts before what the draft seems to say."""
+        return self._by_hand.get(self._conversation, {}).get(question.text, question.answered)
+
+    def open_texts(self) -> tuple[str, ...]:
+        """The questions that are still open."""
+        return tuple(each.text for each in self._questions if not self.answered(each))
+
+    def is_ticked_by_hand(self, text: str) -> bool:
+        """Whether a person says that these words are dealt with."""
+        return self._by_hand.get(self._conversation, {}).get(text, False)
+
+    def forget(self, conversation: str) -> None:
+        """A reply has gone: what was ticked for it says nothing about the next."""
+        self._by_hand.pop(conversation, None)
+
+    def retranslate(self) -> None:
+        language = self._workspace.language
+        total = len(self._questions)
+        done = sum(self.answered(each) for each in self._questions)
+        self.count.setText(
+            ngettext("{done} of {count} answered", "{done} of {count} answered", total).format(
+                done=format_number(done, language), count=format_number(total, language)
+            )
+        )
+        self.count.set_token("good" if total and done == total else "dim")
+        self.setAccessibleName(_("What the buyer asks"))
+        for item, question in zip(self.items, self._visible(), strict=False):
+            item.question = question
+            item.say(self.answered(question))
+        hidden = total - len(self.items)
+        self.more.setVisible(hidden > 0)
+        self.more.setText(
+            ngettext("{count} more", "{count} more", hidden).format(count=format_number(hidden, language))
+        )
+        self._flow.invalidate()
+        self._rows.updateGeometry()
+
+    def _visible(self) -> tuple[Question, ...]:
+        return self._questions if self._all else self._questions[:SHOWN]
+
+    def _fill(self) -> None:
+        while (taken := self._flow.takeAt(0)) is not None:
+            widget = taken.widget()
+            if isinstance(widget, CheckItem):
+                widget.hide()
+                widget.deleteLater()
+        self.items = []
+        for question in self._visible():
+            item = CheckItem(question)
+            item.ticked.connect(self._ticked)
+            item.chosen.connect(self._chosen)
+            self._flow.addWidget(item)
+            self.items.append(item)
+        self._flow.addWidget(self.more)
+        self._flow.addWidget(self.count)
+
+    @Slot(bool)
+    def _ticked(self, on: bool) -> None:
+        item = self.sender()
+        if isinstance(item, CheckItem):
+            self._by_hand.setdefault(self._conversation, {})[item.question.text] = on
+            self.retranslate()
+            self._workspace.announced.emit(self.count.text())
+            self.changed.emit()
+
+    @Slot()
+    def _chosen(self) -> None:
+        item = self.sender()
+        if isinstance(item, CheckItem):
+            self.wanted.emit(item.question.text)
+
+    @Slot()
+    def _show_all(self) -> None:
+        self._all = True
+        self._fill()
+        self.retranslate()
+
+
+def _spoken(question: Question, text: str) -> str:
+    """The box as a screen reader says it; whether it is ticked the reader says by itself."""
+    if not question.certain:
+        return _("Maybe a question: {text}").format(text=text)
+    if question.kind == "problem":
+        return _("Problem: {text}").format(text=text)
+    if question.kind == "request":
+        return _("Request: {text}").format(text=text)
+    return _("Question: {text}").format(text=text)

@@ -1,0 +1,402 @@
+"""The review at work in the composer: marks, findings, checklist, language, and the word before Send.
+
+What it decides: something forbidden refuses Send until it is gone or called mistaken; a warning asks for a
+second press, and any edit asks anew; hints are in nobody's way. Internal notes are not reviewed: the buyer
+never sees them.
+"""
+
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from desktop.compliance.model import BLOCK, LEVELS, WARN, Finding, Review, Surroundings
+from desktop.domain.actions import Reply
+from desktop.domain.changes import Changes
+from desktop.l10n.catalogs import N_, _, ngettext
+from desktop.l10n.money import format_number
+
+from ...actions import Actions, Entry
+from ...kit.theme import theme
+from ...workspace import Workspace
+from ..composer import Composer
+from ..gate import Attempt
+from . import words
+from .checklist import Checklist
+from .findings_strip import BEFORE, FIX, NEXT, FindingsStrip
+from .mistaken import MistakenForm, MistakenList
+from .overrides import Override, Overrides
+from .reviewer import READ_AT_MOST, Reviewer
+from .surroundings import SurroundingsReader
+from .underlines import underline
+
+UNANSWERED = "quality.unanswered"
+
+
+class ReviewPart(QObject):
+    """One for each composer. `message_wanted(message id)`: the person wants to see what a question was asked
+    in."""
+
+    message_wanted = Signal(str)
+
+    def __init__(self, workspace: Workspace, actions: Actions, composer: Composer) -> None:
+        super().__init__(composer)
+        self._workspace, self._actions, self._composer = workspace, actions, composer
+        self._around = SurroundingsReader(workspace)
+        self.overrides = Overrides(workspace)
+        self.reviewer = Reviewer(self._asked, self)
+        self.checklist = Checklist(workspace)
+        self.strip = FindingsStrip(workspace, actions)
+        self.form = MistakenForm(workspace)
+        self.mistaken = MistakenList(workspace)
+        self._text = ""
+        self._findings: tuple[Finding, ...] = ()
+        self._current: Finding | None = None
+        self._armed = ""
+        """The text that goes out at the next press in spite of its warnings."""
+        self._refusing: Finding | None = None
+        composer.over.add(self.checklist)
+        for part in (self.strip, self.form, self.mistaken):
+            composer.under.add(part)
+        composer.gate.checks.append(self._check)
+        composer.gate.completions.append(self._complete)
+        self._connect()
+
+    def _connect(self) -> None:
+        composer, workspace = self._composer, self._workspace
+        composer.edited.connect(self._edited)
+        composer.moved.connect(self._moved)
+        composer.refused.connect(self._refused)
+        composer.outgoing.sent.connect(self._sent)
+        composer.field.cursorPositionChanged.connect(self._follow_cursor)
+        self.reviewer.reviewed.connect(self._show)
+        self.checklist.changed.connect(self.look)
+        self.checklist.wanted.connect(self._find_message)
+        self.strip.stepped.connect(self.step)
+        self.strip.fix_wanted.connect(self.fix)
+        self.strip.mistaken_wanted.connect(self.call_mistaken)
+        self.form.given.connect(self._given)
+        self.form.given_up.connect(self._given_up)
+        self.mistaken.taken_back.connect(self._taken_back)
+        workspace.changed.connect(self._heed)
+        workspace.detached.connect(self.overrides.drop)
+        theme().changed.connect(self._mark)
+
+    def register(self, actions: Actions) -> None:
+        """The findings' actions for palette and keys."""
+        group = N_("Conversation")
+        for entry in (
+            Entry(NEXT, N_("Next finding"), group, ("F8",), self.next, self._is_reviewing),
+            Entry(BEFORE, N_("Previous finding"), group, ("Shift+F8",), self.before, self._is_reviewing),
+            Entry(
+                FIX,
+                N_("Apply the fix of the finding"),
+                group,
+                ("Alt+Return", "Alt+Enter"),
+                self.fix,
+                self._can_fix,
+            ),
+            Entry(
+                "finding.mistaken",
+                N_("This finding is mistaken…"),
+                group,
+                (),
+                self.call_mistaken,
+                self._can_call_mistaken,
+            ),
+        ):
+            actions.add(entry)
+
+    # --- reviewing ---
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The findings of the text as it was last reviewed, without those that were called mistaken."""
+        return self._findings
+
+    @property
+    def current(self) -> Finding | None:
+        """The finding in question."""
+        return self._current
+
+    @Slot()
+    def look(self) -> None:
+        """Reviews the text as it stands, at once."""
+        self.reviewer.look()
+
+    def _is_reviewing(self) -> bool:
+        composer = self._composer
+        return composer.can_write() and not composer.is_note
+
+    def _asked(self) -> tuple[str, Surroundings] | None:
+        """What is to be reviewed now; None for notes and where nobody can answer."""
+        composer = self._composer
+        target = composer.target
+        if target is None or not self._is_reviewing() or not self._workspace.is_attached:
+            return None
+        known = self._around.of(target, composer.template, form=composer.template_is_form)
+        return composer.text(), known.around
+
+    @Slot()
+    def _edited(self) -> None:
+        self._disarm()
+        if not self._is_reviewing():
+            self._clear()
+        else:
+            self.reviewer.later()
+
+    @Slot()
+    def _moved(self) -> None:
+        self._around.forget()
+        self._clear()
+        if self._is_reviewing():
+            self.reviewer.later()
+
+    @Slot(object)
+    def _heed(self, changes: Changes) -> None:
+        if self._around.heed(changes) and self._is_reviewing():
+            self.reviewer.later()
+
+    def _clear(self) -> None:
+        self.reviewer.stop()
+        self._disarm()
+        self._text, self._findings, self._current = "", (), None
+        self.form.hide()
+        self.checklist.show_questions("", ())
+        self.mistaken.show_overrides(())
+        self.strip.show_findings("", (), None)
+        self._composer.say_language("")
+        self._mark()
+
+    @Slot(str, object)
+    def _show(self, text: str, found: Review) -> None:
+        """What a review says, around the field."""
+        composer = self._composer
+        self.checklist.show_questions(composer.conversation, found.questions)
+        self._take_in(text, found)
+        composer.say_language(found.language.code)
+
+    def _take_in(self, text: str, found: Review) -> None:
+        conversation = self._composer.conversation
+        called = [self.overrides.find(conversation, text, finding) for finding in found.findings]
+        self._text = text
+        self._findings = tuple(
+            finding
+            for finding, override in zip(found.findings, called, strict=True)
+            if override is None and not self._is_ticked(text, finding)
+        )
+        self.mistaken.show_overrides([known for known in dict.fromkeys(called) if known is not None])
+        self._current = self._still(self._current) or self._at_cursor() or self._worst()
+        self._paint()
+
+    def _is_ticked(self, text: str, finding: Finding) -> bool:
+        """Whether a person has ticked the question that the finding calls open."""
+        return finding.rule == UNANSWERED and self.checklist.is_ticked_by_hand(finding.values.get("text", ""))
+
+    def _paint(self) -> None:
+        asking = not self.form.isHidden() and self._current is not None
+        self.form.setVisible(asking)
+        self.strip.show_findings(self._text, self._findings, self._current)
+        self._mark()
+
+    @Slot()
+    def _mark(self) -> None:
+        underline(self._composer.field, self._text, self._findings, self._current)
+
+    def _still(self, finding: Finding | None) -> Finding | None:
+        """The same finding after another review: of the same rule, as near to its place as there is."""
+        if finding is None:
+            return None
+        same = [known for known in self._findings if known.rule == finding.rule]
+        return min(same, key=lambda known: abs(known.start - finding.start), default=None)
+
+    def _worst(self) -> Finding | None:
+        return min(self._findings, key=lambda known: LEVELS.index(known.level), default=None)
+
+    def _at_cursor(self) -> Finding | None:
+        place = self._composer.field.place()
+        return next((known for known in self._findings if known.start <= place < known.end), None)
+
+    @Slot()
+    def _follow_cursor(self) -> None:
+        """With the cursor in a marked text its finding is the one in question."""
+        if self._findings and self._composer.text() == self._text and self.form.isHidden():
+            there = self._at_cursor()
+            if there is not None and there != self._current:
+                self._current = there
+                self._paint()
+
+    # --- going through them ---
+
+    def next(self) -> None:
+        """To the next finding, with the cursor."""
+        self.step(1)
+
+    def before(self) -> None:
+        """To the one before."""
+        self.step(-1)
+
+    @Slot(int)
+    def step(self, way: int) -> None:
+        """Selects the next (1) or previous (-1) finding and reads it out."""
+        self._renew()
+        if not self._findings:
+            self._workspace.announced.emit(_("Nothing to change was found."))
+            return
+        place = self._findings.index(self._current) if self._current in self._findings else 0
+        chosen = self._composer.field.textCursor().hasSelection() and self._at_cursor_selection()
+        self._reveal(self._findings[(place + way) % len(self._findings) if chosen else place])
+
+    def _at_cursor_selection(self) -> bool:
+        """Whether the finding in question is the one that is selected: then a step goes on from it."""
+        return self._composer.field.selected() == self._span(self._current)
+
+    @staticmethod
+    def _span(finding: Finding | None) -> tuple[int, int]:
+        return (finding.start, finding.end) if finding is not None else (0, 0)
+
+    def _reveal(self, finding: Finding) -> None:
+        field = self._composer.field
+        self._current = finding
+        field.setFocus()
+        field.select(finding.start, finding.end)
+        self._paint()
+        self._workspace.announced.emit(self._sentence(finding))
+
+    def _sentence(self, finding: Finding) -> str:
+        known = {entry.id for entry in self._actions.entries()}
+        return words.sentence(self._text, finding, self._actions.key_text(FIX) if FIX in known else "")
+
+    def _renew(self) -> None:
+        """What is shown speaks of the text as it stands."""
+        asked = self._asked()
+        if asked is not None and asked[0] != self._text:
+            self._show(asked[0], self.reviewer.now(*asked))
+
+    # --- fixing ---
+
+    def _can_fix(self) -> bool:
+        return self._is_reviewing() and self._current is not None and self._current.fixed is not None
+
+    @Slot()
+    def fix(self) -> None:
+        """Applies the fix of the finding in question; one step of undo brings the text back."""
+        self._renew()
+        finding = self._current
+        if finding is None or finding.fixed is None:
+            return
+        rest = self._composer.text()[READ_AT_MOST:]
+        said = words.title(finding)
+        self._composer.replace_text(finding.fixed + rest)
+        self._current = None
+        self.look()
+        left = len(self._findings)
+        count = format_number(left, self._workspace.language)
+        self._workspace.announced.emit(
+            ngettext(
+                "{rule}: fixed. {count} finding left.", "{rule}: fixed. {count} findings left.", left
+            ).format(rule=said, count=count)
+            if left
+            else _("{rule}: fixed. Nothing else was found.").format(rule=said)
+        )
+
+    # --- mistaken findings ---
+
+    def _can_call_mistaken(self) -> bool:
+        return self._is_reviewing() and self._current is not None and self._current.level in (BLOCK, WARN)
+
+    @Slot()
+    def call_mistaken(self) -> None:
+        """Asks for the written reason why the finding in question is mistaken."""
+        if self._can_call_mistaken():
+            self.form.ask()
+
+    @Slot(str)
+    def _given(self, reason: str) -> None:
+        finding, conversation = self._current, self._composer.conversation
+        self.form.hide()
+        if finding is not None and conversation:
+            found = self._text[finding.start : finding.end]
+            self.overrides.add(conversation, Override(finding.rule, found, reason))
+            self._current = None
+            self._disarm()
+            self.look()
+            self._workspace.announced.emit(_("Called mistaken; your reason goes out with the reply."))
+        self._composer.field.setFocus()
+
+    @Slot()
+    def _given_up(self) -> None:
+        self.form.hide()
+        self._composer.field.setFocus()
+
+    @Slot(object)
+    def _taken_back(self, override: Override) -> None:
+        self.overrides.take_back(self._composer.conversation, override)
+        self._disarm()
+        self.look()
+        self._composer.field.setFocus()
+
+    # --- before Send ---
+
+    def _check(self, attempt: Attempt) -> str:
+        """The gate's question: why this text may not go, "" when it may."""
+        self._refusing = None
+        if attempt.note:
+            return ""
+        asked = self._asked()
+        if asked is None:
+            return ""
+        self._show(asked[0], self.reviewer.now(*asked))
+        blocking = [known for known in self._findings if known.level == BLOCK]
+        if blocking:
+            self._refusing = blocking[0]
+            return _(
+                "Not sent: what is marked is not allowed. Change it, or say why the finding is mistaken."
+            )
+        warning = [known for known in self._findings if known.level == WARN]
+        if warning and self._armed != attempt.text:
+            self._armed = attempt.text
+            self._refusing = warning[0]
+            self._composer.bar.set_anyway(True)
+            return _("Not sent yet. Look at what is marked; to send it as it is, press Send again.")
+        return ""
+
+    @Slot()
+    def _refused(self) -> None:
+        """The reason has been said; now the finding itself."""
+        if self._refusing is not None:
+            refusing, self._refusing = self._refusing, None
+            self._reveal(refusing)
+
+    def _disarm(self) -> None:
+        if self._armed:
+            self._armed = ""
+            self._composer.bar.set_anyway(False)
+
+    def _complete(self, reply: Reply) -> Reply:
+        """The reply with the reasons of what was called mistaken in it."""
+        asked = self._asked()
+        if asked is None or reply.conversation_id != self._composer.conversation:
+            return reply
+        found = self.reviewer.now(*asked)
+        called = [self.overrides.find(reply.conversation_id, asked[0], each) for each in found.findings]
+        given = dict.fromkeys((known.rule, known.reason) for known in called if known is not None)
+        return replace(reply, overrides=(*reply.overrides, *given)) if given else reply
+
+    @Slot(str, bool, bool)
+    def _sent(self, conversation: str, note: bool, _go_on: bool) -> None:
+        if not note:
+            self.overrides.clear(conversation)
+            self.checklist.forget(conversation)
+            self._disarm()
+
+    # --- the buyer's words ---
+
+    @Slot(str)
+    def _find_message(self, text: str) -> None:
+        target = self._composer.target
+        if target is None:
+            return
+        for message, said in self._around.of(target).asked:
+            if text in said:
+                self.message_wanted.emit(message)
+                return
