@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from desktop import resources
 from desktop.domain.accounts import Account
@@ -101,7 +101,8 @@ class Workspace(QObject):
         self._markets = load_markets(resources.read_toml("markets.toml"))
         self._from_store.connect(self._hear_store)
         self._from_sync.connect(self._hear_sync)
-        self._future_done.connect(self._finish)
+        # Later also when the store was faster than we: what follows never runs within the call that asked.
+        self._future_done.connect(self._finish, Qt.ConnectionType.QueuedConnection)
         self._waiting: dict[
             str, tuple[Callable[[Any], object], Callable[[BaseException], object] | None]
         ] = {}
