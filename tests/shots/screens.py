@@ -20,6 +20,8 @@ from desktop.ui.preferences.dialog import PreferencesDialog
 from desktop.ui.preferences.sign_out import SignOutDialog, Waiting
 from desktop.ui.session import SessionState
 
+from .composer_screens import composer_screens
+
 if TYPE_CHECKING:
     from .album import Album
 
@@ -101,6 +103,7 @@ class Screens:
         yield "note", self.note
         yield "queued-reply", self.queued
         yield "rejected-reply", self.rejected
+        yield from composer_screens(self)
         yield "side-folded", self.folded
         for name, action in {
             "why": "conversation.why",

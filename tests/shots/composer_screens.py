@@ -1,0 +1,72 @@
+"""The composer at work: what is forbidden, what is doubtful, what the buyer asked, and what came back."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QTextCursor
+
+from desktop.store.views import Query
+
+if TYPE_CHECKING:
+    from .screens import Screens
+
+BLOCKED = (
+    "Dzień dobry! Przepraszamy za kłopot, wymienimy urządzenie na nowe. "
+    "Prosimy zadzwonić pod numer +48 600 100 200."
+)
+WARNED = "Dzień dobry! Sprawdzimy to i odezwiemy się wkrótce. DZIĘKUJEMY ZA CIERPLIWOŚĆ!!!"
+ANSWERED = "Dzień dobry! Paczka jest w drodze i dotrze do Państwa w piątek."
+ODD_NUMBER = "Dzień dobry! Numer części zamiennej to 600 100 200."
+REASON = "To jest numer części zamiennej, a nie numer telefonu."
+
+Screen = tuple[str, Callable[[], object]]
+
+
+def composer_screens(screens: "Screens") -> Iterator[Screen]:
+    """Each by name, with how a person gets there."""
+    album, table = screens.album, screens.table
+    pane = screens.window.inbox.conversation
+
+    def write(text: str) -> None:
+        screens.plain()
+        screens.show(Query(view="needs_answer", market="PL"))
+        album.settle(200)
+        table.run("conversation.reply")
+        pane.composer.field.setPlainText(text)
+        pane.composer.field.moveCursor(QTextCursor.MoveOperation.End)
+        album.settle(400)
+        pane.review.look()
+        album.settle(100)
+        album.afterwards.append(screens.empty_composer)
+
+    def refused() -> None:
+        write(BLOCKED)
+        table.run("conversation.send")
+
+    def anyway() -> None:
+        write(WARNED)
+        table.run("conversation.send")
+
+    def mistaken() -> None:
+        write(ODD_NUMBER)
+        table.run("finding.mistaken")
+        pane.review.form.field.setText(REASON)
+
+    def called_mistaken() -> None:
+        mistaken()
+        pane.review.form.keep.click()
+        album.afterwards.insert(0, take_back)
+
+    def take_back() -> None:
+        for _label, button in pane.review.mistaken.lines:
+            button.click()
+            return
+
+    yield "composer-blocked", partial(write, BLOCKED)
+    yield "composer-refused", refused
+    yield "composer-warned", partial(write, WARNED)
+    yield "composer-send-anyway", anyway
+    yield "composer-checklist", partial(write, ANSWERED)
+    yield "composer-mistaken", mistaken
+    yield "composer-called-mistaken", called_mistaken
