@@ -88,8 +88,13 @@ def form_of(country: str) -> AddressForm:
 
 def fields_of(country: str | Market) -> list[str]:
     """The fields of the country's address in the order in which it writes them, for editors and lists."""
+    return [field for line in lines_of(country) for field in line]
+
+
+def lines_of(country: str | Market) -> list[list[str]]:
+    """The same, line by line."""
     _code, form = _form(country)
-    return [field for template in form.lines for _before, field in _pieces(template)]
+    return [[field for _before, field in _pieces(template)] for template in form.lines]
 
 
 def shaped_post_code(code: str, shape: str) -> str:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QByteArray, QPoint, QRect, QSignalBlocker, Qt, QTimer
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from desktop.domain.actions import SetAddresses
 from desktop.domain.changes import Changes
 from desktop.l10n.catalogs import N_, _
 
@@ -129,6 +130,14 @@ class MainWindow(QWidget):
                 self._inbox_shown,
             ),
             Entry("window.planner", N_("Planner"), N_("Window"), (), self.show_planner, self._inbox_shown),
+            Entry(
+                "window.addresses",
+                N_("Return and dispatch addresses"),
+                N_("Window"),
+                (),
+                self.show_addresses,
+                self._inbox_shown,
+            ),
             Entry("window.settings", N_("Settings"), N_("Window"), ("Ctrl+,",), self.show_settings),
             Entry(
                 "window.sync",
@@ -219,8 +228,13 @@ class MainWindow(QWidget):
             self._count_account_troubles()
 
     def _count_account_troubles(self) -> None:
-        """Staff hours or an absence that the platform refused are told at the rail, whatever is shown."""
-        self.inbox.rail.set_alarm(PLANNER_PAGE, trouble_count(account_rows(self.workspace)))
+        """Staff hours, an absence or an address that the platform refused is told at the rail, whatever is
+        shown."""
+        rows = account_rows(self.workspace)
+        addresses = [row for row in rows if isinstance(row.action, SetAddresses)]
+        troubles = trouble_count(addresses)
+        self.inbox.rail.set_alarm(PLANNER_PAGE, trouble_count(rows) - troubles)
+        self.inbox.rail.set_alarm(SETTINGS_PAGE, troubles)
 
     @Slot()
     def _retitle(self) -> None:
@@ -343,6 +357,14 @@ class MainWindow(QWidget):
         from .preferences.dialog import PreferencesDialog
 
         dialog = PreferencesDialog(self.workspace, self.actions_table, self.service, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def show_addresses(self, market: str | None = None) -> None:
+        """The seller's return and dispatch addresses, of this market first."""
+        from .addresses.dialog import AddressesDialog
+
+        dialog = AddressesDialog(self.workspace, market, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 

@@ -13,6 +13,7 @@ from desktop.store.views import Query, SavedView
 from desktop.sync import status as sync
 from desktop.sync.status import SyncStatus
 from desktop.ui import session as words
+from desktop.ui.addresses.dialog import AddressesDialog
 from desktop.ui.notice_bar import NoticeBar
 from desktop.ui.notify.closing import ClosingQuestion
 from desktop.ui.planner.page import PlannerPage
@@ -134,6 +135,8 @@ class Screens:
         ).sections:
             yield f"settings-{section}", partial(self.settings, section)
         yield from self.sync_states()
+        yield "addresses", partial(self.addresses, "IT", typed=False)
+        yield "addresses-typed", partial(self.addresses, "PL", typed=True)
         for place, name in enumerate(("planner", "planner-now", "planner-hours", "planner-absences")):
             yield name, partial(self.planner, place)
 
@@ -310,6 +313,18 @@ class Screens:
         for dialog in QApplication.topLevelWidgets():
             if isinstance(dialog, PreferencesDialog) and dialog.isVisible():
                 dialog.show_section(section)
+
+    def addresses(self, market: str, *, typed: bool) -> None:
+        """The dialog as it opens; or with a wrong post code, which is explained."""
+        self.plain()
+        self.window.show_addresses(market)
+        for dialog in QApplication.topLevelWidgets():
+            if isinstance(dialog, AddressesDialog) and dialog.isVisible() and typed:
+                self.album.afterwards += [dialog.discard.click, dialog.close]
+                code = dialog.form.rows["postal_code"]
+                code.edit.setText("9000")
+                code.edit.textEdited.emit("9000")
+                dialog.save.click()
 
     def told(self, status: SyncStatus) -> None:
         self.plain()

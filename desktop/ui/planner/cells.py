@@ -28,7 +28,8 @@ _WRAP: Final = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.Al
 @dataclass(frozen=True, slots=True)
 class Cell:
     """What one cell shows. `market` draws its flag before the text; `note` is a second, quieter line, with
-    the mark `glyph` before it; `ground` is a token. `spoken` is the whole of it for a screen reader."""
+    the mark `glyph` before it and in the colour `note_token`; `ground` is a token. `spoken` is the whole of
+    it for a screen reader."""
 
     text: str = ""
     note: str = ""
@@ -39,6 +40,7 @@ class Cell:
     bold: bool = False
     spoken: str = ""
     tip: str = ""
+    note_token: str = "dim"
 
 
 class CellModel(QAbstractTableModel):
@@ -144,7 +146,7 @@ def paint_cell(painter: QPainter, box: QRect, cell: Cell) -> None:
     painter.setFont(text_font)
     painter.drawText(QRect(inside.left() + lead, top, room, high), _WRAP, cell.text)
     if cell.note:
-        dim = theme().color("dim")
+        dim = theme().color(cell.note_token)
         line = QFontMetrics(note_font).height()
         if cell.glyph:
             paint_glyph(painter, QRectF(left, top + high + (line - 10) / 2, 11, 10), cell.glyph, dim)

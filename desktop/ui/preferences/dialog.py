@@ -25,6 +25,7 @@ from ..session import SessionService
 from ..workspace import Workspace
 from .about import AboutSection
 from .accounts import AccountsSection
+from .addresses import AddressesSection
 from .appearance import AppearanceSection, LanguageSection
 from .keys import KeysSection
 from .section import Section
@@ -49,6 +50,7 @@ class PreferencesDialog(QDialog):
             "keys": KeysSection(workspace, actions),
             "notifications": NotificationsSection(workspace),
             "window": WindowSection(workspace),
+            "addresses": (addresses := AddressesSection(workspace, actions)),
             "accounts": (accounts := AccountsSection(workspace, service)),
             "about": AboutSection(),
         }
@@ -72,6 +74,7 @@ class PreferencesDialog(QDialog):
         self.navigation.currentRowChanged.connect(self._turn_to)
         self.close_button.clicked.connect(self.accept)
         accounts.left.connect(self.accept)
+        addresses.left.connect(self.accept)
         theme().changed.connect(self._restyle)
         self.navigation.setCurrentRow(0)
         self._restyle()
