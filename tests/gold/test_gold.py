@@ -89,7 +89,7 @@ def test_a_line_has_known_fields_rules_and_markets(language: str) -> None:
 def test_no_id_and_no_text_stands_twice(language: str) -> None:
     messages = both(language)
     ids = Counter(message["id"] for message in messages)
-    texts = Counter(squeezed(unicodedata.normalize("NFKD", message["text"])) for message in messages)
+    texts = Counter("".join(filter(str.isalpha, message["text"].casefold())) for message in messages)
     assert not [name for name, times in (ids + texts).items() if times > 1 and name]
 
 
