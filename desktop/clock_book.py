@@ -24,6 +24,7 @@ from desktop.domain.overlays import OverlayError, read_overlay
 from desktop.domain.policies import DEFAULT, Policy, PolicyError, load_policies
 from desktop.domain.staff_hours import StaffHours, StaffHoursError, staff_hours_of
 from desktop.domain.statutory_days import CalendarError
+from desktop.l10n.names import known_markets
 
 _log = logging.getLogger("helpdesk.clock")
 
@@ -43,7 +44,8 @@ def build_book(
         policy, problem = _policy(market, known)
         if problem:
             problems.append(CalendarProblem(market.code, problem))
-        calendar, problem = market_calendar(market.code, market.region, market.time_zone)
+        country = _holiday_country(market.code)
+        calendar, problem = market_calendar(country, market.region, market.time_zone)
         if problem:
             problems.append(CalendarProblem(market.code, problem))
         if calendar is not None and market.corrections:
@@ -71,6 +73,13 @@ def market_calendar(code: str, region: str | None, time_zone: str) -> tuple[Cale
         return _last_good(code, region), str(error)
     _write(cached, calendar)
     return calendar, ""
+
+
+def _holiday_country(code: str) -> str:
+    """Whose holidays a market keeps, by our table; a market that we do not know may have a calendar all the
+    same."""
+    known = known_markets().get(code)
+    return (known.holiday_country if known is not None else "") or code
 
 
 def _policy(market: AccountMarket, known: dict[str, Policy]) -> tuple[Policy, str]:

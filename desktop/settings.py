@@ -81,6 +81,8 @@ class Settings:
     window: str = ""
     """Geometry as Qt's base64."""
     splitter: str = ""
+    new_markets: list[str] = field(default_factory=list)
+    """Markets that a platform named and this version's table does not hold; the user was told."""
     last_account: str = ""
     last_host: str = ""
     accounts: list[AccountEntry] = field(default_factory=list)
@@ -179,6 +181,8 @@ def _fits(value: Any, default: Any) -> bool:
         return isinstance(value, dict) and all(
             isinstance(keys, list) and all(isinstance(key, str) for key in keys) for keys in value.values()
         )
+    if isinstance(default, list):
+        return isinstance(value, list) and all(isinstance(each, str) for each in value)
     return type(value) is type(default)
 
 

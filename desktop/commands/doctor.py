@@ -17,6 +17,7 @@ from desktop.l10n.catalogs import N_, _, ngettext
 
 OK, WARNING, WRONG = "ok", "warning", "wrong"
 KEYRING_SECONDS = 10.0
+_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ NAMES = {
     "stores": N_("Accounts on this computer"),
     "keyring": N_("Keyring"),
     "time_zones": N_("Time zones"),
+    "markets": N_("Markets"),
     "calendars": N_("Calendars"),
     "texts": N_("Texts"),
     "network": N_("Network"),
@@ -73,6 +75,7 @@ def findings() -> Iterator[Finding]:
         ("stores", _stores),
         ("keyring", _keyring),
         ("time_zones", _time_zones),
+        ("markets", _markets),
         ("calendars", _calendars),
         ("texts", _texts),
         ("network", _network),
@@ -156,6 +159,23 @@ def _time_zones() -> Finding:
     return Finding("time_zones", OK, f"tzdata {_version('tzdata')}, {count}")
 
 
+def _markets() -> Finding:
+    """Markets that a platform named and our table does not hold."""
+    from desktop.l10n.catalogs import current_language
+    from desktop.l10n.names import known_markets, market_name
+
+    known = known_markets()
+    new = sorted(set(settings.load().new_markets) - set(known))
+    count = ngettext("{n} market", "{n} markets", len(known)).format(n=len(known))
+    if not new:
+        return Finding("markets", OK, count)
+    names = ", ".join(f"{market_name(code, current_language())} ({code})" for code in new)
+    advice = _("Dates, prices and addresses of these are shown in a general form. Update the program.")
+    return Finding(
+        "markets", WARNING, _("{count}; not known: {markets}").format(count=count, markets=names), advice
+    )
+
+
 def _calendars() -> Finding:
     from desktop import resources
     from desktop.clock_book import market_calendar
@@ -184,10 +204,16 @@ def _texts() -> Finding:
     languages = ", ".join(code for code, _name in catalogs.available_languages())
     problems = catalogs.catalog_problems()
     if problems:
-        first = problems[0]
-        seen = f"{len(problems)}: {first.language} “{first.msgid}” — {first.problem}"
-        return Finding("texts", WARNING, seen, _("The English text is shown in its place."))
+        named = [f"{each.language} “{_one_line(each.msgid)}”: {each.problem}" for each in problems[:_NAMED]]
+        if len(problems) > _NAMED:
+            named.append(_("{n} more").format(n=len(problems) - _NAMED))
+        return Finding("texts", WARNING, "; ".join(named), _("The English text is shown in its place."))
     return Finding("texts", OK, languages)
+
+
+def _one_line(msgid: str) -> str:
+    """A text of a catalog without its context (before the sign U+0004) and without line breaks."""
+    return " ".join(msgid.rpartition("\x04")[2].split())
 
 
 def _network() -> Finding:

@@ -19,6 +19,7 @@ from .inbox_screen import Inbox
 from .kit.labels import literal
 from .kit.theme import theme
 from .kit.translate import follow
+from .new_markets import NewMarkets
 from .notice_bar import NoticeBar
 from .planner.pending import account_rows, trouble_count
 from .session import (
@@ -73,6 +74,7 @@ class MainWindow(QWidget):
         self._stack.addWidget(QWidget())
         self._stack.addWidget(self.inbox)
         self._notices = NoticeBar(workspace, self, self._notice_spot)
+        NewMarkets(workspace, self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._stack)

@@ -95,6 +95,7 @@ class Workspace(QObject):
         self._sync: SyncHandle | None = None
         self._account: Account | None = None
         self._market: str | None = None
+        self._own_language = ""
         self._offset = 0.0
         self._unsubscribe: list[Callable[[], None]] = []
         self._switch = LanguageSwitch()
@@ -119,6 +120,9 @@ class Workspace(QObject):
         self._unsubscribe.append(store.listen(self._from_store.emit))
         self._account = self.reader.account()
         self._market = self.reader.setting("market") or None
+        own = self.reader.setting("language")
+        self._own_language = own if isinstance(own, str) else ""
+        self._show_language(self.chosen_language or catalogs.system_language())
         self._timer.start()
         if sync is not None:
             self.attach_sync(sync)
@@ -140,6 +144,7 @@ class Workspace(QObject):
         if self._store is not None:
             self.leaving.emit()
             self._store, self._sync, self._account = None, None, None
+            self._own_language = ""
             self.detached.emit()
 
     @property
@@ -197,8 +202,20 @@ class Workspace(QObject):
         return [entry.code for entry in self._account.markets] if self._account is not None else []
 
     def market_info(self, code: str) -> Market:
-        """What we know of a market; a usable default for one that we do not."""
-        return self._markets.get(code) or fallback_market(code)
+        """What we know of a market; of one that we do not, what the platform tells and a usable default."""
+        known = self._markets.get(code)
+        if known is not None:
+            return known
+        for entry in self._account.markets if self._account is not None else ():
+            if entry.code == code:
+                return fallback_market(
+                    code, currency=entry.currency, languages=entry.languages, time_zone=entry.time_zone
+                )
+        return fallback_market(code)
+
+    def knows_market(self, code: str) -> bool:
+        """Whether our table holds the market."""
+        return code in self._markets
 
     def zone(self, code: str) -> str:
         """IANA time zone of a market: the platform's word, else our table's."""
@@ -212,12 +229,33 @@ class Workspace(QObject):
     def language(self) -> str:
         return catalogs.current_language()
 
+    @property
+    def chosen_language(self) -> str:
+        """What was chosen for this account, else for the program; empty when the system is followed."""
+        return self._own_language or self.settings.language
+
     def set_language(self, language: str) -> None:
-        """Another language of the screen, at once and without restart."""
-        catalogs.set_language(language)
+        """Another language of the screen, at once and without restart; remembered per account, and for the
+        pages before one is open."""
+        self._keep_language(language)
+        self._show_language(language)
+
+    def follow_system_language(self) -> None:
+        """Takes the choice of a language back, also that of this account."""
+        self._keep_language("")
+        self._show_language(catalogs.system_language())
+
+    def _keep_language(self, language: str) -> None:
+        if self._store is not None:
+            self._own_language = language
+            self._store.set_setting("language", language)
         self.settings.language = language
         self.settings.save()
-        self._switch.announce(catalogs.current_language())
+
+    def _show_language(self, language: str) -> None:
+        before = catalogs.current_language()
+        if catalogs.set_language(language) != before:
+            self._switch.announce(catalogs.current_language())
 
     def announce_language(self) -> None:
         """At start: Qt's own texts in the language that is already chosen."""

@@ -29,6 +29,7 @@ CHECKS = [
     "stores",
     "keyring",
     "time_zones",
+    "markets",
     "calendars",
     "texts",
     "network",

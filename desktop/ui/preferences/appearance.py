@@ -117,13 +117,13 @@ class LanguageSection(Section):
                 "prices, dates and addresses follow the place they belong to."
             )
         )
-        settings = self._workspace.settings
-        self.language.set_value(settings.language if settings.language in own_names else "")
+        chosen = self._workspace.chosen_language
+        self.language.set_value(chosen if chosen in own_names else "")
 
     @Slot(str)
     def _choose(self, value: str) -> None:
-        self._workspace.set_language(value or catalogs.system_language())
-        if not value:
-            self._workspace.settings.language = ""
-            self._workspace.settings.save()
+        if value:
+            self._workspace.set_language(value)
+        else:
+            self._workspace.follow_system_language()
             self.retranslate()
