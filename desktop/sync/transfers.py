@@ -23,6 +23,9 @@ DAMAGED: Final = "damaged"
 NO_ROOM: Final = "no_room"
 REFUSED: Final = "refused"
 
+FILE_GONE: Final = "file-gone"
+"""Reason of an outbox row that is `failed`: a file of the reply is no longer in the store."""
+
 STEP: Final = 100
 """Parts of the whole that are told; more news than that nobody can see."""
 

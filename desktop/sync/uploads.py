@@ -15,12 +15,9 @@ from desktop.store.errors import StoreClosed, StoreError
 from desktop.store.store import Store
 from desktop.store.views import OutboxRow
 
-from .transfers import CANCELLED, DONE, Transfer, Transfers, upload_id
+from .transfers import CANCELLED, DONE, FILE_GONE, Transfer, Transfers, upload_id
 
 log = logging.getLogger("helpdesk.sync")
-
-FILE_GONE = "file-gone"
-"""Reason of `failed`: a file of the reply is no longer in the store."""
 
 
 class NotUploaded(PlatformError):

@@ -18,12 +18,14 @@ from desktop import resources
 from desktop.domain.accounts import Account
 from desktop.domain.actions import STOPS_CLOCK, Action
 from desktop.domain.changes import Changes
+from desktop.domain.conversations import Attachment
 from desktop.domain.markets import Market, fallback_market, load_markets
 from desktop.l10n import catalogs
 from desktop.settings import Settings
 from desktop.store.reader import Reader
 from desktop.store.store import Store
 from desktop.sync.status import SyncStatus
+from desktop.sync.transfers import Transfer, Transfers
 
 from .kit.translate import LanguageSwitch
 
@@ -43,6 +45,16 @@ class SyncHandle(Protocol):
 
     def clock_offset(self) -> float:
         """Seconds that the platform's clock is ahead of this computer's."""
+
+    @property
+    def transfers(self) -> Transfers:
+        """Files on their way, up and down."""
+
+    def download(self, attachment: Attachment) -> None:
+        """Fetches a received file into the store; returns at once, `transfers` tell how it goes."""
+
+    def cancel_download(self, attachment_id: str) -> None:
+        """Gives it up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +80,8 @@ class Workspace(QObject):
     """Time has passed: paint pills anew."""
     sync_changed = Signal(object)
     """SyncStatus."""
+    transferred = Signal(object)
+    """Transfer: a file on its way has come further, arrived or failed."""
     account_changed = Signal()
     attached = Signal()
     """A store is open: read what you show."""
@@ -85,6 +99,7 @@ class Workspace(QObject):
 
     _from_store = Signal(object)
     _from_sync = Signal(object)
+    _from_transfers = Signal(object)
     _future_done = Signal(object, object)
 
     def __init__(self, settings: Settings, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
@@ -104,6 +119,7 @@ class Workspace(QObject):
         self._from_sync.connect(self._hear_sync)
         # Later also when the store was faster than we: what follows never runs within the call that asked.
         self._future_done.connect(self._finish, Qt.ConnectionType.QueuedConnection)
+        self._from_transfers.connect(self.transferred)
         self._waiting: dict[
             str, tuple[Callable[[Any], object], Callable[[BaseException], object] | None]
         ] = {}
@@ -133,6 +149,7 @@ class Workspace(QObject):
     def attach_sync(self, sync: SyncHandle) -> None:
         self._sync = sync
         self._unsubscribe.append(sync.listen(self._from_sync.emit))
+        self._unsubscribe.append(sync.transfers.listen(self._from_transfers.emit))
         self.sync_changed.emit(sync.status())
 
     def detach(self) -> None:
@@ -302,6 +319,22 @@ class Workspace(QObject):
         """Asks the sync to look now."""
         if self._sync is not None:
             self._sync.poke()
+
+    def transfer(self, id: str) -> Transfer | None:
+        """How far a file is; None when none of this name is on its way."""
+        return self._sync.transfers.get(id) if self._sync is not None else None
+
+    def download(self, attachment: Attachment) -> bool:
+        """Asks the sync to fetch a received file; False while there is no sync."""
+        if self._sync is None:
+            return False
+        self._sync.download(attachment)
+        return True
+
+    def cancel_download(self, attachment_id: str) -> None:
+        """Gives a download up."""
+        if self._sync is not None:
+            self._sync.cancel_download(attachment_id)
 
     def sync_status(self) -> SyncStatus:
         return self._sync.status() if self._sync is not None else SyncStatus()

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 
+from desktop.domain.conversations import Attachment
 from desktop.sync.status import SyncStatus
+from desktop.sync.transfers import Transfers
 from desktop.ui.workspace import SyncHandle
 
 
@@ -18,6 +20,16 @@ class Told:
         self._told = status
         for callback in self._callbacks:
             callback(self.status())
+
+    @property
+    def transfers(self) -> Transfers:
+        return self._real.transfers
+
+    def download(self, attachment: Attachment) -> None:
+        self._real.download(attachment)
+
+    def cancel_download(self, attachment_id: str) -> None:
+        self._real.cancel_download(attachment_id)
 
     def poke(self) -> None:
         self._real.poke()

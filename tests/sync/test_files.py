@@ -15,8 +15,7 @@ from desktop.sandbox.attachments import EICAR
 from desktop.sandbox.world.pictures import pictures
 from desktop.store.views import OutboxRow
 from desktop.sync import status, transfers
-from desktop.sync.transfers import Transfer, download_id, upload_id
-from desktop.sync.uploads import FILE_GONE
+from desktop.sync.transfers import FILE_GONE, Transfer, download_id, upload_id
 from tests.sync.lesser_platforms import Keyless
 from tests.sync.world import World
 

@@ -8,11 +8,13 @@ import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.domain.accounts import Account
+from desktop.domain.conversations import Attachment
 from desktop.domain.pages import Thing
 from desktop.l10n import catalogs
 from desktop.settings import Settings
 from desktop.store.store import Store
 from desktop.sync.status import UP_TO_DATE, SyncStatus
+from desktop.sync.transfers import Transfers
 from desktop.ui.actions import Actions
 from desktop.ui.composer.review.reviewer import WARMTH
 from desktop.ui.kit.theme import set_up_fonts, theme
@@ -41,6 +43,15 @@ class StillSync:
         self._status = SyncStatus(UP_TO_DATE, last_success=world.NOW)
         self._callbacks: list[Callable[[SyncStatus], None]] = []
         self.pokes = 0
+        self.transfers = Transfers()
+        self.downloads: list[Attachment] = []
+        self.cancelled: list[str] = []
+
+    def download(self, attachment: Attachment) -> None:
+        self.downloads.append(attachment)
+
+    def cancel_download(self, attachment_id: str) -> None:
+        self.cancelled.append(attachment_id)
 
     def poke(self) -> None:
         self.pokes += 1

@@ -1,9 +1,12 @@
 """The field that a reply or note is written in: grows with the text up to a share of the pane."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QPalette, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QWidget
 
+from ..files.offers import has_files
 from ..kit.fonts import set_font
 from ..kit.theme import theme
 from .spans import common_start, points, units
@@ -21,6 +24,8 @@ class TextField(QPlainTextEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._note = False
+        self.take_files: Callable[[QMimeData], bool] = lambda _source: False
+        """Takes files and pictures out of what is dropped or pasted; whether there were any."""
         self._most = MOST_LINES
         set_font(self, 13)
         self.setTabChangesFocus(True)
@@ -103,11 +108,11 @@ class TextField(QPlainTextEdit):
         return data
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
-        return source.hasText()
+        return source.hasText() or has_files(source)
 
     def insertFromMimeData(self, source: QMimeData) -> None:
-        """Text only, whatever else the clipboard holds."""
-        if source.hasText():
+        """Text only; files go where they are attached."""
+        if not self.take_files(source) and source.hasText():
             self.insertPlainText(source.text())
 
     def focusOutEvent(self, event: QFocusEvent) -> None:

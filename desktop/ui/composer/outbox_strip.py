@@ -3,13 +3,14 @@ it."""
 
 from datetime import datetime
 
-from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtCore import QEvent, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.domain.actions import Note, Reply, StageUpdate
 from desktop.l10n.catalogs import ngettext
 from desktop.store.views import OutboxRow
+from desktop.sync.transfers import Transfer, upload_id
 
 from ..kit.flow import FlowLayout
 from ..kit.labels import PlainLabel, Strip
@@ -60,9 +61,9 @@ class OutboxLine(Strip):
             self._row_layout.setDirection(way)
         super().resizeEvent(event)
 
-    def say(self, now: datetime) -> None:
-        """Where it stands at that moment."""
-        text = words(self.row, now)
+    def say(self, now: datetime, transfer: Transfer | None = None) -> None:
+        """Where it stands at that moment, and how far its files are."""
+        text = words(self.row, now, transfer)
         if text != self._label.text():
             self._label.setText(text)
         for choice, button in self.buttons.items():
@@ -96,6 +97,7 @@ class OutboxStrip(QWidget):
         self._timer = QTimer(self)
         self._timer.setInterval(500)
         self._timer.timeout.connect(self._count)
+        workspace.transferred.connect(self._transferred)
         self.hide()
         follow(self)
 
@@ -158,7 +160,12 @@ class OutboxStrip(QWidget):
     def _say(self) -> None:
         now = self._workspace.now()
         for line in self.lines:
-            line.say(now)
+            line.say(now, self._workspace.transfer(upload_id(line.row.id)))
+
+    @Slot(object)
+    def _transferred(self, transfer: Transfer) -> None:
+        if any(upload_id(line.row.id) == transfer.id for line in self.lines):
+            self._say()
 
     def _count(self) -> None:
         self._say()

@@ -3,9 +3,11 @@
 import math
 from datetime import datetime
 
-from desktop.domain.actions import Note
-from desktop.l10n.catalogs import _, ngettext
+from desktop.domain.actions import Note, Reply
+from desktop.l10n.catalogs import _, current_language, ngettext
+from desktop.l10n.money import format_number, format_percent
 from desktop.store.views import OutboxRow
+from desktop.sync.transfers import FILE_GONE, Transfer
 
 from ..kit.labels import literal
 
@@ -26,8 +28,26 @@ def seconds_left(row: OutboxRow, now: datetime) -> int:
     return max(0, math.ceil((row.not_before - now).total_seconds()))
 
 
-def words(row: OutboxRow, now: datetime) -> str:
-    """One sentence about where it stands, with the reason and what to do."""
+def words(
+    row: OutboxRow, now: datetime, transfer: Transfer | None = None, language: str | None = None
+) -> str:
+    """One sentence about where it stands, with the reason and what to do. `transfer`: its files' way up."""
+    said = _words(row, now)
+    files = len(row.action.files) if isinstance(row.action, Reply) else 0
+    if not files:
+        return said
+    language = language or current_language()
+    if row.state == "sending" and transfer is not None and transfer.whole > 0:
+        return _("Sending file {number} of {count}: {percent}").format(
+            number=format_number(transfer.number, language),
+            count=format_number(transfer.count, language),
+            percent=format_percent(transfer.done / transfer.whole, language, decimals=0),
+        )
+    taken = ngettext("{count} file", "{count} files", files)
+    return f"{said} · {taken.format(count=format_number(files, language))}"
+
+
+def _words(row: OutboxRow, now: datetime) -> str:
     note = isinstance(row.action, Note)
     why = literal(row.reason, 300)
     left = seconds_left(row, now)
@@ -53,6 +73,8 @@ def words(row: OutboxRow, now: datetime) -> str:
         if why:
             return _("The platform rejected the reply: {reason}").format(reason=why)
         return _("The platform rejected the reply. Change it and send it again.")
+    if row.reason == FILE_GONE:
+        return _("Not sent: a file is no longer on this computer. Choose Edit, attach it anew, and send.")
     if why:
         return _("Not sent: {reason}").format(reason=why)
     return _("Not sent. Try again, or change the text.")

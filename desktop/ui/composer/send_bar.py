@@ -1,4 +1,4 @@
-"""The buttons under the field: note, send & next, send; in a narrow pane they go on in a second line."""
+"""The buttons under the field: attach, note, send & next, send; in a narrow pane on two lines."""
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QPushButton, QWidget
@@ -9,7 +9,12 @@ from ..actions import Actions
 from ..kit.flow import FlowLayout
 from ..kit.theme import STEP, set_look
 
-_KEYS = {"send": "conversation.send", "next": "conversation.send_next", "note": "conversation.note"}
+_KEYS = {
+    "send": "conversation.send",
+    "next": "conversation.send_next",
+    "note": "conversation.note",
+    "attach": "conversation.attach",
+}
 
 
 class SendBar(QWidget):
@@ -19,12 +24,14 @@ class SendBar(QWidget):
         super().__init__(parent)
         self._actions = actions
         self._note = self._anyway = False
+        self.attach = QPushButton()
+        self.attach.hide()
         self.note = QPushButton()
         self.send_next = QPushButton()
         self.send = QPushButton()
         set_look(self.send, "primary")
         flow = FlowLayout(self, spacing=2 * STEP, line_spacing=2 * STEP, right=True)
-        for button in (self.note, self.send_next, self.send):
+        for button in (self.attach, self.note, self.send_next, self.send):
             button.setAutoDefault(False)
             flow.addWidget(button)
         actions.changed.connect(self._say_keys)
@@ -35,6 +42,8 @@ class SendBar(QWidget):
         self.send_next.setVisible(can_reply and not note)
         self.send.setVisible(can_reply or note)
         self.note.setVisible(can_note)
+        self.attach.setText(_("Attach"))
+        self.attach.setAccessibleName(_("Attach files"))
         back = _("Back to the reply") if can_reply else _("Back")
         self.note.setText(back if note else _("Note"))
         self.note.setAccessibleName(back if note else _("Write an internal note"))
@@ -60,6 +69,11 @@ class SendBar(QWidget):
     @Slot()
     def _say_keys(self) -> None:
         known = {entry.id for entry in self._actions.entries()}
-        for name, button in (("send", self.send), ("next", self.send_next), ("note", self.note)):
+        for name, button in (
+            ("send", self.send),
+            ("next", self.send_next),
+            ("note", self.note),
+            ("attach", self.attach),
+        ):
             action = _KEYS[name]
             button.setToolTip(self._actions.key_text(action) if action in known else "")

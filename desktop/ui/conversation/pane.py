@@ -10,9 +10,11 @@ from desktop.l10n.catalogs import N_, _
 from desktop.store.views import Row
 
 from ..actions import Actions, Entry
+from ..composer.attaching import Attaching
 from ..composer.composer import Composer
 from ..composer.review.part import ReviewPart
 from ..composer.target import Target, reply_language
+from ..files.drop import DropPlace
 from ..kit.labels import literal
 from ..kit.theme import set_look
 from ..kit.translate import follow
@@ -59,6 +61,8 @@ class ConversationPane(QFrame):
         self.messages = MessagesView()
         self.composer = Composer(workspace, actions)
         self.review = ReviewPart(workspace, actions, self.composer)
+        self.attaching = Attaching(workspace, self.composer)
+        DropPlace(self, self.attaching.take)
         self.empty = EmptyPane(actions)
         self.why = WhyPopup(workspace, self)
         self._stack = QStackedWidget()
@@ -102,6 +106,7 @@ class ConversationPane(QFrame):
         """The open conversation's actions; those on any conversation of the list are the list's."""
         self.composer.register(actions)
         self.review.register(actions)
+        self.attaching.register(actions)
         group = N_("Conversation")
         for entry in (
             Entry("conversation.why", N_("Why this deadline?"), group, ("W",), self.show_why, self._has_why),
