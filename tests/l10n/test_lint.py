@@ -3,9 +3,13 @@
 from pathlib import Path
 
 import pytest
+from babel.messages.plurals import get_plural
 
 from desktop import resources
 from desktop.l10n import lint
+from desktop.l10n.catalogs import OWN_NAMES
+from desktop.l10n.lint_texts import NUMBERS, plural_problems, text_problems
+from desktop.l10n.plurals import plural_category
 
 HEADER = (
     'msgid ""\nmsgstr ""\n"Language: pl\\n"\n"Content-Type: text/plain; charset=utf-8\\n"\n'
@@ -41,6 +45,14 @@ def found(tmp_path: Path, body: str, *, header: str = HEADER, complete: bool = T
             "plural form without who",
         ),
         ('msgid "a"\nmsgid_plural "b"\nmsgstr[0] "c"\nmsgstr[1] ""\nmsgstr[2] "e"\n', "not translated"),
+        ('msgid "a b"\nmsgstr "a  b"\n', "two spaces in a row"),
+        ('msgid "<b>x</b>"\nmsgstr "x"\n', "markup differs from the source"),
+        ('msgid "Why?"\nmsgstr "Dlaczego"\n', "closing ? differs from the source"),
+        ('msgid "Not sent yet"\nmsgstr "the text that jest"\n', "English is left in it"),
+        (
+            'msgid "{n} a"\nmsgid_plural "{n} b"\nmsgstr[0] "c"\nmsgstr[1] "d"\nmsgstr[2] "{n} e"\n',
+            "plural form 1 stands for several numbers, but names none",
+        ),
     ],
 )
 def test_each_mistake_is_named(tmp_path: Path, body: str, said: str) -> None:
@@ -65,6 +77,36 @@ def test_an_unfinished_language_may_have_gaps_but_no_mistakes(tmp_path: Path) ->
     assert found(tmp_path, body, complete=False) == ["unknown field {b}"]
 
 
+def test_a_plural_rule_of_another_language_is_named(tmp_path: Path) -> None:
+    """The number of forms is right, but 5 takes the form of 2."""
+    header = HEADER.replace("n%10<=4", "n%10<=5")
+    (said,) = found(tmp_path, 'msgid "Save"\nmsgstr "Zapisz"\n', header=header)
+    assert said.startswith("Plural-Forms does not put numbers together as the language does")
+
+
+@pytest.mark.parametrize("language", sorted(set(OWN_NAMES) - {"hu"}))
+def test_the_plural_rules_that_catalogs_are_held_to_are_cldrs(language: str) -> None:
+    """Hungarian has one form in gettext's rule and two in CLDR, which say the same after a number."""
+    rule = lint._rule(get_plural(language).plural_expr)
+    forms: dict[str, set[int]] = {}
+    for number in NUMBERS:
+        forms.setdefault(plural_category(number, language), set()).add(rule(number))
+    assert all(len(each) == 1 for each in forms.values())
+    assert len(set.union(*forms.values())) == len(forms)
+
+
+def test_greek_asks_with_its_own_sign(tmp_path: Path) -> None:
+    assert list(text_problems("el", ["Why?"], "Γιατί;")) == []
+    assert list(text_problems("el", ["Why?"], "Γιατί")) == ["closing ? differs from the source"]
+    assert list(text_problems("el", ["Saving…"], "Αποθήκευση")) == ["closing … differs from the source"]
+
+
+def test_in_ukrainian_one_stands_for_21_too(tmp_path: Path) -> None:
+    rule = lint._rule(get_plural("uk").plural_expr)
+    said = list(plural_problems(["{n} reply", "{n} replies"], ["одна", "{n}", "{n}"], rule))
+    assert said == ["plural form 0 stands for several numbers, but names none"]
+
+
 def test_a_wrong_plural_rule_is_named(tmp_path: Path) -> None:
     header = HEADER.replace("nplurals=3", "nplurals=2").replace("? 1 : 2", "? 1 : 1")
     assert found(tmp_path, 'msgid "Save"\nmsgstr "Zapisz"\n', header=header) == [
@@ -72,16 +114,64 @@ def test_a_wrong_plural_rule_is_named(tmp_path: Path) -> None:
     ]
 
 
+def catalogs_with(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, texts: dict[str, list[str]], glossary: str = ""
+) -> list[str]:
+    """What the lint says between these catalogs: each text is the translation of a message of its own."""
+    for language, entries in texts.items():
+        po = folder / language / "LC_MESSAGES" / "helpdesk.po"
+        po.parent.mkdir(parents=True)
+        body = "".join(f'msgid "Text {n}"\nmsgstr "{text}"\n\n' for n, text in enumerate(entries))
+        po.write_text(HEADER.replace("Language: pl", f"Language: {language}") + body, encoding="utf-8")
+    (folder / "glossary.toml").write_text(glossary, encoding="utf-8")
+    monkeypatch.setattr(resources, "locales_path", lambda: folder)
+    said = [str(problem) for problem in lint.problems()]
+    return [text for text in said if "the same" in text]
+
+
 def test_a_sentence_in_the_catalog_of_another_language_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    body = 'msgid "Not saved yet"\nmsgstr "Jeszcze nie zapisano"\n\nmsgid "Account"\nmsgstr "Konto"\n'
-    for language in ("de", "pl"):
-        po = tmp_path / language / "LC_MESSAGES" / "helpdesk.po"
-        po.parent.mkdir(parents=True)
-        po.write_text(HEADER.replace("Language: pl", f"Language: {language}") + body, encoding="utf-8")
+    texts = {"de": ["Jeszcze nie zapisano", "Konto"], "pl": ["Jeszcze nie zapisano", "Konto"]}
+    assert catalogs_with(tmp_path, monkeypatch, texts) == ["pl: 'Text 0': the same text as in de"]
+
+
+def test_relatives_may_share_sentences_but_not_most_of_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = {language: [f"{language} veta číslo {n}" for n in range(100)] for language in ("cs", "sk")}
+    same = [f"stejná veta číslo {n}" for n in range(20)]
+    few = {language: [*same, *texts] for language, texts in own.items()}
+    assert catalogs_with(tmp_path / "few", monkeypatch, few) == []
+    many = {language: [*same, *same, *texts[:40]] for language, texts in own.items()}
+    (said,) = catalogs_with(tmp_path / "many", monkeypatch, many)
+    assert said == "sk: '': 40 of 80 sentences are the same as in cs"
+
+
+def test_a_sentence_that_was_read_and_found_right_may_be_shared(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = {"fr": ["Total des articles"], "ro": ["Total des articles"]}
+    glossary = '[shared]\ntexts = ["Total des articles"]\n'
+    assert catalogs_with(tmp_path, monkeypatch, texts, glossary) == []
+
+
+def test_names_that_are_the_same_everywhere_are_listed_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = 'msgid "Helpdesk"\nmsgstr "Helpdesk"\n\nmsgid "Filter"\nmsgstr "Filter"\n'
     monkeypatch.setattr(resources, "locales_path", lambda: tmp_path)
-    said = [str(problem) for problem in lint.problems()]
-    assert [text for text in said if "the same text" in text] == [
-        "pl: 'Not saved yet': the same text as in de"
-    ]
+    (tmp_path / "glossary.toml").write_text('[same]\neverywhere = ["Helpdesk"]\npl = ["Filter"]\n')
+    assert found(tmp_path, body) == []
+
+
+def test_a_term_without_a_word_in_a_complete_language_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(resources, "locales_path", lambda: tmp_path)
+    (tmp_path / "glossary.toml").write_text(
+        '[term.reply]\nen = "reply"\npl = "odpowiedź"\n', encoding="utf-8"
+    )
+    said = [str(problem) for problem in lint.problems(["hu"])]
+    assert "hu: 'reply': the glossary has no word for it" in said
+    assert "hu: '': declared complete, but has no catalog" in said
