@@ -67,6 +67,19 @@ class StageUpdate:
     order_id: str | None = None
     fields: Mapping[str, str] = field(default_factory=dict)
     language: str | None = None
+    overrides: tuple[tuple[str, str], ...] = ()
+    """As `Reply.overrides`."""
+
+
+@dataclass(frozen=True, slots=True)
+class DecideOverride:
+    """A lead's word on the overrides of an agent's message; `reason` is wanted where they are not
+    confirmed."""
+
+    conversation_id: str
+    message_id: str
+    confirmed: bool
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +134,16 @@ class SetAddresses:
 
 
 Action = (
-    Reply | Note | Edit | MarkRead | StageUpdate | OpenCase | SetStaffHours | AnnounceAbsence | SetAddresses
+    Reply
+    | Note
+    | Edit
+    | MarkRead
+    | StageUpdate
+    | DecideOverride
+    | OpenCase
+    | SetStaffHours
+    | AnnounceAbsence
+    | SetAddresses
 )
 
 ACCOUNT_WIDE = (SetStaffHours, AnnounceAbsence, SetAddresses)

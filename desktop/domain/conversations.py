@@ -36,6 +36,10 @@ FAILED: Final = "failed"
 UNKNOWN: Final = "unknown"
 
 
+AWAITS_LEAD: Final = "awaits-lead"
+"""Why a reply of ours is in moderation: not the platform looks at it, but a lead of the seller has to."""
+
+
 @dataclass(frozen=True, slots=True)
 class Author:
     role: str
@@ -77,8 +81,19 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class Override:
+    """A finding that the writer called mistaken, with the written reason; it stands in the record (R7)."""
+
+    rule: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
-    """One message of a conversation. `internal` notes are never visible to the buyer."""
+    """One message of a conversation. `internal` notes are never visible to the buyer.
+
+    `awaits_lead`: it stays in moderation until a lead of the seller has confirmed its `overrides`.
+    """
 
     id: str
     conversation_id: str
@@ -98,6 +113,9 @@ class Message:
     stage: str | None = None
     translation: Translation | None = None
     idempotency_key: str | None = None
+    overrides: tuple[Override, ...] = ()
+    awaits_lead: bool = False
+    overrides_confirmed: Decision | None = None
 
     @property
     def is_reply(self) -> bool:

@@ -59,7 +59,7 @@ class Archive:
     def append_message(self, message: contract.Message) -> None:
         """A message that the buyer can read, or that the buyer wrote, with what the platform knows of it."""
         content = msgspec.to_builtins(message)
-        for absent in ("internal", "idempotency_key", "rejection", "translation"):
+        for absent in ("internal", "idempotency_key", "rejection", "translation", "awaits_lead"):
             content.pop(absent, None)
         self.append(message.conversation_id, "message", message.received_at, content)
 

@@ -9,6 +9,7 @@ from desktop.platforms.helpdesk import contract
 from .calls import Answer, Call, answer, invalid
 from .desk import Desk
 from .moderation import review
+from .overrides import awaits_lead
 from .problems import ProblemError
 from .stages import CASE_KINDS, ORDER, Stage, check_fields, machine, require
 
@@ -133,14 +134,16 @@ def _tell(
     call: Call, conversation: contract.Conversation, stage: Stage, **links: str | None
 ) -> contract.Message:
     given: contract.Update = call.body
-    waits = review(given.text)
+    waits, lead = review(given.text), awaits_lead(call, given.overrides)
     return call.desk.add_message(
         conversation,
         call.author,
         given.text,
         language=given.language,
         stage=stage.name,
-        delivery="in_moderation" if waits else "sent",
+        overrides=given.overrides,
+        awaits_lead=lead,
+        delivery="in_moderation" if waits or lead else "sent",
         idempotency_key=call.key,
         **links,
     )

@@ -10,6 +10,7 @@ from .attachments import attached
 from .calls import Answer, Call, answer, invalid
 from .desk import CLOSED, TAKEN_OVER
 from .moderation import review
+from .overrides import awaits_lead
 from .problems import ProblemError
 
 
@@ -75,7 +76,7 @@ def reply(call: Call) -> Answer:
     desk.require_open(found)
     if given.order_id is not None and given.order_id not in found.order_ids:
         raise invalid("/order_id", "not an order of this conversation")
-    waits = review(given.text)
+    waits, lead = review(given.text), awaits_lead(call, given.overrides)
     message = desk.add_message(
         found,
         call.author,
@@ -85,7 +86,8 @@ def reply(call: Call) -> Answer:
         order_id=given.order_id,
         case_id=found.case_id,
         overrides=given.overrides,
-        delivery="in_moderation" if waits else "sent",
+        awaits_lead=lead,
+        delivery="in_moderation" if waits or lead else "sent",
         idempotency_key=call.key,
     )
     return answer(message, 201)

@@ -198,10 +198,15 @@ class Desk:
         self.save_message(message)
         if not message.internal and message.delivery == "sent":
             self.archive.append_message(message)
-        if message.delivery == "in_moderation":
+        if message.delivery == "in_moderation" and not message.awaits_lead:
             self.store.run("INSERT INTO moderation VALUES (?)", message.id)
         self.save_conversation(conversation)
         return message
+
+    def wait_for_moderator(self, message: contract.Message) -> None:
+        """A message in moderation that now waits for the platform's own people."""
+        self.store.run("INSERT INTO moderation VALUES (?)", message.id)
+        self.save_message(message)
 
     def waiting_since(self, conversation: contract.Conversation) -> datetime | None:
         """The receipt of the first unanswered buyer message, from the messages themselves.

@@ -15,6 +15,7 @@ from .conversations import (
     start_conversation,
 )
 from .feed import changes
+from .overrides import decide_override
 
 
 def record(call: Call) -> Answer:
@@ -39,6 +40,7 @@ def handlers() -> dict[str, Handler]:
         "messages": messages,
         "start_conversation": start_conversation,
         "reply": reply,
+        "decide_override": decide_override,
         "mark_read": mark_read,
         "edit_conversation": edit_conversation,
         "add_note": add_note,

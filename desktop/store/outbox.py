@@ -18,6 +18,7 @@ from typing import Any, Final
 from desktop.domain.actions import (
     Action,
     AnnounceAbsence,
+    DecideOverride,
     Edit,
     MarkRead,
     Note,
@@ -169,7 +170,10 @@ def _clean(action: Action) -> Action:
             action.order_id,
             {name: clean(value) for name, value in action.fields.items()},
             action.language,
+            tuple((rule, clean(reason)) for rule, reason in action.overrides),
         )
+    if isinstance(action, DecideOverride):
+        return replace(action, reason=clean(action.reason))
     return action
 
 

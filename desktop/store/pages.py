@@ -11,7 +11,14 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from desktop.domain.cases import Case
-from desktop.domain.conversations import IN_MODERATION, REJECTED, SELLER, Conversation, Message
+from desktop.domain.conversations import (
+    AWAITS_LEAD,
+    IN_MODERATION,
+    REJECTED,
+    SELLER,
+    Conversation,
+    Message,
+)
 from desktop.domain.fold import fold, number_key
 from desktop.domain.orders import Offer, Order
 from desktop.domain.pages import Removal, SetAside, Thing
@@ -232,7 +239,7 @@ def _confirm(work: Work, messages: Iterable[Message]) -> None:
             work.run(
                 "UPDATE outbox SET state = ?, reason = ?, retry_at = NULL, spent_key = 1 WHERE id = ?",
                 message.delivery,
-                message.rejection or "",
+                message.rejection or (AWAITS_LEAD if message.awaits_lead else ""),
                 row,
             )
         else:

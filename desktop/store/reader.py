@@ -149,6 +149,15 @@ class Reader:
         )
         return [decoder(Message).decode(body) for (body,) in reversed(found)]
 
+    def overrides(self, limit: int = 500) -> list[Message]:
+        """Messages of ours with findings that their writer called mistaken, the newest first."""
+        found = self._db.all(
+            "SELECT body FROM message INDEXED BY message_overrides"
+            " WHERE instr(body, CAST('\"overrides\":[{' AS BLOB)) > 0 ORDER BY place DESC LIMIT ?",
+            limit,
+        )
+        return [decoder(Message).decode(body) for (body,) in found]
+
     def obligations(self, conversation_id: str) -> list[Obligation]:
         """What was and is owed, oldest first, with the verdicts."""
         found = self._db.all(

@@ -9,6 +9,7 @@ from desktop.domain.accounts import AccountPart
 from desktop.domain.actions import (
     Action,
     AnnounceAbsence,
+    DecideOverride,
     Edit,
     MarkRead,
     Note,
@@ -67,7 +68,7 @@ def call_of(action: Action) -> Call:
                 language=action.language,
                 attachment_ids=list(action.attachment_ids),
                 order_id=action.order_id,
-                overrides=[contract.Override(rule=rule, reason=why) for rule, why in action.overrides],
+                overrides=_overrides(action.overrides),
             )
             return _call(contract.REPLY, reply, conversation_id=action.conversation_id)
         case Note():
@@ -80,11 +81,23 @@ def call_of(action: Action) -> Call:
             return _call(contract.MARK_READ, marker, conversation_id=action.conversation_id)
         case StageUpdate():
             update = contract.Update(
-                stage=action.stage, fields=dict(action.fields), text=action.text, language=action.language
+                stage=action.stage,
+                fields=dict(action.fields),
+                text=action.text,
+                language=action.language,
+                overrides=_overrides(action.overrides),
             )
             if action.case_id is not None:
                 return _call(contract.UPDATE_CASE, update, case_id=action.case_id)
             return _call(contract.UPDATE_ORDER, update, order_id=action.order_id or "")
+        case DecideOverride():
+            decision = contract.OverrideDecision(confirmed=action.confirmed, reason=action.reason)
+            return _call(
+                contract.DECIDE_OVERRIDE,
+                decision,
+                conversation_id=action.conversation_id,
+                message_id=action.message_id,
+            )
         case OpenCase():
             case = contract.NewCase(kind=action.kind, message_id=action.message_id, order_id=action.order_id)
             return _call(contract.OPEN_CASE, case)
@@ -114,6 +127,10 @@ def call_of(action: Action) -> Call:
             return _call(contract.ANNOUNCE_ABSENCE, absence)
         case _:
             assert_never(action)
+
+
+def _overrides(given: tuple[tuple[str, str], ...]) -> list[contract.Override]:
+    return [contract.Override(rule=rule, reason=why) for rule, why in given]
 
 
 def _address(address: Address | None) -> contract.Address | None:

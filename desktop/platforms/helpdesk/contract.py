@@ -48,6 +48,7 @@ KEY_REUSED = "idempotency-key-reused"
 KEY_IN_FLIGHT = "idempotency-key-in-flight"
 VERSION_CONFLICT = "version-conflict"
 RATE_LIMITED = "rate-limited"
+OVERRIDE_DECIDED = "override-decided"
 NOT_FOUND = "not-found"
 NOT_ALLOWED = "not-allowed"
 UNAUTHENTICATED = "unauthenticated"
@@ -160,6 +161,15 @@ REPLY = Operation(
     shapes.Message,
     body=shapes.NewMessage,
     status=201,
+    errors=(404, 409, 422),
+)
+DECIDE_OVERRIDE = Operation(
+    "decide_override",
+    "POST",
+    "/v1/conversations/{conversation_id}/messages/{message_id}/override-decision",
+    "A lead confirms what an agent calls mistaken, or does not",
+    shapes.Message,
+    body=shapes.OverrideDecision,
     errors=(404, 409, 422),
 )
 MARK_READ = Operation(
@@ -308,6 +318,7 @@ OPERATIONS: tuple[Operation, ...] = (
     MESSAGES,
     START_CONVERSATION,
     REPLY,
+    DECIDE_OVERRIDE,
     MARK_READ,
     EDIT_CONVERSATION,
     ADD_NOTE,

@@ -128,6 +128,9 @@ def message(value: contract.Message) -> conversations.Message:
         stage=value.stage,
         translation=conversations.Translation(translated.language, translated.text) if translated else None,
         idempotency_key=value.idempotency_key,
+        overrides=tuple(conversations.Override(each.rule, each.reason) for each in value.overrides),
+        awaits_lead=value.awaits_lead,
+        overrides_confirmed=_decision(value.overrides_confirmed),
     )
 
 

@@ -31,6 +31,7 @@ CAPABILITIES = [
     "offers",
     "record",
     "presence",
+    "override_confirmation",
     "staff_hours",
     "absences",
     "addresses",

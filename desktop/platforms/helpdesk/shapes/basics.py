@@ -74,6 +74,7 @@ Capability = Annotated[
         "offers",
         "record",
         "presence",
+        "override_confirmation",
         "staff_hours",
         "absences",
         "addresses",

@@ -107,6 +107,17 @@ class Message(Shape, kw_only=True):
     translation: Translation | None = None
     idempotency_key: str | None = None
     overrides: list[Override] = []
+    awaits_lead: Annotated[
+        bool, Meta(description="in moderation until a lead of the seller confirms the overrides")
+    ] = False
+    overrides_confirmed: Decision | None = None
+
+
+class OverrideDecision(Shape, kw_only=True):
+    """A lead's word on what an agent calls mistaken; a reason is wanted where it is not confirmed."""
+
+    confirmed: bool
+    reason: Annotated[str, Meta(max_length=2000)] = ""
 
 
 class Messages(Shape, kw_only=True):

@@ -19,7 +19,7 @@ from .basics import (
     Shape,
     Stage,
 )
-from .conversations import Buyer, MessageText
+from .conversations import Buyer, MessageText, Override
 
 
 class Step(Shape, kw_only=True):
@@ -62,6 +62,7 @@ class Update(Shape, kw_only=True):
     fields: dict[str, Annotated[str, Meta(max_length=500)]] = {}
     text: MessageText
     language: LanguageTag | None = None
+    overrides: Annotated[list[Override], Meta(max_length=20)] = []
 
 
 class OrderLine(Shape, kw_only=True):

@@ -190,7 +190,9 @@ class ReviewPart(QObject):
 
     def _is_ticked(self, text: str, finding: Finding) -> bool:
         """Whether a person has ticked the question that the finding calls open."""
-        return finding.rule == UNANSWERED and self.checklist.is_ticked_by_hand(finding.values.get("text", ""))
+        return finding.rule == UNANSWERED and self.checklist.is_ticked_by_hand(
+            finding.values.get("question", "")
+        )
 
     def _paint(self) -> None:
         asking = not self.form.isHidden() and self._current is not None
