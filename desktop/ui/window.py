@@ -21,6 +21,7 @@ from .kit.theme import theme
 from .kit.translate import follow
 from .new_markets import NewMarkets
 from .notice_bar import NoticeBar
+from .overrides.watch import OverridesWatch, is_lead
 from .planner.pending import account_rows, trouble_count
 from .session import (
     OPEN,
@@ -35,10 +36,11 @@ from .workspace import Workspace
 
 if TYPE_CHECKING:
     # Made at its first use: a usual start does not pay for it.
+    from .overrides.page import OverridesPage
     from .planner.page import PlannerPage
     from .sign_in.pages import SessionPages
 
-PLANNER_PAGE, SETTINGS_PAGE = "planner", "settings"
+PLANNER_PAGE, OVERRIDES_PAGE, SETTINGS_PAGE = "planner", "overrides", "settings"
 
 
 _OF_THE_LIST = ("Conversation", "List")
@@ -70,6 +72,8 @@ class MainWindow(QWidget):
         self._patience.timeout.connect(self._show_awaited)
         self.inbox = Inbox(workspace, self.actions_table)
         self._planner: PlannerPage | None = None
+        self._overrides: OverridesPage | None = None
+        self._overrides_watch = OverridesWatch(workspace, self)
         self._stack = QStackedWidget()
         self._stack.addWidget(QWidget())
         self._stack.addWidget(self.inbox)
@@ -99,6 +103,8 @@ class MainWindow(QWidget):
         inbox.list.sign_in_wanted.connect(self._sign_in_again)
         inbox.list.header.save_wanted.connect(inbox.rail.save_current)
         inbox.rail.page_chosen.connect(self._show_page)
+        self._overrides_watch.told.connect(self._overrides_told)
+        self._overrides_watch.look()
         inbox.top_bar.search_in_list.connect(self.show_list)
         inbox.top_bar.search_in_list.connect(inbox.list.search)
         inbox.top_bar.search.left.connect(self._back_to_list)
@@ -140,6 +146,14 @@ class MainWindow(QWidget):
                 self.show_addresses,
                 self._inbox_shown,
             ),
+            Entry(
+                "window.overrides",
+                N_("Mistaken findings"),
+                N_("Window"),
+                (),
+                self.show_overrides,
+                self._leads,
+            ),
             Entry("window.settings", N_("Settings"), N_("Window"), ("Ctrl+,",), self.show_settings),
             Entry(
                 "window.sync",
@@ -168,6 +182,7 @@ class MainWindow(QWidget):
                 # Nobody may answer or close a conversation that a page hides.
                 entry.enabled = partial(_while, self._list_shown, entry.enabled)
         self.inbox.rail.add_page(PLANNER_PAGE, N_("Planner"))
+        self.inbox.rail.add_page(OVERRIDES_PAGE, N_("Mistaken findings"))
         self.inbox.rail.add_page(SETTINGS_PAGE, N_("Settings"))
 
     def _reconfigure(self) -> None:
@@ -280,6 +295,8 @@ class MainWindow(QWidget):
             self.show_settings()
         elif page_id == PLANNER_PAGE:
             self.show_planner()
+        elif page_id == OVERRIDES_PAGE:
+            self.show_overrides()
 
     # --- conversations ---
 
@@ -345,6 +362,27 @@ class MainWindow(QWidget):
         self.inbox.show_page(self._planner)
         self.inbox.rail.set_page(PLANNER_PAGE)
         self._planner.take_focus()
+
+    def show_overrides(self) -> None:
+        """What people called mistaken, for leads, in the place of list and conversation."""
+        if self._overrides is None:
+            from .overrides.page import OverridesPage
+
+            self._overrides = OverridesPage(self.workspace)
+            self._overrides.closed.connect(self._back_to_list)
+        self.inbox.show_page(self._overrides)
+        self.inbox.rail.set_page(OVERRIDES_PAGE)
+        self._overrides.take_focus()
+
+    def _leads(self) -> bool:
+        return self._inbox_shown() and is_lead(self.workspace)
+
+    @Slot(bool, int)
+    def _overrides_told(self, shown: bool, waiting: int) -> None:
+        self.inbox.rail.show_page(OVERRIDES_PAGE, shown)
+        self.inbox.rail.set_alarm(OVERRIDES_PAGE, waiting)
+        if not shown and self._overrides is not None and self.inbox.page is self._overrides:
+            self.show_list()
 
     @Slot()
     def show_list(self) -> None:

@@ -3,7 +3,8 @@
 import math
 from datetime import datetime
 
-from desktop.domain.actions import Note, Reply
+from desktop.domain.actions import Note, Reply, StageUpdate
+from desktop.domain.conversations import AWAITS_LEAD
 from desktop.l10n.catalogs import _, current_language, ngettext
 from desktop.l10n.money import format_number, format_percent
 from desktop.store.views import OutboxRow
@@ -63,12 +64,16 @@ def _words(row: OutboxRow, now: datetime) -> str:
         return _("Reply queued: it goes out as soon as the platform can be reached.")
     if row.state == "sending":
         return _("Saving the note…") if note else _("Sending the reply…")
+    if row.state == "in_moderation" and row.reason == AWAITS_LEAD:
+        return _("A lead has to confirm what you called mistaken. Until then the clock runs on.")
     if row.state == "in_moderation":
         return _("The platform is checking your reply. Until it lets it through, the clock runs on.")
     if row.state == "unknown":
         return _(
             "It is not certain whether your reply arrived. Look at the messages before you send it again."
         )
+    if row.state == "rejected" and why and _has_overrides(row):
+        return _("The reply was not let through: {reason}").format(reason=why)
     if row.state == "rejected":
         if why:
             return _("The platform rejected the reply: {reason}").format(reason=why)
@@ -101,3 +106,8 @@ def choice_text(choice: str) -> str:
         EDIT: _("Edit"),
         DELETE: _("Delete"),
     }[choice]
+
+
+def _has_overrides(row: OutboxRow) -> bool:
+    """Whether a lead may have refused it, and not the platform."""
+    return isinstance(row.action, Reply | StageUpdate) and bool(row.action.overrides)

@@ -7,6 +7,7 @@ from typing import Literal
 
 from desktop.domain.actions import Note, Reply, StageUpdate
 from desktop.domain.conversations import (
+    AWAITS_LEAD,
     BUYER,
     IN_MODERATION,
     QUEUED,
@@ -87,7 +88,7 @@ def _of_message(message: Message, newest_own: bool) -> Entry:
         message.language or "",
         message.stage or "",
         delivery,
-        message.rejection or "",
+        message.rejection or (AWAITS_LEAD if message.awaits_lead else ""),
         message.translation,
         message.attachments,
         message.sequence,

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextBlockFormat, QTextCharFormat, QTextCursor, QTextDocument
 
+from desktop.domain.conversations import AWAITS_LEAD
 from desktop.l10n import terms
 from desktop.l10n.catalogs import _
 from desktop.l10n.dates import format_date, local
@@ -264,6 +265,8 @@ def delivery_words(entry: Entry) -> str:
         return _("Queued: goes out as soon as the platform can be reached.") if why else _("Queued")
     if state == "sending":
         return _("Sending…")
+    if state == "in_moderation" and why == AWAITS_LEAD:
+        return _("Waits for a lead: the buyer does not see it yet, and the clock runs on.")
     if state == "in_moderation":
         return _("In moderation: the buyer does not see it yet, and the clock runs on.")
     if state == "unknown":

@@ -122,6 +122,12 @@ class Rail(QFrame):
         self._pages_layout.addWidget(item)
         self.retranslate()
 
+    def show_page(self, page_id: str, shown: bool) -> None:
+        """Whether a page is for this person at all."""
+        for item, _label in self._pages:
+            if item.key == page_id:
+                item.setVisible(shown)
+
     def set_page(self, page_id: str) -> None:
         """Which of the pages stands where the list stands; "" when the list does."""
         self._page = page_id
@@ -301,7 +307,11 @@ class Rail(QFrame):
         self.query_chosen.emit(self._query_of(found))
 
     def _items(self) -> list[RailItem]:
-        return [*self._views.values(), *self._own, *(item for item, _label in self._pages)]
+        return [
+            *self._views.values(),
+            *self._own,
+            *(item for item, _label in self._pages if not item.isHidden()),
+        ]
 
     def _is_open(self) -> bool:
         return self._workspace.is_attached

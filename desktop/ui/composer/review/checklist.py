@@ -4,12 +4,13 @@ it never stands in the way."""
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop.compliance.model import Question
 from desktop.l10n.catalogs import _, ngettext
 from desktop.l10n.money import format_number
 
+from ...kit.choices import CheckBox
 from ...kit.flow import FlowLayout
 from ...kit.labels import FittingLabel, literal
 from ...kit.theme import STEP, set_look
@@ -29,8 +30,7 @@ class CheckItem(QWidget):
     def __init__(self, question: Question, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.question = question
-        self.box = QCheckBox()
-        self.box.setMinimumSize(24, 24)
+        self.box = CheckBox()
         self.words = QPushButton()
         set_look(self.words, "link")
         self.words.setMinimumHeight(24)

@@ -14,6 +14,7 @@ from ...kit.flow import FlowLayout
 from ...kit.labels import PlainLabel, literal
 from ...kit.theme import STEP, set_look
 from ...kit.translate import follow
+from ...overrides.watch import needs_lead
 from ...workspace import Workspace
 from .overrides import LEAST_REASON, MOST_REASON, Override
 
@@ -71,7 +72,7 @@ class MistakenForm(QFrame):
             self.hint.setText(
                 _("Write at least {count} characters, so that others understand it.").format(count=least)
             )
-        elif self._needs_lead():
+        elif needs_lead(self._workspace):
             self.hint.setText(
                 _("Your reason goes into the record. The buyer sees the reply when a lead has confirmed it.")
             )
@@ -85,9 +86,6 @@ class MistakenForm(QFrame):
             event.accept()
             return
         super().keyPressEvent(event)
-
-    def _needs_lead(self) -> bool:
-        return needs_lead(self._workspace)
 
     @Slot()
     def _edited(self) -> None:
@@ -169,15 +167,6 @@ class MistakenList(QFrame):
         sender = self.sender()
         if sender is not None and int(sender.objectName()) < len(self._shown):
             self.taken_back.emit(self._shown[int(sender.objectName())])
-
-
-def needs_lead(workspace: Workspace) -> bool:
-    """Whether somebody else has to confirm what this person calls mistaken: in a team with a lead, who is not
-    this person."""
-    account = workspace.account
-    if account is None or "lead" in account.roles:
-        return False
-    return any("lead" in agent.roles for agent in account.agents if agent.id != account.agent_id)
 
 
 def _line(override: Override) -> str:

@@ -17,8 +17,14 @@ def level_word(level: str) -> str:
     return _("Please check") if level == WARN else _("Hint")
 
 
+def rule_title(rule: str) -> str:
+    """What a rule is about, in two or three words."""
+    return rule
+
+
 def title(finding: Finding) -> str:
-    return finding.rule
+    """What was found, in two or three words."""
+    return rule_title(finding.rule)
 
 
 def reason(finding: Finding) -> str:
