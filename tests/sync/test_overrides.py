@@ -1,4 +1,4 @@
-"""An agent's reply with something called mistaken: from the agent's outbox over a lead's word to the buyer."""
+"""An agent's reply with a mistaken finding: from the agent's outbox over a lead's word to the buyer."""
 
 from collections.abc import Callable
 from pathlib import Path
