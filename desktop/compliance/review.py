@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from .model import Finding, Language, Review, Surroundings
+from .rules import contact, marketing, offplatform
 
 Rule = Callable[[str, Surroundings], Iterable[Finding]]
 """A rule reads the text as it was typed; it never raises and its spans lie in that text."""
 
-RULES: Final[tuple[Rule, ...]] = ()
+RULES: Final[tuple[Rule, ...]] = (contact, offplatform, marketing)
 
 
 def review(text: str, surroundings: Surroundings) -> Review:

@@ -1,0 +1,156 @@
+"""A draft made ready for the rules: its view, its sentences in the view, the languages it is read with."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import NamedTuple
+
+from .model import BLOCK, Surroundings
+from .normalise import View, view
+from .sentences import Span, sentences
+from .wording import Hit, has_concepts, hits, languages_of
+
+_NOT_WORD = re.compile(r"[\W_]+")
+
+
+class Draft(NamedTuple):
+    """`pieces` are the sentences as they stand in the view's text, `spans` the same in the draft.
+    `languages` are those it is read with, `language` the one it is most likely written in, `worded` what the
+    patterns of words find in it."""
+
+    text: str
+    view: View
+    pieces: tuple[Span, ...]
+    spans: tuple[Span, ...]
+    languages: tuple[str, ...]
+    language: str
+    worded: tuple["Raw", ...] = ()
+
+    def piece(self, number: int) -> str:
+        """The plain text of a sentence."""
+        return self.view.text[self.pieces[number].start : self.pieces[number].end]
+
+    def covering(self, span: Span) -> range:
+        """The numbers of the sentences that a piece of the draft lies in."""
+        inside = [n for n, own in enumerate(self.spans) if own.start < span.end and span.start < own.end]
+        return range(inside[0], inside[-1] + 1) if inside else range(0)
+
+
+class Raw(NamedTuple):
+    """A finding before its fix: place in the draft and the named values."""
+
+    rule: str
+    level: str
+    span: Span
+    values: Mapping[str, str]
+
+
+def draft_of(text: str, surroundings: Surroundings) -> Draft:
+    """The draft, made ready once for all the rules."""
+    return _draft(text, (surroundings.language, *surroundings.market.languages))
+
+
+@lru_cache(maxsize=64)
+def _draft(text: str, expected: tuple[str, ...]) -> Draft:
+    seen = view(text)
+    pieces: list[Span] = []
+    spans: list[Span] = []
+    for span in sentences(text):
+        piece = span if seen.starts is None else _in_view(seen, span)
+        if piece.start >= piece.end:
+            continue
+        if pieces and _torn(seen, pieces[-1], piece):
+            pieces[-1] = Span(pieces[-1].start, piece.end)
+            spans[-1] = Span(spans[-1].start, span.end)
+        else:
+            pieces.append(piece)
+            spans.append(span)
+    plain = [seen.text[start:end] for start, end in pieces]
+    languages, language = languages_of(plain, expected)
+    draft = Draft(text, seen, tuple(pieces), tuple(spans), languages, language)
+    return draft._replace(worded=tuple(_worded(draft)))
+
+
+def _worded(draft: Draft) -> Iterable[Raw]:
+    """One finding for a rule in a sentence: the gravest, and of these the first in the file of patterns."""
+    text = draft.view.text
+    for number, (start, end) in enumerate(draft.pieces):
+        best: dict[str, Raw] = {}
+        here = [
+            (start, hit)
+            for language in draft.languages
+            for hit in hits(text[start:end], language, draft.languages)
+        ]
+        if number + 1 < len(draft.pieces):
+            here += _over_two(draft, number)
+        for begin, hit in here:
+            known = best.get(hit.rule)
+            if known is None or (known.level != BLOCK and hit.level == BLOCK):
+                span = draft.view.span(begin + hit.start, begin + hit.end)
+                best[hit.rule] = Raw(hit.rule, hit.level, span, {"found": draft.text[span.start : span.end]})
+        yield from best.values()
+
+
+def _over_two(draft: Draft, number: int) -> Iterable[tuple[int, Hit]]:
+    """What a sentence and the next say only together."""
+    first, second = draft.pieces[number], draft.pieces[number + 1]
+    text = draft.view.text
+    for language in draft.languages:
+        one, two = text[first.start : first.end], text[second.start : second.end]
+        if not (has_concepts(one, language) and has_concepts(two, language)):
+            continue
+        alone = {hit.name for piece in (one, two) for hit in hits(piece, language, draft.languages)}
+        for hit in hits(text[first.start : second.end], language, draft.languages, across=True):
+            if hit.name not in alone and hit.start < first.end - first.start < hit.end:
+                yield first.start, hit
+
+
+def _in_view(seen: View, span: Span) -> Span:
+    starts = seen.starts or ()
+    return Span(bisect_left(starts, span.start), bisect_left(starts, span.end))
+
+
+def _torn(seen: View, before: Span, after: Span) -> bool:
+    """Whether a full stop between letters of one word ("g. m. a. i. l.") was taken for the end of a
+    sentence."""
+    between = seen.text[before.end - 1 : after.start + 1]
+    return before.end == after.start and between.isalnum()
+
+
+def key_of(text: str) -> str:
+    """Letters and digits without anything between: to compare numbers and addresses."""
+    return _NOT_WORD.sub("", text.casefold())
+
+
+@lru_cache(maxsize=16)
+def _own(own_texts: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(key_of(text) for text in own_texts)
+
+
+def is_own(found: str, surroundings: Surroundings) -> bool:
+    """Whether a found text stands in the seller's own texts, so that it says nothing new."""
+    key = key_of(found)
+    return len(key) > 3 and any(key in own for own in _own(surroundings.own_texts))
+
+
+def known_numbers(surroundings: Surroundings) -> frozenset[str]:
+    """The numbers of the orders, offers and the case of a conversation, that are no telephone numbers."""
+    return frozenset(key_of(number) for number in _numbers(surroundings) if number)
+
+
+def _numbers(surroundings: Surroundings) -> Iterable[str]:
+    for order in surroundings.orders:
+        yield order.id
+        yield order.tracking_number or ""
+        for line in order.lines:
+            yield line.sku
+            yield line.serial_number or ""
+        for step in order.steps:
+            yield from step.fields.values()
+    for offer in surroundings.offers:
+        yield offer.sku
+    if surroundings.case is not None:
+        yield surroundings.case.id
+        for step in surroundings.case.steps:
+            yield from step.fields.values()

@@ -1,0 +1,112 @@
+"""From what the detectors found to findings with a fix: the draft without the sentences that carry it.
+
+A greeting, the other sentences and the paragraphs stay. Where a way past the Helpdesk or a deal goes out, one
+sentence in the draft's language says what is right instead; advertising goes out without a word.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+
+from .draft import Draft, Raw, draft_of
+from .lexicon import sentence_for
+from .model import HINT, Finding, Surroundings
+from .normalise import plain
+from .sentences import Span
+from .wording import words_of
+
+Detector = Callable[[Draft, Surroundings], Sequence[Raw]]
+
+_ROUNDS = 3
+_SAYS = {"contact": "contact", "offplatform": "deal"}
+
+
+def findings(detector: Detector, text: str, surroundings: Surroundings) -> Iterable[Finding]:
+    """What a detector finds, each with the whole draft after its fix (None where no sensible draft is
+    left)."""
+    draft = draft_of(text, surroundings)
+    raws = detector(draft, surroundings)
+    fixed: dict[str, str | None] = {}
+    for raw in raws:
+        if raw.rule not in fixed:
+            fixed[raw.rule] = _fixed(detector, draft, raws, raw.rule, surroundings)
+        yield Finding(raw.rule, raw.level, raw.span.start, raw.span.end, raw.values, fixed[raw.rule])
+
+
+def _fixed(
+    detector: Detector, draft: Draft, raws: Sequence[Raw], rule: str, surroundings: Surroundings
+) -> str | None:
+    """The draft without what breaks a rule, looked at again until it is clean: taking a sentence out may
+    bring two others together."""
+    say = sentence_for(draft.language, _SAYS.get(rule.split(".")[0], ""))
+    for number in range(_ROUNDS):
+        spans = [raw.span for raw in raws if raw.rule == rule]
+        if not spans:
+            return draft.text if _says_something(draft) else None
+        changed = _without(draft, spans, "" if number or say in draft.text else say)
+        if changed == draft.text:
+            return None
+        draft = draft_of(changed, surroundings)
+        raws = [raw for raw in detector(draft, surroundings) if raw.level != HINT]
+    return None
+
+
+def _says_something(draft: Draft) -> bool:
+    """Whether more than a greeting and a closing is left: a sentence that ends as one."""
+    return any(
+        draft.text[span.end - 1] in ".!?…" and len(draft.text[span.start : span.end].split()) > 2
+        for span in draft.spans
+    )
+
+
+def _without(draft: Draft, spans: Sequence[Span], say: str) -> str:
+    text = draft.text
+    out: list[Span] = []
+    for number in sorted({number for span in spans for number in draft.covering(span)}):
+        out.append(_after_greeting(draft, number))
+    if not out:
+        # Found in no sentence: between them, as with invisible signs. The piece itself goes.
+        out = sorted(spans)
+    for span in reversed(out):
+        said = say if span == out[0] else ""
+        if said and span.start and text[: span.start].rstrip(" ").endswith(","):
+            said = said[0].lower() + said[1:]
+        text = _cut(text, span, said)
+    return text
+
+
+def _after_greeting(draft: Draft, number: int) -> Span:
+    """The sentence without the greeting in front of it ("Guten Tag, rufen Sie uns an")."""
+    span = draft.spans[number]
+    comma = re.match(r"[^,\n.!?:;]{2,40},\s+", draft.text[span.start : span.end])
+    if number == 0 and comma and len(comma.group().split()) <= 4 and _is_greeting(comma.group(), draft):
+        return Span(span.start + comma.end(), span.end)
+    return span
+
+
+def _is_greeting(words: str, draft: Draft) -> bool:
+    concepts = words_of(plain(words)).concepts
+    return any("greet" in concepts.get(language, {}) for language in draft.languages)
+
+
+def _cut(text: str, span: Span, said: str) -> str:
+    """The text without a piece, with another in its place; no double spaces and no empty line are left."""
+    before, after = text[: span.start], text[span.end :]
+    if said:
+        return before + said + after
+    blank = before.rstrip(" \t")
+    if not blank or blank.endswith("\n"):
+        rest = after.lstrip(" \t")
+        if not rest or rest.startswith("\n"):
+            return _joined(blank.rstrip("\n"), rest.lstrip("\n"), blank, rest)
+        return blank + rest
+    return blank + after if not after[:1].strip() else f"{blank} {after.lstrip()}"
+
+
+def _joined(before: str, after: str, blank: str, rest: str) -> str:
+    """Two parts around a line that went out: a paragraph's gap stays when there was one on either side."""
+    if not before:
+        return after
+    if not after:
+        return before
+    gap = max(len(blank) - len(before), len(rest) - len(after))
+    return before + "\n" * min(gap, 2) + after

@@ -1,0 +1,152 @@
+"""The words of every language and what they stand for, out of `resources/compliance/<language>.toml`.
+
+An entry is a word or a few; `*` stands for an ending, `(a|b)` for a choice, `...` for up to four words
+between. Rules speak of concepts ("write", "email"), never of words: a new language is a file.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+from itertools import product
+from typing import Any, Final, NamedTuple
+
+from desktop import resources
+
+from .normalise import plain
+
+LANGUAGES: Final = ("pl", "de", "fr", "en")
+"""The languages with a lexicon of their own."""
+ANY: Final = "any"
+"""Words that are the same everywhere: brands, ways to pay, places for reviews."""
+
+LONGEST_ENDING: Final = 8
+LONGEST_GAP: Final = 4
+_CHOICE: Final = re.compile(r"\(([^()]*)\)")
+_WORD: Final = re.compile(r"[^\W_]+")
+
+
+class Element(NamedTuple):
+    """One word of an entry: `stem` when any ending may follow, `gap` when words may stand before it."""
+
+    word: str
+    stem: bool
+    gap: bool
+
+
+class Phrase(NamedTuple):
+    """An entry of several words; the first is known where the phrase is found."""
+
+    language: str
+    concept: str
+    rest: tuple[Element, ...]
+
+
+class Meaning(NamedTuple):
+    """What a word may stand for: (language, concept) by itself, and the phrases that it may begin."""
+
+    singles: tuple[tuple[str, str], ...]
+    phrases: tuple[Phrase, ...]
+
+
+class Lexicon:
+    """All languages together. Meanings are found once for each word and kept; the memory is bounded."""
+
+    def __init__(self) -> None:
+        self._exact: dict[str, list[tuple[str, str]]] = {}
+        self._stems: dict[str, list[tuple[str, str]]] = {}
+        self._exact_phrases: dict[str, list[Phrase]] = {}
+        self._stem_phrases: dict[str, list[Phrase]] = {}
+        self._known: dict[str, Meaning] = {}
+
+    def add(self, language: str, concept: str, entry: str) -> None:
+        """Takes an entry in; raises ValueError when there is no word in it."""
+        elements = list(_elements(entry))
+        if not elements:
+            raise ValueError(f"{language}: {concept}: no word in {entry!r}")
+        first, *rest = elements
+        if rest:
+            phrases = self._stem_phrases if first.stem else self._exact_phrases
+            phrases.setdefault(first.word, []).append(Phrase(language, concept, tuple(rest)))
+        else:
+            words = self._stems if first.stem else self._exact
+            words.setdefault(first.word, []).append((language, concept))
+
+    def meaning(self, word: str) -> Meaning:
+        """The meanings of a plain word."""
+        known = self._known.get(word)
+        if known is None:
+            if len(self._known) > 50_000:
+                self._known.clear()
+            known = self._known[word] = self._look_up(word)
+        return known
+
+    def _look_up(self, word: str) -> Meaning:
+        singles = list(self._exact.get(word, ()))
+        phrases = list(self._exact_phrases.get(word, ()))
+        for length in range(len(word), max(1, len(word) - LONGEST_ENDING - 1), -1):
+            stem = word[:length]
+            singles += self._stems.get(stem, ())
+            phrases += self._stem_phrases.get(stem, ())
+        return Meaning(tuple(dict.fromkeys(singles)), tuple(dict.fromkeys(phrases)))
+
+
+def _elements(entry: str) -> Iterable[Element]:
+    gap = False
+    for piece in entry.replace("...", " ... ").split():
+        if piece == "...":
+            gap = True
+            continue
+        words = _WORD.findall(plain(piece.removesuffix("*")))
+        for number, word in enumerate(words):
+            yield Element(word, piece.endswith("*") and number == len(words) - 1, gap)
+            gap = False
+
+
+def entries(text: str, spellings: Mapping[str, str]) -> list[str]:
+    """The entries of a comma-separated list, with their choices and other spellings ("ü" as "ue") spread
+    out."""
+    found: list[str] = []
+    for entry in _split(text):
+        parts = [part.split("|") for part in _CHOICE.split(entry)]
+        for chosen in product(*parts):
+            spelled = "".join(chosen).casefold()
+            found.append(spelled)
+            other = spelled
+            for letter, letters in spellings.items():
+                other = other.replace(letter, letters)
+            if other != spelled:
+                found.append(other)
+    return found
+
+
+def _split(text: str) -> Iterable[str]:
+    return (entry for entry in (piece.strip() for piece in re.split(r"[,\n]", text)) if entry)
+
+
+@cache
+def language_data(language: str) -> Mapping[str, Any]:
+    """The file of a language as it stands."""
+    return resources.read_toml("compliance", f"{language}.toml")
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The lexicon of all languages, read at the first call."""
+    made = Lexicon()
+    for language in (ANY, *LANGUAGES):
+        data = language_data(language)
+        spellings: Mapping[str, str] = data.get("spellings", {})
+        for concept, words in data["words"].items():
+            for entry in dict.fromkeys(entries(words, spellings)):
+                made.add(language, concept, entry)
+    return made
+
+
+def sentence_for(language: str, key: str) -> str:
+    """A sentence that a fix puts in, in a language (BCP 47, its first part counts); "" where there is
+    none."""
+    base = language.split("-")[0].lower()
+    if base not in LANGUAGES:
+        return ""
+    said = language_data(base).get("say", {})
+    return str(said.get(key, ""))

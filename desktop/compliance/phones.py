@@ -1,0 +1,166 @@
+"""Telephone numbers in a draft (R3), by the numbering plans of `phonenumbers` (libphonenumber)."""
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Any, Final
+
+from . import numbers
+from .draft import Draft, Raw, is_own, key_of, known_numbers
+from .model import BLOCK, WARN, Surroundings
+from .spelling import with_figures, with_signs
+from .wording import words_of
+
+RULE: Final = "contact.phone"
+_REGIONS: Final = {
+    "pl": ("PL",), "de": ("DE", "AT"), "cs": ("CZ",), "sk": ("SK",), "hu": ("HU",), "ro": ("RO",),
+    "bg": ("BG",), "fr": ("FR", "BE"), "it": ("IT",), "es": ("ES",), "sv": ("SE",), "da": ("DK",),
+}  # fmt: skip
+"""Where the numbers in a draft of a language may come from, beside the market."""
+_LOOK_BACK: Final = 8
+_INVITES: Final = frozenset(
+    {
+        "call",
+        "byphone",
+        "sms",
+        "phonenum",
+        "phonelabel",
+        "brand",
+        "weakbrand",
+        "write",
+        "contactnoun",
+        "hotline",
+        "wecall",
+        "available",
+        "give",
+    }
+)
+
+
+def phones(draft: Draft, surroundings: Surroundings) -> Iterable[Raw]:
+    """The telephone numbers, with the level that their shape and the words around them allow."""
+    seen = with_figures(draft, with_signs(draft))
+    known: frozenset[str] | None = None
+    for run in numbers.runs(seen.text):
+        span = seen.span(run.start, run.end)
+        known = known_numbers(surroundings) if known is None else known
+        found = draft.text[span.start : span.end]
+        if _is_known(run.figures, known) or is_own(found, surroundings):
+            continue
+        spelled = sum(letter.isalpha() for letter in found) > 5
+        level = _level(run, seen.text, draft, surroundings, spelled)
+        if level:
+            yield Raw(RULE, level, span, {"found": found})
+
+
+def _is_known(figures: str, known: Iterable[str]) -> bool:
+    return any(figures == key_of(number) or (len(figures) > 6 and figures in number) for number in known)
+
+
+def _level(run: numbers.Run, text: str, draft: Draft, surroundings: Surroundings, spelled: bool) -> str:
+    label = _label(text, run.start, draft.languages)
+    if label in {"id", "account"} and not run.international:
+        return ""
+    if spelled:
+        return BLOCK  # Nobody writes an order number in words.
+    after = _label_after(text, run.end, draft.languages)
+    labelled = label == "phone" or (after == "phone" and label != "id")
+    if label == "carrier" or (label == "phone" and _said(text, run, draft.languages) & {"carrier"}):
+        return WARN if _valid(run, _regions(draft, surroundings)) else ""
+    length = len(run.figures)
+    if length > 15 or (numbers.serial(run.figures) and not run.international):
+        return ""
+    if labelled and length >= 8:
+        return BLOCK
+    valid = _valid(run, _regions(draft, surroundings))
+    if run.international:
+        return BLOCK if valid or length >= 10 else ""
+    if labelled:
+        return BLOCK if valid else WARN
+    if not valid:
+        return ""
+    if _said(text, run, draft.languages) & _INVITES:
+        return BLOCK
+    if run.bare and not run.figures.startswith("0") and valid != "mobile":
+        return WARN
+    return BLOCK if not run.bare or (length >= 9 and valid == "mobile") else WARN
+
+
+def _regions(draft: Draft, surroundings: Surroundings) -> tuple[str, ...]:
+    market = surroundings.market.phone_region or surroundings.market.code
+    own = (
+        region for language in draft.languages if language != "en" for region in _REGIONS.get(language, ())
+    )
+    return tuple(dict.fromkeys((market, *own)))
+
+
+def _valid(run: numbers.Run, regions: tuple[str, ...]) -> str:
+    return _checked(("+" if run.written.startswith(("+", "(+")) else "") + run.figures, regions)
+
+
+@lru_cache(maxsize=512)
+def _checked(figures: str, regions: tuple[str, ...]) -> str:
+    """ "mobile" or "other" for a number that exists in a numbering plan, "" for none."""
+    library = _library()
+    for region in regions:
+        try:
+            number = library.parse(figures, region)
+        except library.NumberParseException:
+            continue
+        if library.is_valid_number(number):
+            kind = library.number_type(number)
+            mobile = library.PhoneNumberType
+            return "mobile" if kind in {mobile.MOBILE, mobile.FIXED_LINE_OR_MOBILE} else "other"
+    return ""
+
+
+def _library() -> Any:
+    import phonenumbers
+
+    return phonenumbers
+
+
+def _label(text: str, start: int, languages: Sequence[str]) -> str:
+    """What the words in front of a number call it: "phone", "id", "account", "carrier" or ""."""
+    begin = max(text.rfind("\n", 0, start) + 1, start - 70)
+    stretch = text[begin:start]
+    if stretch.rstrip().endswith("#"):
+        return "id"
+    words = words_of(stretch)
+    best, name = -1, ""
+    last = len(words.places)
+    breaks = words.clauses[-1] if words.clauses else 0
+    for language in (*languages, "any"):
+        concepts = words.concepts.get(language, {})
+        for concept, kind in _LABELS:
+            for _, end in concepts.get(concept, ()):
+                near = last - end < _LOOK_BACK and breaks - words.clauses[end - 1] <= 1
+                if near and end > best:
+                    best, name = end, kind
+    return name
+
+
+_LABELS: Final = (
+    ("accountlabel", "account"), ("cardlabel", "account"), ("carrier", "carrier"), ("idlabel", "id"),
+    ("phonelabel", "phone"), ("phonenum", "phone"), ("call", "phone"), ("byphone", "phone"), ("sms", "phone"),
+    ("brand", "phone"), ("hotline", "phone"),
+)  # fmt: skip
+
+
+def _label_after(text: str, end: int, languages: Sequence[str]) -> str:
+    stop = text.find("\n", end)
+    words = words_of(text[end : min(end + 40, stop if stop >= 0 else len(text))])
+    for language in (*languages, "any"):
+        concepts = words.concepts.get(language, {})
+        if any(
+            place[0] < 4
+            for key in ("phonelabel", "phonenum", "call", "brand")
+            for place in concepts.get(key, ())
+        ):
+            return "phone"
+    return ""
+
+
+def _said(text: str, run: numbers.Run, languages: Sequence[str]) -> set[str]:
+    begin = max(0, run.start - 120)
+    words = words_of(text[begin : run.end + 60])
+    return {key for language in (*languages, "any") for key in words.concepts.get(language, {})}

@@ -1,0 +1,32 @@
+"""The detectors as rules of a review: contact, deals past the platform, advertising (R3, R4, R5)."""
+
+from collections.abc import Iterable
+
+from .contact import contacts
+from .draft import draft_of
+from .fixes import findings
+from .marketing import advertising
+from .model import Finding, Surroundings
+from .offplatform import deals
+
+
+def contact(text: str, surroundings: Surroundings) -> Iterable[Finding]:
+    """`contact.*`: ways to talk outside the Helpdesk (R3)."""
+    return findings(contacts, text, surroundings)
+
+
+def offplatform(text: str, surroundings: Surroundings) -> Iterable[Finding]:
+    """`offplatform.*`: payment and agreements outside the platform (R4)."""
+    return findings(deals, text, surroundings)
+
+
+def marketing(text: str, surroundings: Surroundings) -> Iterable[Finding]:
+    """`marketing.*`: advertising by the Helpdesk (R5)."""
+    return findings(advertising, text, surroundings)
+
+
+def warm(surroundings: Surroundings) -> None:
+    """Reads the lexicons and loads the libraries, so that the first key of a draft waits for nothing."""
+    text = "Write to jan@example.com, example.org or +48 601 234 567."
+    for detector in (contacts, deals, advertising):
+        detector(draft_of(text, surroundings), surroundings)

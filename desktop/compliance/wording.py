@@ -1,0 +1,353 @@
+"""What the words of a sentence say: which concepts stand in it and where, and which patterns they make.
+
+A pattern (`resources/compliance/patterns.toml`) names concepts that make a violation when they stand together
+and are not denied: "write" with "email", "pay" with "direct". It holds for all languages; the words are the
+lexicon's.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
+from typing import Final, NamedTuple
+
+from desktop import resources
+
+from .lexicon import ANY, LANGUAGES, LONGEST_GAP, Phrase, lexicon
+
+_TOKEN: Final = re.compile(r"[^\W_]+")
+_BREAK: Final = re.compile(r"[;:()\n.!?…]|,(?!\d)|\s[-/]\s")
+_BEFORE: Final = 5
+_AFTER: Final = 5
+_FAR_AFTER: Final = 9
+_VERB_LAST: Final = frozenset({"de", "sv", "da", "hu"})
+"""Languages in which the negation may stand far behind what it denies."""
+_TAKING: Final = "hesitate"
+"""What takes its words for itself: "do not hesitate" denies nothing."""
+
+Place = tuple[int, int]
+"""Tokens of a sentence: from, up to."""
+
+
+class Words(NamedTuple):
+    """A sentence as words: where each stands, to which clause it belongs, and by language the concepts."""
+
+    places: tuple[Place, ...]
+    clauses: tuple[int, ...]
+    concepts: Mapping[str, Mapping[str, Sequence[Place]]]
+
+
+class Pattern(NamedTuple):
+    """Concepts that say something together.
+
+    `all` are groups of alternatives, each group must be met by words of its own, `none` must not stand in the
+    sentence (`near`: in the clauses of the words), `within` is the greatest number of words from the first to
+    the last, `together` wants all of them in one clause, `short` a sentence of no more words. `denied` says
+    whether a negation clears it. `across`: may be spread over two sentences."""
+
+    rule: str
+    level: str
+    name: str
+    all: tuple[frozenset[str], ...]
+    none: frozenset[str]
+    near: frozenset[str]
+    within: int
+    ordered: bool
+    together: bool
+    short: int
+    denied: bool
+    across: bool
+
+
+class Hit(NamedTuple):
+    """A pattern that was met: code points of the sentence."""
+
+    rule: str
+    level: str
+    name: str
+    start: int
+    end: int
+
+
+@cache
+def patterns() -> tuple[Pattern, ...]:
+    """All patterns, in the order of their file."""
+    return tuple(
+        Pattern(
+            rule=entry["rule"],
+            level=entry.get("level", "block"),
+            name=entry.get("name", ""),
+            all=tuple(frozenset(group.split("|")) for group in entry["all"]),
+            none=frozenset(entry.get("none", ())),
+            near=frozenset(entry.get("near", ())),
+            within=entry.get("within", 12),
+            ordered=entry.get("ordered", False),
+            together=entry.get("together", False),
+            short=entry.get("short", 0),
+            denied=entry.get("denied", True),
+            across=entry.get("across", False),
+        )
+        for entry in resources.read_toml("compliance", "patterns.toml")["pattern"]
+    )
+
+
+@cache
+def _derived() -> tuple[tuple[str, tuple[str, ...], frozenset[str], int], ...]:
+    table = resources.read_toml("compliance", "patterns.toml")["derived"]
+    return tuple(
+        (entry["concept"], tuple(entry["before"]), frozenset(entry["of"]), entry["within"]) for entry in table
+    )
+
+
+@lru_cache(maxsize=2048)
+def words_of(sentence: str) -> Words:
+    """The words of a sentence of a view, with what they stand for in every language."""
+    places: list[Place] = []
+    clauses: list[int] = []
+    clause = last = 0
+    texts: list[str] = []
+    for match in _TOKEN.finditer(sentence):
+        start, end = match.span()
+        if places and start - last > 0 and _BREAK.search(sentence, last, start):
+            clause += 1
+        places.append((start, end))
+        texts.append(match.group())
+        clauses.append(clause)
+        last = end
+    return Words(tuple(places), tuple(clauses), _concepts(texts, sentence, places))
+
+
+def _concepts(
+    texts: Sequence[str], sentence: str, places: Sequence[Place]
+) -> Mapping[str, Mapping[str, Sequence[Place]]]:
+    known = lexicon()
+    singles: list[tuple[str, str, int, int]] = []
+    phrases: list[tuple[str, str, int, int]] = []
+    taken: set[tuple[str, int]] = set()
+    for place, text in enumerate(texts):
+        meaning = known.meaning(text)
+        for language, concept in meaning.singles:
+            singles.append((language, concept, place, place + 1))
+        for phrase in meaning.phrases:
+            end = _phrase_end(phrase, texts, place)
+            if end < 0:
+                continue
+            phrases.append((phrase.language, phrase.concept, place, end))
+            if phrase.concept == _TAKING:
+                taken.update((phrase.language, inner) for inner in range(place, end))
+    found: dict[str, dict[str, list[Place]]] = {}
+    for language, concept, start, end in singles:
+        if (language, start) not in taken:
+            found.setdefault(language, {}).setdefault(concept, []).append((start, end))
+    for language, concept, start, end in phrases:
+        if concept != _TAKING and all((language, inner) in taken for inner in range(start, end)):
+            continue
+        found.setdefault(language, {}).setdefault(concept, []).append((start, end))
+    for place, (start, end) in enumerate(places):
+        if start and sentence[start - 1] == "@" and (start == 1 or not sentence[start - 2].isalnum()):
+            found.setdefault(ANY, {}).setdefault("handle", []).append((place, place + 1))
+        if text_is_number(texts[place]) or (end < len(sentence) and sentence[end] == "%"):
+            kind = "percent" if sentence[end : end + 2].strip().startswith("%") else "figure"
+            found.setdefault(ANY, {}).setdefault(kind, []).append((place, place + 1))
+    return found
+
+
+def text_is_number(text: str) -> bool:
+    """Whether a word is a figure of some length: the start of a number to call."""
+    return text.isdecimal() and len(text) >= 3
+
+
+def _phrase_end(phrase: Phrase, texts: Sequence[str], start: int) -> int:
+    place = start + 1
+    for element in phrase.rest:
+        last = place + (LONGEST_GAP if element.gap else 0)
+        while place <= last and place < len(texts):
+            text = texts[place]
+            if text == element.word or (
+                element.stem and text.startswith(element.word) and len(text) <= len(element.word) + 8
+            ):
+                break
+            place += 1
+        else:
+            return -1
+        place += 1
+    return place
+
+
+def languages_of(sentences: Sequence[str], expected: Sequence[str]) -> tuple[tuple[str, ...], str]:
+    """The languages whose lexicons a draft is read with: the expected ones, English, and every language whose
+    common words make up a tenth of it; and the one that it is most likely written in."""
+    total = 0
+    votes = dict.fromkeys(LANGUAGES, 0)
+    for sentence in sentences:
+        words = words_of(sentence)
+        total += len(words.places)
+        for language, concepts in words.concepts.items():
+            if "common" in concepts:
+                votes[language] += len(concepts["common"])
+    enough = max(1.0, total / 10)
+    wanted = {code.split("-")[0].lower() for code in expected} | {"en"}
+    read = tuple(code for code in LANGUAGES if code in wanted or votes[code] >= enough)
+    first = next((code.split("-")[0].lower() for code in expected if code), "en")
+    likely = max(LANGUAGES, key=lambda code: (votes[code], code == first))
+    return read, likely if votes[likely] else first
+
+
+@lru_cache(maxsize=4096)
+def hits(sentence: str, language: str, languages: tuple[str, ...], across: bool = False) -> tuple[Hit, ...]:
+    """The patterns that a sentence of a view meets in one of the languages that the draft is read with. With
+    `across`, `sentence` is two of them and only patterns that may be spread over two count."""
+    words = words_of(sentence)
+    concepts = concepts_of(sentence, language)
+    if not concepts:
+        return ()
+    found: list[Hit] = []
+    own = words.concepts.get(language, {})
+    every: Mapping[str, Sequence[Place]] | None = None
+    for pattern in _candidates(frozenset(concepts)):
+        if across and not pattern.across:
+            continue
+        against = concepts
+        if not any(key in own for group in pattern.all for key in group):
+            # Names alone, of no language: what speaks against it may stand in any of them.
+            every = _every(words, languages) if every is None else every
+            against = every
+        places = _match(pattern, concepts, against, words, _FAR_AFTER if language in _VERB_LAST else _AFTER)
+        if places is not None:
+            start = min(place[0] for place in places)
+            end = max(place[1] for place in places)
+            found.append(
+                Hit(
+                    pattern.rule,
+                    pattern.level,
+                    pattern.name,
+                    words.places[start][0],
+                    words.places[end - 1][1],
+                )
+            )
+    return tuple(found)
+
+
+def has_concepts(sentence: str, language: str) -> bool:
+    """Whether a sentence holds any word that a pattern asks for: quick, to spare the pairs."""
+    concepts = words_of(sentence).concepts
+    return any(key != "common" for code in (ANY, language) for key in concepts.get(code, ()))
+
+
+@lru_cache(maxsize=4096)
+def concepts_of(sentence: str, language: str) -> Mapping[str, Sequence[Place]]:
+    """The concepts of a sentence in one language, with those that are the same everywhere."""
+    return _together(words_of(sentence), language)
+
+
+def _together(words: Words, language: str) -> Mapping[str, Sequence[Place]]:
+    own, everywhere = words.concepts.get(language, {}), words.concepts.get(ANY, {})
+    concepts = {key: [*own.get(key, ()), *everywhere.get(key, ())] for key in {*own, *everywhere}}
+    for concept, before, of, within in _derived():
+        if not any(key in concepts for key in before):
+            continue
+        marks = [place for key in before for place in concepts.get(key, ())]
+        for key in of:
+            for start, end in concepts.get(key, ()):
+                near = [mark for mark in marks if 0 <= start - mark[1] < within]
+                if near:
+                    concepts.setdefault(concept, []).append((max(near)[0], end))
+    return concepts
+
+
+@lru_cache(maxsize=4096)
+def _candidates(concepts: frozenset[str]) -> tuple[Pattern, ...]:
+    return tuple(
+        pattern for pattern in patterns() if all(not group.isdisjoint(concepts) for group in pattern.all)
+    )
+
+
+def _every(words: Words, languages: tuple[str, ...]) -> Mapping[str, Sequence[Place]]:
+    merged: dict[str, list[Place]] = {}
+    for language in (*languages, ANY):
+        for key, places in words.concepts.get(language, {}).items():
+            merged.setdefault(key, []).extend(places)
+    return merged
+
+
+def _match(
+    pattern: Pattern,
+    concepts: Mapping[str, Sequence[Place]],
+    against: Mapping[str, Sequence[Place]],
+    words: Words,
+    reach: int,
+) -> list[Place] | None:
+    groups: list[list[Place]] = []
+    for group in pattern.all:
+        places = [place for key in group for place in concepts.get(key, ())]
+        if not places:
+            return None
+        groups.append(places)
+    if any(key in against for key in pattern.none) or 0 < pattern.short < len(words.places):
+        return None
+    for first in groups[0]:
+        chosen = _around(first, groups[1:], pattern)
+        if chosen is None:
+            continue
+        if pattern.together and len({words.clauses[place[0]] for place in chosen}) > 1:
+            continue
+        if pattern.near and _near(chosen, pattern.near, against, words):
+            continue
+        if pattern.denied and _denied(chosen, against, words, reach):
+            continue
+        return chosen
+    return None
+
+
+def _around(first: Place, others: Sequence[Sequence[Place]], pattern: Pattern) -> list[Place] | None:
+    chosen = [first]
+    for places in others:
+        best: Place | None = None
+        for place in places:
+            if any(place[0] < taken[1] and taken[0] < place[1] for taken in chosen):
+                continue
+            if pattern.ordered and place[0] < chosen[-1][1]:
+                continue
+            if best is None or abs(place[0] - first[0]) < abs(best[0] - first[0]):
+                best = place
+        if best is None:
+            return None
+        chosen.append(best)
+    if max(place[1] for place in chosen) - min(place[0] for place in chosen) > pattern.within:
+        return None
+    return chosen
+
+
+def _near(
+    chosen: Sequence[Place], keys: frozenset[str], concepts: Mapping[str, Sequence[Place]], words: Words
+) -> bool:
+    own = {words.clauses[place[0]] for place in chosen}
+    return any(words.clauses[place[0]] in own for key in keys for place in concepts.get(key, ()))
+
+
+def _denied(
+    chosen: Sequence[Place], concepts: Mapping[str, Sequence[Place]], words: Words, reach: int
+) -> bool:
+    """Whether what the words say is denied, forbidden or named as what is not to be done. `reach`: how many
+    words behind it a negation still counts."""
+    clauses = {words.clauses[place[0]] for place in chosen}
+    start = min(place[0] for place in chosen)
+    end = max(place[1] for place in chosen)
+    buts = [place[0] for place in concepts.get("but", ())]
+    for mark, _ in concepts.get("neg", ()):
+        if words.clauses[mark] not in clauses or not start - _BEFORE <= mark <= end + reach:
+            continue
+        if any(0 < mark - condition[0] <= 4 for condition in concepts.get("if", ())):
+            continue
+        if any(mark < but < end or end <= but < mark for but in buts):
+            continue
+        return True
+    for mark, _ in concepts.get("forbid", ()):
+        if any(mark < but < end or end <= but < mark for but in buts):
+            continue
+        return True
+    for mark, _ in concepts.get("instead", ()):
+        if any(
+            0 <= place[0] - mark <= 4 and words.clauses[place[0]] == words.clauses[mark] for place in chosen
+        ):
+            return True
+    return False
