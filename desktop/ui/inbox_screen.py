@@ -5,6 +5,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from .actions import Actions
+from .conversation.insertions import Insertions
 from .conversation.pane import ConversationPane
 from .conversation.side_panel import SidePanel
 from .footer import Footer
@@ -32,6 +33,7 @@ class Inbox(QWidget):
         self.rail = Rail(workspace, actions)
         self.list = ListPane(workspace, actions)
         self.conversation = ConversationPane(workspace, actions)
+        self.insertions = Insertions(workspace, self.conversation)
         self.side = SidePanel(workspace, actions)
         self._side_wanted, self._side_asked = True, False
         self.footer = Footer(workspace, actions)

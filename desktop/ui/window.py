@@ -114,6 +114,7 @@ class MainWindow(QWidget):
         inbox.conversation.send_and_next.connect(self._send_and_next)
         inbox.conversation.closed.connect(self._back_to_list)
         inbox.conversation.part_wanted.connect(self._show_part)
+        inbox.insertions.addresses_wanted.connect(self.show_addresses)
         workspace.open_requested.connect(self._open_elsewhere)
         workspace.attached.connect(self._attached)
         workspace.detached.connect(self._detached)
@@ -173,6 +174,7 @@ class MainWindow(QWidget):
             self.inbox.conversation,
             self.inbox.list,
             self.inbox.side,
+            self.inbox.insertions,
         ):
             register = getattr(pane, "register", None)
             if register is not None:
@@ -400,12 +402,16 @@ class MainWindow(QWidget):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
-    def show_addresses(self, market: str | None = None) -> None:
-        """The seller's return and dispatch addresses, of this market first."""
+    @Slot(str, str)
+    def show_addresses(self, market: str = "", kind: str = "") -> None:
+        """The seller's return and dispatch addresses, one of them first."""
         from .addresses.dialog import AddressesDialog
+        from .addresses.standing import DISPATCH, RETURN
 
-        dialog = AddressesDialog(self.workspace, market, self)
+        dialog = AddressesDialog(self.workspace, market or None, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if market:
+            dialog.show_address(market, DISPATCH if kind == DISPATCH else RETURN)
         dialog.open()
 
     def toggle_theme(self) -> None:

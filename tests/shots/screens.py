@@ -16,6 +16,7 @@ from desktop.ui import session as words
 from desktop.ui.addresses.dialog import AddressesDialog
 from desktop.ui.notice_bar import NoticeBar
 from desktop.ui.notify.closing import ClosingQuestion
+from desktop.ui.offers.dialog import OffersDialog
 from desktop.ui.planner.page import PlannerPage
 from desktop.ui.preferences.dialog import PreferencesDialog
 from desktop.ui.preferences.sign_out import SignOutDialog, Waiting
@@ -135,6 +136,8 @@ class Screens:
         ).sections:
             yield f"settings-{section}", partial(self.settings, section)
         yield from self.sync_states()
+        yield "offers", self.offers
+        yield "inserted-address", self.inserted
         yield "addresses", partial(self.addresses, "IT", typed=False)
         yield "addresses-typed", partial(self.addresses, "PL", typed=True)
         for place, name in enumerate(("planner", "planner-now", "planner-hours", "planner-absences")):
@@ -313,6 +316,22 @@ class Screens:
         for dialog in QApplication.topLevelWidgets():
             if isinstance(dialog, PreferencesDialog) and dialog.isVisible():
                 dialog.show_section(section)
+
+    def offers(self) -> None:
+        """The product of the open conversation on all markets, the cheapest first."""
+        self.plain()
+        self.table.run("conversation.offers")
+        for dialog in QApplication.topLevelWidgets():
+            if isinstance(dialog, OffersDialog) and dialog.isVisible():
+                dialog.sort_by("price")
+
+    def inserted(self) -> None:
+        """A reply with the offer and the return address, each put in by its key."""
+        self.write("")
+        self.table.run("conversation.insert_offer")
+        self.table.run("conversation.insert_return")
+        self.album.settle(300)
+        self.album.afterwards.append(self.empty_composer)
 
     def addresses(self, market: str, *, typed: bool) -> None:
         """The dialog as it opens; or with a wrong post code, which is explained."""

@@ -19,7 +19,7 @@ ACCOUNT = AccountEntry("refon", "ReFon sp. z o.o.", "https://helpdesk.example.co
 
 POPUPS = (
     *("why", "palette", "shortcuts", "markets", "labels", "assignees", "reminders", "note"),
-    *("account", "filters", "sorts", "row", "conversation"),
+    *("account", "filters", "sorts", "row", "conversation", "addresses", "offers"),
 )
 
 
@@ -89,6 +89,8 @@ def popups(main: MainWindow) -> dict[str, Callable[[], object]]:
         "assignees": run(main, "conversation.assign"),
         "reminders": run(main, "conversation.remind"),
         "note": run(main, "conversation.note"),
+        "addresses": main.show_addresses,
+        "offers": run(main, "conversation.offers"),
         "account": inbox.top_bar.account.open,
         "filters": inbox.list.header.filter.click,
         "sorts": inbox.list.header.sort.click,

@@ -187,6 +187,7 @@ def offer(market: str) -> Offer:
         True,
         carriers=("GLS",),
         delivery_days=2,
+        reference_rate=Decimal({"HU": "400", "PL": "4.28", "DE": "1", "DK": "7.46"}[market]),
     )
 
 

@@ -130,6 +130,11 @@ class ConversationPane(QFrame):
         return self._id
 
     @property
+    def row(self) -> Row | None:
+        """The open conversation as the list knows it."""
+        return self._row
+
+    @property
     def deadline(self) -> Deadline | None:
         return self._deadline
 

@@ -26,8 +26,10 @@ from ..workspace import Workspace
 from .case_path import path_of
 from .case_stages import CaseStages, StageLine
 from .moments import stamp
+from .offer_part import show_offer
 from .side_parts import LinkLine, Section
 from .side_words import day, grade, grouped_serial, order_state, serial_name
+from .subject import product_of
 
 ORDER, ADDRESS, CASE, OTHERS, OFFER = "order", "address", "case", "buyer", "offer"
 _PARTS = (ORDER, ADDRESS, CASE, OTHERS, OFFER)
@@ -42,7 +44,7 @@ class SidePanel(QFrame):
         super().__init__()
         set_look(self, "side")
         self.setMinimumWidth(200)
-        self.workspace = workspace
+        self.workspace, self._actions = workspace, actions
         self._id: str | None = None
         self._row: Row | None = None
         self._others_all = False
@@ -117,7 +119,7 @@ class SidePanel(QFrame):
             return
         reader = workspace.reader
         orders = [(order_id, reader.order(order_id)) for order_id in reversed(row.order_ids)]
-        sku, product = self._product(row, [order for _, order in orders if order is not None])
+        sku, product = product_of(reader, row, [order for _, order in orders if order is not None])
         case = reader.case(row.case_id) if row.case_id else None
         others = reader.others(row.buyer_id, row.order_ids, row.id)
         market = workspace.market or row.market
@@ -152,18 +154,6 @@ class SidePanel(QFrame):
         self._gather.stop()
         self._id = None
         self.refresh()
-
-    def _product(self, row: Row, orders: list[Order]) -> tuple[str, str]:
-        """What the conversation is about: (sku, product name), each "" when it is not known."""
-        for order in orders:
-            if order.lines:
-                return order.lines[0].sku, order.lines[0].product
-        reader = self.workspace.reader
-        for message in reversed(reader.messages(row.id, 50)):
-            if message.offer_sku:
-                offers = reader.offers(message.offer_sku, None)
-                return message.offer_sku, offers[0].product if offers else ""
-        return "", ""
 
     # --- sections ---
 
@@ -234,6 +224,18 @@ class SidePanel(QFrame):
         section.start(_("Delivery address"))
         lines = format_address(address.parts(), address.country or order.market, self.workspace.language)
         section.text("\n".join(literal(line, 120) for line in lines), name=_("Delivery address"))
+        self._link(section, "conversation.copy_address", _("Copy the address"))
+        self._link(section, "conversation.copy_label", _("Copy as a label"))
+
+    def _link(self, section: Section, action_id: str, text: str) -> None:
+        """A line that runs an action, with its key when there is one."""
+        known = {entry.id for entry in self._actions.entries()}
+        if action_id not in known:
+            return
+        key = self._actions.key_text(action_id)
+        link = LinkLine(action_id, f"{text} · {key}" if key else text, text)
+        link.wanted.connect(self._actions.run)
+        section.widget(link)
 
     def _fill_case(self, row: Row, case: Case | None) -> None:
         section = self.sections[CASE]
@@ -307,24 +309,10 @@ class SidePanel(QFrame):
         language = workspace.language
         market = workspace.market or row.market
         section.start(_("Offer on the market: {market}").format(market=market_name(market, language)))
-        if not found:
-            section.text(_("Not offered on this market."), token="dim")
-            return
-        self._fill_one_offer(section, found[0], language)
-
-    def _fill_one_offer(self, section: Section, offer: Offer, language: str) -> None:
-        section.pair(_("Price"), format_money(offer.price, language), bold=True)
-        count = format_number(offer.available, language)
-        if offer.available > 0:
-            pieces = ngettext("{count} piece", "{count} pieces", offer.available).format(count=count)
-            section.pair(_("Available"), pieces)
+        if found:
+            show_offer(section, found[0], language)
         else:
-            section.pair(_("Available"), _("sold out"), token="warn")
-        if not offer.deliverable:
-            section.pair(_("Delivery"), _("no"), token="warn")
-            return
-        carriers = ", ".join(literal(carrier, 40) for carrier in offer.carriers)
-        section.pair(_("Delivery"), _("yes, {carriers}").format(carriers=carriers) if carriers else _("yes"))
-        if offer.delivery_days > 0:
-            days = ngettext("{count} working day", "{count} working days", offer.delivery_days)
-            section.pair(_("Takes"), days.format(count=format_number(offer.delivery_days, language)))
+            section.text(_("Not offered on this market."), token="dim")
+        self._link(section, "conversation.offers", _("All markets side by side"))
+        if found and row.can_reply and market == row.market:
+            self._link(section, "conversation.insert_offer", _("Insert into the reply"))

@@ -121,7 +121,7 @@ def test_an_offer_that_is_not_there_says_so(side: SidePanel, workspace: Workspac
     put(replace(offer("DE"), available=0, deliverable=False))
     side.show_conversation("adam")
     workspace.set_market("DE")
-    assert lines(side, "offer")[3:] == ["Available", "sold out", "Delivery", "no"]
+    assert lines(side, "offer")[5:] == ["Available", "sold out", "Delivery", "no"]
     put(conversation("other", market="HU", order_ids=("48-9",))[0])
     side.show_conversation("other")
     settle()

@@ -1,0 +1,1 @@
+"""One product on all markets, side by side."""
