@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from desktop import resources
 from desktop.l10n import catalogs
 from desktop.l10n.catalog_files import field_problem
+from desktop.l10n.names import known_markets
 from desktop.ui import session as pages
 from desktop.ui.conversation.why import WhyPopup
 from desktop.ui.palette.palette import Palette
@@ -76,11 +77,12 @@ def pseudo_words(tmp_path, monkeypatch) -> Iterator[Words]:
 @pytest.fixture(scope="module")
 def data() -> frozenset[str]:
     """Words that stand on the screen as they came: of buyers, orders and people, of dates and countries, and
-    what keys, zones and addresses are called everywhere."""
+    what keys, zones and addresses are called everywhere; a country's own words for its post codes."""
     things = (world.morning(), world.account(), ACCOUNT, SAME)
+    own_words = [market.address.post_code_word for market in known_markets().values()]
     zones = ("Etc/UTC", *world.ZONES.values())
     keys = ("Ctrl", "Alt", "Enter", "Vaihto")
-    return words_of(things, zones, keys, "IMEI", "law", ACCOUNT.url, ACCOUNT.folder) | cldr_words(PSEUDO)
+    return words_of(things, own_words, zones, keys, "IMEI", "law", ACCOUNT.url, ACCOUNT.folder) | cldr_words(PSEUDO)
 
 
 def switch(main: MainWindow, language: str) -> None:
