@@ -82,8 +82,8 @@ def data() -> frozenset[str]:
     own_words = [market.address.post_code_word for market in known_markets().values()]
     zones = ("Etc/UTC", *world.ZONES.values())
     keys = ("Ctrl", "Alt", "Enter", "Vaihto")
-    things = (*things, *own_words)
-    return words_of(things, zones, keys, "IMEI", "law", ACCOUNT.url, ACCOUNT.folder) | cldr_words(PSEUDO)
+    written = words_of(things, own_words, zones, keys, "IMEI", "law", ACCOUNT.url, ACCOUNT.folder)
+    return written | cldr_words(PSEUDO)
 
 
 def switch(main: MainWindow, language: str) -> None:
