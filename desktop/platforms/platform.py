@@ -14,6 +14,7 @@ from desktop.domain.actions import Action
 from desktop.domain.conversations import Conversation, Message
 from desktop.domain.orders import Offer
 from desktop.domain.pages import Removal, SetAside, Thing
+from desktop.domain.presence import Present
 
 __all__ = [
     "Ambiguous",
@@ -162,6 +163,9 @@ class Platform(Protocol):
 
     async def offers(self, sku: str) -> Sequence[Offer]:
         """The product in every market."""
+
+    async def presence(self, conversation_id: str, doing: str) -> Sequence[Present]:
+        """Says that the person is "looking" or "writing" there, for half a minute; who else is."""
 
     def server_time_offset(self) -> float:
         """Seconds that the platform's clock is ahead of ours, by its last answer; 0.0 before the first."""

@@ -24,6 +24,7 @@ from .downloads import Downloads
 from .link import Link
 from .live import Live
 from .pace import Pace
+from .presence import Presences, PresenceTeller
 from .pull import Puller, log_bug
 from .send import Sender
 from .status import SyncStatus
@@ -59,11 +60,15 @@ class SyncService:
         self._board = Board(self._pace.now)
         self.transfers = Transfers()
         """Files on their way, up and down."""
+        self.presences = Presences()
+        """Who looks at a conversation, or writes there."""
+        self.presences.wake = self._presence_changed
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._link: Link | None = None
         self._sender: Sender | None = None
         self._downloads: Downloads | None = None
+        self._teller: PresenceTeller | None = None
         self._stopping: asyncio.Event | None = None
         self._patience = 5.0
         self._running = threading.Event()
@@ -152,11 +157,13 @@ class SyncService:
         puller = Puller(
             self._store, link, self._pace, self._board, lambda: live.hearing, sender.look_through_unknown
         )
+        self._teller = teller = PresenceTeller(self.presences, link, self._pace)
         self._loop = asyncio.get_running_loop()
         self._running.set()
         unsubscribe = self._store.listen(self._hear_store)
         tasks = [
-            _watched(loop.run(), name) for loop, name in ((puller, "pull"), (sender, "send"), (live, "live"))
+            _watched(loop.run(), name)
+            for loop, name in ((puller, "pull"), (sender, "send"), (live, "live"), (teller, "presence"))
         ]
         try:
             await self._stopping.wait()
@@ -181,6 +188,13 @@ class SyncService:
             log.info("the outbox cannot be read: %s", type(error).__name__)
         if self._sender is not None:
             self._sender.wake.set()
+
+    def _presence_changed(self) -> None:
+        def changed() -> None:
+            if self._teller is not None:
+                self._teller.changed.set()
+
+        self._soon(changed)
 
     def _look(self) -> None:
         if self._link is not None and self._sender is not None:

@@ -24,6 +24,7 @@ from desktop.l10n import catalogs
 from desktop.settings import Settings
 from desktop.store.reader import Reader
 from desktop.store.store import Store
+from desktop.sync.presence import Presences
 from desktop.sync.status import SyncStatus
 from desktop.sync.transfers import Transfer, Transfers
 
@@ -49,6 +50,10 @@ class SyncHandle(Protocol):
     @property
     def transfers(self) -> Transfers:
         """Files on their way, up and down."""
+
+    @property
+    def presences(self) -> Presences:
+        """Who looks at a conversation, or writes there."""
 
     def download(self, attachment: Attachment) -> None:
         """Fetches a received file into the store; returns at once, `transfers` tell how it goes."""
@@ -94,12 +99,15 @@ class Workspace(QObject):
     """Notice."""
     announced = Signal(str)
     """Text for the screen reader, politely."""
+    present = Signal(str, object)
+    """A conversation, and who else looks at it or writes there: a tuple of Present."""
     failed = Signal(object)
     """A write failed: the exception (disk full, store damaged)."""
 
     _from_store = Signal(object)
     _from_sync = Signal(object)
     _from_transfers = Signal(object)
+    _from_presences = Signal(str, object)
     _future_done = Signal(object, object)
 
     def __init__(self, settings: Settings, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
@@ -120,6 +128,7 @@ class Workspace(QObject):
         # Later also when the store was faster than we: what follows never runs within the call that asked.
         self._future_done.connect(self._finish, Qt.ConnectionType.QueuedConnection)
         self._from_transfers.connect(self.transferred)
+        self._from_presences.connect(self.present)
         self._waiting: dict[
             str, tuple[Callable[[Any], object], Callable[[BaseException], object] | None]
         ] = {}
@@ -150,6 +159,7 @@ class Workspace(QObject):
         self._sync = sync
         self._unsubscribe.append(sync.listen(self._from_sync.emit))
         self._unsubscribe.append(sync.transfers.listen(self._from_transfers.emit))
+        self._unsubscribe.append(sync.presences.listen(self._from_presences.emit))
         self.sync_changed.emit(sync.status())
 
     def detach(self) -> None:
@@ -314,6 +324,12 @@ class Workspace(QObject):
             if 0 < left < wanted + 5:
                 return 0
         return wanted
+
+    def be_present(self, conversation_id: str, doing: str) -> None:
+        """Tells the others that the person looks at a conversation or writes there, until something else is
+        said; "" for none."""
+        if self._sync is not None:
+            self._sync.presences.say(conversation_id, doing)
 
     def poke(self) -> None:
         """Asks the sync to look now."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from desktop.domain.conversations import Attachment
+from desktop.sync.presence import Presences
 from desktop.sync.status import SyncStatus
 from desktop.sync.transfers import Transfers
 from desktop.ui.workspace import SyncHandle
@@ -20,6 +21,10 @@ class Told:
         self._told = status
         for callback in self._callbacks:
             callback(self.status())
+
+    @property
+    def presences(self) -> Presences:
+        return self._real.presences
 
     @property
     def transfers(self) -> Transfers:

@@ -13,6 +13,7 @@ from desktop.domain.actions import Action
 from desktop.domain.conversations import Conversation, Message
 from desktop.domain.orders import Offer
 from desktop.domain.pages import Thing
+from desktop.domain.presence import Present
 from desktop.platforms.helpdesk.client import HelpdeskPlatform
 from desktop.platforms.platform import Ambiguous, Outcome, Page, Progress
 from tests.sync.world import FakeTime
@@ -58,6 +59,9 @@ class Keyless:
 
     async def offers(self, sku: str) -> Sequence[Offer]:
         return await self._client.offers(sku)
+
+    async def presence(self, conversation_id: str, doing: str) -> Sequence[Present]:
+        return await self._client.presence(conversation_id, doing)
 
     def server_time_offset(self) -> float:
         return self._client.server_time_offset()

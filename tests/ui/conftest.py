@@ -13,6 +13,7 @@ from desktop.domain.pages import Thing
 from desktop.l10n import catalogs
 from desktop.settings import Settings
 from desktop.store.store import Store
+from desktop.sync.presence import Presences
 from desktop.sync.status import UP_TO_DATE, SyncStatus
 from desktop.sync.transfers import Transfers
 from desktop.ui.actions import Actions
@@ -44,6 +45,7 @@ class StillSync:
         self._callbacks: list[Callable[[SyncStatus], None]] = []
         self.pokes = 0
         self.transfers = Transfers()
+        self.presences = Presences()
         self.downloads: list[Attachment] = []
         self.cancelled: list[str] = []
 

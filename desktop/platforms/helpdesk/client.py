@@ -7,10 +7,13 @@ from contextlib import aclosing
 from datetime import datetime
 from typing import Any, TypeVar
 
+import msgspec
+
 from desktop.domain.accounts import Account
 from desktop.domain.actions import Action
 from desktop.domain.conversations import Conversation, Message
 from desktop.domain.orders import Offer
+from desktop.domain.presence import Present
 from desktop.platforms.platform import Busy, NotOurs, Outcome, Page, Progress, SignedOut
 
 from . import contract, mapping, tokens
@@ -179,6 +182,11 @@ class HelpdeskPlatform:
         if answer.media_type != contract.Stream.BYTES.value:
             raise NotOurs(f"an answer of type {answer.media_type[:60] or 'none'}")
         return answer.body
+
+    async def presence(self, conversation_id: str, doing: str) -> Sequence[Present]:
+        body = msgspec.json.encode(contract.Presence(doing=doing))
+        answer = await self._ask(contract.PRESENCE, {"conversation_id": conversation_id}, body=body)
+        return [_mapped(mapping.present, each) for each in read(answer, contract.Present).items]
 
     # --- the rest ---
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from desktop.domain import accounts, cases, conversations, orders
+from desktop.domain import accounts, cases, conversations, orders, presence
 from desktop.domain.files import AttachmentLimits
 from desktop.domain.money import Money
 from desktop.domain.pages import Thing
@@ -132,6 +132,10 @@ def message(value: contract.Message) -> conversations.Message:
         awaits_lead=value.awaits_lead,
         overrides_confirmed=_decision(value.overrides_confirmed),
     )
+
+
+def present(value: contract.PresentAgent) -> presence.Present:
+    return presence.Present(value.agent_id, value.name, value.doing, instant(value.until))
 
 
 def _step(value: contract.Step) -> orders.Step:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.domain.presence import Present
 from desktop.l10n import terms
 from desktop.l10n.catalogs import N_, _
 from desktop.l10n.pill import Pill
@@ -28,6 +29,7 @@ from ..kit.theme import STEP, font_scale, set_look
 from ..kit.translate import follow
 from ..workspace import Workspace
 from .chips import Chip
+from .presence import others_text
 
 MENU = (
     "conversation.no_answer",
@@ -61,6 +63,7 @@ class Header(QFrame):
         self._workspace, self._actions = workspace, actions
         self._row: Row | None = None
         self._pill: Pill | None = None
+        self._others: tuple[Present, ...] = ()
         self.subject = PlainLabel(size=16, bold=True)
         self.subject.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.pill = PillLabel()
@@ -94,6 +97,13 @@ class Header(QFrame):
         if row != self._row:
             self._row = row
             self.retranslate()
+
+    def show_others(self, others: tuple[Present, ...]) -> None:
+        """Who else looks at the conversation, or writes there."""
+        if others != self._others:
+            self._others = others
+            if self._row is not None:
+                self._fill_line(self._row)
 
     def show_pill(self, pill: Pill) -> None:
         """The clock at the moment."""
@@ -132,6 +142,9 @@ class Header(QFrame):
             number = literal(row.case_id, 40)
             kind = terms.text("case_kind", row.case_kind or "")
             self._add_link(_("{kind} {number}").format(kind=kind, number=number).strip(), CASE, number)
+        if self._others:
+            said = others_text(self._others)
+            self._line.addWidget(Chip(said, said, accent=True))
         if row.assignee:
             name = self._agent(row.assignee)
             self._line.addWidget(Chip(name, _("Assigned to {name}").format(name=name), accent=True))

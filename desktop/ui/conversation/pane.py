@@ -25,6 +25,7 @@ from .empty import EmptyPane
 from .entries import entries
 from .header import Header
 from .messages_view import MessagesView
+from .presence import PresenceWatch
 from .read_marker import ReadMarker
 from .reason_strip import ReasonStrip
 from .reason_words import cannot_reply, reason
@@ -67,6 +68,7 @@ class ConversationPane(QFrame):
         self.why = WhyPopup(workspace, self)
         self._stack = QStackedWidget()
         self.reads = ReadMarker(workspace, self)
+        self.presence = PresenceWatch(workspace, self, self.composer)
         self._build()
         self._connect()
         follow(self)
@@ -96,6 +98,7 @@ class ConversationPane(QFrame):
         self.messages.copied.connect(self._say_copied)
         self.composer.escaped.connect(self.back)
         self.composer.queued.connect(self._queued)
+        self.presence.others_changed.connect(self.header.show_others)
         self.review.message_wanted.connect(self.messages.show_message)
         workspace.changed.connect(self._changed)
         workspace.ticked.connect(self._tick)
@@ -319,10 +322,12 @@ class ConversationPane(QFrame):
         super().changeEvent(event)
         if event.type() == QEvent.Type.ActivationChange:
             self.reads.look()
+            self.presence.look()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.reads.look()
+        self.presence.look()
 
     # --- why ---
 
