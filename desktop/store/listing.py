@@ -14,6 +14,7 @@ from desktop.domain.conversations import (
     BUYER,
     CLOSED,
     IN_MODERATION,
+    OPEN,
     REJECTED,
     SELLER,
     SYSTEM,
@@ -209,7 +210,9 @@ def _owed(bucket: int, folded: Answering) -> Obligation | None:
 
 def _act_key(since: datetime | None, row: Row, last_at: datetime) -> int:
     if since is None:
-        return _AFTER_ALL - micros(last_at)
+        # Nobody waits for an answer: the next to act on is whose case is due to be told about (R10).
+        due = row.next_update_due if row.can_reply and row.state == OPEN else None
+        return micros(due) if due is not None else _AFTER_ALL - micros(last_at)
     # With no deadline known yet the earliest that the rule could give is the safe place in the list.
     return micros(row.act_by or row.due_at or since + _GUESS)
 

@@ -122,6 +122,22 @@ class Reader:
         """Conversations to act on within so many hours, what is past included; the most urgent first."""
         return self._owed("act_key <= ?", micros(now + timedelta(hours=hours)), market, "act_key")
 
+    def updates_due(self, now: datetime, hours: float, market: str | None = None) -> list[Row]:
+        """Conversations whose case is to be told about within so many hours, what is past included; the most
+        urgent first (R10)."""
+        until = now + timedelta(hours=hours)
+        found = self._db.all(
+            "SELECT row FROM listing INDEXED BY case_act WHERE has_case = 1 AND (bucket = ? OR act_key <= ?)"
+            " AND (? IS NULL OR market = ?)",
+            NEEDS,
+            micros(until),
+            market,
+            market,
+        )
+        rows = [_ROW.decode(body) for (body,) in found]
+        due = [(row.next_update_due, row.id, row) for row in rows if row.next_update_due and row.can_reply]
+        return [row for when, _id, row in sorted(due, key=lambda each: each[:2]) if when <= until]
+
     # --- one conversation -------------------------------------------------------------------------
 
     def conversation(self, conversation_id: str) -> Row | None:

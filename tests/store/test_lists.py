@@ -365,3 +365,25 @@ def test_saved_views_settings_and_reminders(store: Store) -> None:
     assert row.reminder_at == reader.reminder("a") == NOW + HOUR
     store.set_reminder("a", None).result()
     assert reader.reminder("a") is None
+
+
+def test_cases_nobody_waits_for_come_by_when_they_are_to_be_told_about(tmp_path: Path) -> None:
+    """R10: whose next step is due first is first to act on, and before what has no date."""
+    with Store.open(tmp_path / "s.db", KEY, book=book(), now=lambda: NOW) as store:
+        things: list[Any] = []
+        for name, due in (("later", NOW + 9 * HOUR), ("none", None), ("late", NOW - HOUR)):
+            things += [
+                head(name, case_id=f"R-{name}"),
+                said(name, 1, at=NOW - 3 * HOUR),
+                said(name, 2, SELLER, at=NOW - 2 * HOUR),
+                case(f"R-{name}", name, next_update_due=due),
+            ]
+        things += [head("asks"), said("asks", 1), head("shut", case_id="R-shut", can_reply=False)]
+        things += [case("R-shut", "shut", next_update_due=NOW - HOUR)]
+        store.apply_page(things, [], [], "s1").result(30)
+        reader = store.reader()
+        found = [row.id for row in reader.rows(Query("cases"), 0, 10)]
+        assert found == ["late", "later", "none", "shut"] or found == ["late", "later", "shut", "none"]
+        assert [row.id for row in reader.updates_due(NOW, 4)] == ["late"]
+        assert [row.id for row in reader.updates_due(NOW, 12)] == ["late", "later"]
+        assert reader.updates_due(NOW, 12, "DE") == []

@@ -2,11 +2,13 @@
 reader."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 
 from desktop.domain.conversations import (
     FAILED,
     IN_MODERATION,
+    OPEN,
     QUEUED,
     REJECTED,
     SENDING,
@@ -25,6 +27,7 @@ from ..pills import Pills
 from ..workspace import Workspace
 
 RETRY: Final = "retry"
+_NEAR: Final = timedelta(hours=24)
 
 _PENDING: Final[dict[str, tuple[tuple[str, str], str]]] = {
     QUEUED: (NP_("reply", "queued"), "accent"),
@@ -68,9 +71,30 @@ class RowWords:
             aside.append((_("reminder"), "warn"))
         if pill.below:
             aside.append((pill.below, "accent"))
-        elif kind := kind_text(row):
-            aside.append((kind, "accent"))
+        else:
+            aside += self._case_aside(row)
         return Line(buyer_text(row), literal(row.snippet, 160), pill, tuple(aside))
+
+    def _case_aside(self, row: Row) -> list[tuple[str, str]]:
+        """What it is about, and when its case is to be told about next; alone when that is near (R10)."""
+        kind, update = kind_text(row), self.update_text(row)
+        about = [(kind, "accent")] if kind else []
+        if row.next_update_due is None or row.state != OPEN:
+            return about
+        left = row.next_update_due - self.pills.now
+        if left < timedelta(0):
+            return [(update, "bad")]
+        return [(update, "warn")] if left < _NEAR else [*about, (update, "dim")]
+
+    def update_text(self, row: Row) -> str:
+        """When the next step of the case is to be told, "" when nothing is promised."""
+        due = row.next_update_due
+        if due is None:
+            return ""
+        if due < self.pills.now:
+            return _("update overdue")
+        zone, language = self._workspace.zone(row.market), self._workspace.language
+        return _("update due {when}").format(when=by_text(due, zone, self.pills.now, language))
 
     def sentence(self, row: Row) -> str:
         """The whole row in one sentence: "Nagy Ádám, 40 minutes left …, Hungary, complaint: A telefon…"."""
@@ -80,7 +104,7 @@ class RowWords:
             pill.sentence.rstrip("."),
             market_name(row.market, self._workspace.language),
         ]
-        parts.append(kind_text(row))
+        parts += [kind_text(row), self.update_text(row)]
         pending = _PENDING.get(row.pending or "")
         if pending is not None:
             parts.append(_("reply {state}").format(state=pgettext(*pending[0])))

@@ -14,10 +14,23 @@ from desktop.store.views import Row
 from desktop.sync.status import FIRST_SYNC
 
 from ..workspace import Workspace
-from .rules import AT_RISK, NEW, OVERDUE, Memory, Message, Watched, decide, is_quiet
+from .rules import (
+    AT_RISK,
+    NEW,
+    OVERDUE,
+    UPDATE_DUE,
+    UPDATE_LATE,
+    Memory,
+    Message,
+    Watched,
+    decide,
+    is_quiet,
+)
 from .tray import Tray
 
 AT_RISK_HOURS = 1.0
+UPDATE_HOURS = 4.0
+"""Before the next step of a case is due to be told (R10)."""
 GATHER_MS = 1000
 """Changes of one burst are looked at together."""
 MOST_NEW = 200
@@ -67,11 +80,24 @@ class Notifier(QObject):
             self._offered = None
             self._tray.withdraw()
         first, self._first = self._first, False
-        if first or not settings.notifications or QApplication.activeWindow() is not None:
+        if first:
+            return
+        if QApplication.activeWindow() is not None:
+            self._announce(messages)
+            return
+        if not settings.notifications:
             return
         for message in messages:
             self._offered = (message.market, message.conversation_id)
             self._tray.message(market_name(message.market, workspace.language), message_text(message))
+
+    def _announce(self, messages: Iterable[Message]) -> None:
+        """In the open window the list shows it all; that a case is due to be told about is also said."""
+        workspace = self._workspace
+        for message in messages:
+            if message.updates_late or message.updates_due:
+                place = market_name(message.market, workspace.language)
+                workspace.announced.emit(f"{place}: {updates_text(message)}")
 
     @Slot()
     def _start(self) -> None:
@@ -100,7 +126,11 @@ class Notifier(QObject):
             (OVERDUE, reader.overdue(now, None)),
         ):
             found.update((row.id, Watched(row.id, row.market, kind)) for row in rows)
-        return list(found.values())
+        watched = list(found.values())
+        for row in reader.updates_due(now, UPDATE_HOURS):
+            late = row.next_update_due is not None and row.next_update_due < now
+            watched.append(Watched(row.id, row.market, UPDATE_LATE if late else UPDATE_DUE))
+        return watched
 
     def _new(self) -> Iterable[Watched]:
         """What arrived while the program ran and still waits unread; the rest is forgotten."""
@@ -125,8 +155,24 @@ def message_text(message: Message) -> str:
     if message.at_risk:
         soon = ngettext("{n} reply due within the hour", "{n} replies due within the hour", message.at_risk)
         parts.append(soon.format(n=message.at_risk))
+    if message.updates_late or message.updates_due:
+        parts.append(updates_text(message))
     if message.new:
         parts.append(ngettext("{n} new message", "{n} new messages", message.new).format(n=message.new))
+    return " · ".join(parts)
+
+
+def updates_text(message: Message) -> str:
+    """How many cases are to be told about: overdue ones first."""
+    parts = []
+    if message.updates_late:
+        late = ngettext("{n} case update overdue", "{n} case updates overdue", message.updates_late)
+        parts.append(late.format(n=message.updates_late))
+    if message.updates_due:
+        due = ngettext(
+            "{n} case update due within 4 hours", "{n} case updates due within 4 hours", message.updates_due
+        )
+        parts.append(due.format(n=message.updates_due))
     return " · ".join(parts)
 
 

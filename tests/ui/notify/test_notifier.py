@@ -3,12 +3,13 @@
 The offscreen platform has no tray, so that the messages are read where they are handed to it.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from desktop.domain.conversations import BUYER
+from desktop.domain.conversations import BUYER, SELLER
 from desktop.ui.notify.notifier import Notifier, message_text
 from desktop.ui.notify.rules import Message
 from desktop.ui.notify.tray import Tray
@@ -181,3 +182,29 @@ def test_signing_out_forgets(bare_workspace: Workspace, notifier: Notifier, tray
 )
 def test_what_a_message_says(message: Message, text: str) -> None:
     assert message_text(message) == text
+
+
+def test_a_case_to_be_told_about_is_told_and_told_again_when_it_is_late(
+    notifier: Notifier, tray: NotedTray, workspace: Workspace, clock: Clock
+) -> None:
+    things = conversation(
+        "case",
+        (BUYER, "Kiedy naprawa?", friday(9)),
+        (SELLER, "Naprawiamy.", friday(10)),
+        market="PL",
+        case="repair",
+    )
+    due = replace(things[-1], next_update_due=NOW + 5 * HOUR)  # type: ignore[type-var]
+    apply(workspace.store, [*things[:-1], due])
+    notifier.look()
+    assert tray.told == [], "not yet within four hours"
+    clock.now = NOW + HOUR + MINUTE
+    notifier.look()
+    assert ("Poland", "1 case update due within 4 hours") in tray.told
+    clock.now = NOW + 6 * HOUR
+    notifier.look()
+    assert ("Poland", "1 case update overdue") in tray.told
+    assert [text for _, text in tray.told if "case update" in text] == [
+        "1 case update due within 4 hours",
+        "1 case update overdue",
+    ]

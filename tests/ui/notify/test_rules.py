@@ -4,7 +4,18 @@ from datetime import time
 
 import pytest
 
-from desktop.ui.notify.rules import AT_RISK, NEW, OVERDUE, Memory, Message, Watched, decide, is_quiet
+from desktop.ui.notify.rules import (
+    AT_RISK,
+    NEW,
+    OVERDUE,
+    UPDATE_DUE,
+    UPDATE_LATE,
+    Memory,
+    Message,
+    Watched,
+    decide,
+    is_quiet,
+)
 
 A_RISK = Watched("a", "HU", AT_RISK)
 A_LATE = Watched("a", "HU", OVERDUE)
@@ -82,3 +93,13 @@ def test_what_is_answered_in_quiet_hours_is_withdrawn_all_the_same() -> None:
 )
 def test_quiet_hours(at: time, start: str, end: str, expected: bool) -> None:
     assert is_quiet(at, start, end) is expected
+
+
+def test_a_late_reply_and_a_late_update_of_its_case_are_two_things() -> None:
+    memory = Memory()
+    update = Watched("a", "HU", UPDATE_DUE)
+    messages, _ = decide(memory, [A_LATE, update], quiet=False)
+    assert messages == [Message("HU", 1, 0, 0, "a", 0, 1)]
+    late = Watched("a", "HU", UPDATE_LATE)
+    assert decide(memory, [A_LATE, late], quiet=False)[0] == [Message("HU", 0, 0, 0, "a", 1, 0)]
+    assert decide(memory, [late], quiet=False)[0] == []
