@@ -177,3 +177,37 @@ def _parse(name: str) -> "Locale":
     from babel import Locale
 
     return Locale.parse(name)
+
+
+def parse_number(text: str, language: str) -> Decimal | None:
+    """A number as people type it: with the separators of ``language``, of another, or with none, and with a
+    currency beside it; None when it is none.
+
+    "1.249" is a thousand and more where the point groups (German), and 1.249 where it does not.
+    """
+    signs = "".join(sign for sign in text if sign in "0123456789.,-\u2212").replace("\u2212", "-")
+    body = signs.lstrip("-").strip(".,") if signs.rstrip(".,") else ""
+    if not body or "-" in body or signs.count("-") > 1 or any(_is_foreign(sign) for sign in text):
+        return None
+    if any(pair in body for pair in ("..", ",,", ".,", ",.")):
+        return None
+    last = max(body.rfind("."), body.rfind(","))
+    if last < 0:
+        return Decimal(f"{'-' if signs.startswith('-') else ''}{body}")
+    sign, behind = body[last], len(body) - last - 1
+    numbers = _numbers(str(locale_for(language)))
+    other = "," if sign == "." else "."
+    groups = body.count(sign) > 1 or (other not in body and behind == 3 and numbers.decimal != sign)
+    if groups:
+        whole, fraction = body, ""
+    else:
+        whole, fraction = body[:last], body[last + 1 :]
+    digits = whole.replace(".", "").replace(",", "")
+    if not digits or (not fraction.isdigit() and fraction):
+        return None
+    return Decimal(f"{'-' if signs.startswith('-') else ''}{digits}{'.' if fraction else ''}{fraction}")
+
+
+def _is_foreign(sign: str) -> bool:
+    """Digits of another script: their value is not what it looks like here."""
+    return sign.isdigit() and sign not in "0123456789"

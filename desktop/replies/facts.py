@@ -66,7 +66,9 @@ def values(facts: Facts, language: str) -> dict[str, str | Missing]:
     if facts.today is not None:
         found["today"] = _day(facts.today, facts, language)
     found |= _of_form(facts, language)
-    return {name: found.get(name, "").strip() or _absent(name) for name in FIELDS}
+    # A text field gives no-break spaces back as plain ones: a draft must be found again as it was filled.
+    plain = {name: value.replace("\u00a0", " ").strip() for name, value in found.items()}
+    return {name: plain.get(name, "") or _absent(name) for name in FIELDS}
 
 
 def reason_text(value: str, language: str) -> str:

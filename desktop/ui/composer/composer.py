@@ -7,7 +7,7 @@ Nothing leaves here without a key press or a click.
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
-from desktop.domain.actions import Reply
+from desktop.domain.actions import Reply, StageUpdate
 from desktop.domain.changes import Changes
 from desktop.l10n.catalogs import _
 from desktop.store.views import OutboxRow
@@ -152,7 +152,12 @@ class Composer(QFrame):
         self.strip.show_rows(rows)
         free = not self.text().strip() and not self._note and not self.outgoing.busy
         for row in rows:
-            if row.state == "rejected" and isinstance(row.action, Reply) and free and self.can_write():
+            if (
+                row.state == "rejected"
+                and isinstance(row.action, Reply | StageUpdate)
+                and free
+                and self.can_write()
+            ):
                 self.outgoing.bring_back(row)
 
     def take_focus(self) -> None:

@@ -4,7 +4,7 @@ reply."""
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from desktop.domain.actions import Reply
+from desktop.domain.actions import Reply, StageUpdate
 
 from .target import Target
 
@@ -34,13 +34,15 @@ class Gate:
     def __init__(self) -> None:
         self.checks: list[Check] = []
         self.completions: list[Completion] = []
+        self.announce: Callable[[Reply], Reply | StageUpdate] = lambda reply: reply
+        """Makes a status update of the reply when it announces a stage (R10)."""
 
     def refusal(self, attempt: Attempt) -> str:
         """The first check's reason against sending, "" when all let it pass."""
         return next((said for said in (check(attempt) for check in self.checks) if said), "")
 
-    def complete(self, reply: Reply) -> Reply:
-        """The reply as it goes into the outbox."""
+    def complete(self, reply: Reply) -> Reply | StageUpdate:
+        """The reply, or the status update, as it goes into the outbox."""
         for completion in self.completions:
             reply = completion(reply)
-        return reply
+        return self.announce(reply)

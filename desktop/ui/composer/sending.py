@@ -38,7 +38,7 @@ class Sender(QObject):
         self._coming: set[int] = set()
         self.reasons: dict[str, str] = {}
         self.busy = False
-        self.complete: Callable[[Reply], Reply] = lambda reply: reply
+        self.complete: Callable[[Reply], Reply | StageUpdate] = lambda reply: reply
         """Adds attachments, overrides … to a reply before it is frozen."""
 
     def send(self, target: Target, text: str, *, note: bool, go_on: bool) -> None:

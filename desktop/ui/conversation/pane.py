@@ -11,6 +11,7 @@ from desktop.store.views import Row
 
 from ..actions import Actions, Entry
 from ..composer.attaching import Attaching
+from ..composer.beside import BesideText
 from ..composer.composer import Composer
 from ..composer.review.part import ReviewPart
 from ..composer.target import Target, reply_language
@@ -19,6 +20,7 @@ from ..kit.labels import literal
 from ..kit.theme import set_look
 from ..kit.translate import follow
 from ..pills import Pills
+from ..stage_form.part import StagePart
 from ..workspace import Notice, Workspace
 from .deadline import Deadline, deadline_of
 from .empty import EmptyPane
@@ -64,6 +66,9 @@ class ConversationPane(QFrame):
         self.review = ReviewPart(workspace, actions, self.composer)
         self.attaching = Attaching(workspace, self.composer)
         DropPlace(self, self.attaching.take)
+        self.beside = BesideText(workspace)
+        self.composer.under.add(self.beside)
+        self.stages = StagePart(workspace, self.composer, self.beside)
         self.empty = EmptyPane(actions)
         self.why = WhyPopup(workspace, self)
         self._stack = QStackedWidget()
@@ -109,6 +114,7 @@ class ConversationPane(QFrame):
         """The open conversation's actions; those on any conversation of the list are the list's."""
         self.composer.register(actions)
         self.review.register(actions)
+        self.stages.register(actions)
         self.attaching.register(actions)
         group = N_("Conversation")
         for entry in (
@@ -222,6 +228,7 @@ class ConversationPane(QFrame):
         )
         self.earlier.setVisible(self._has_earlier())
         self.composer.show_target(self._target(row))
+        self.stages.show_outbox(outbox)
         self.composer.show_outbox(outbox)
 
     def _show_clock(self) -> None:

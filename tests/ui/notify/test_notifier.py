@@ -9,6 +9,7 @@ from datetime import datetime
 import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from desktop.domain.cases import Case
 from desktop.domain.conversations import BUYER, SELLER
 from desktop.ui.notify.notifier import Notifier, message_text
 from desktop.ui.notify.rules import Message
@@ -194,7 +195,9 @@ def test_a_case_to_be_told_about_is_told_and_told_again_when_it_is_late(
         market="PL",
         case="repair",
     )
-    due = replace(things[-1], next_update_due=NOW + 5 * HOUR)  # type: ignore[type-var]
+    told = things[-1]
+    assert isinstance(told, Case)
+    due = replace(told, next_update_due=NOW + 5 * HOUR)
     apply(workspace.store, [*things[:-1], due])
     notifier.look()
     assert tray.told == [], "not yet within four hours"
