@@ -23,6 +23,7 @@ from desktop.ui.preferences.sign_out import SignOutDialog, Waiting
 from desktop.ui.session import SessionState
 
 from .composer_screens import composer_screens
+from .replying import Replying
 
 if TYPE_CHECKING:
     from .album import Album
@@ -104,6 +105,7 @@ class Screens:
         yield "draft", partial(self.write, DRAFT)
         yield "note", self.note
         yield "queued-reply", self.queued
+        yield from Replying(self.album, self.show).screens()
         yield "rejected-reply", self.rejected
         yield from composer_screens(self)
         yield "side-folded", self.folded

@@ -13,7 +13,7 @@ from ..kit.theme import STEP, set_look
 from ..kit.translate import follow
 from ..workspace import Workspace
 
-_LINES = 6
+_LINES = 4
 
 
 class BesideText(QFrame):

@@ -4,6 +4,8 @@ drafted; in words that a person has changed only the values are exchanged."""
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from PySide6.QtGui import QTextCursor
+
 from desktop.domain.case_rules import ORDER
 from desktop.replies.drafts import Draft, beside, stage_draft
 from desktop.replies.engine import TemplateProblem
@@ -102,6 +104,9 @@ class Drafting:
         self.drafted = new
         if text != self._composer.text():
             self._composer.field.replace_text(text)
+            if not old:
+                # A fresh message is read from its beginning.
+                self._composer.field.moveCursor(QTextCursor.MoveOperation.Start)
         self._composer.set_template(new, form=True)
 
     def _exchange(self, given: Values) -> None:
