@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop.l10n.catalogs import _, ngettext
 from desktop.l10n.due import by_text
-from desktop.l10n.money import format_number
+from desktop.l10n.money import currency_name, format_number
 from desktop.l10n.names import market_name
 from desktop.store.views import Counts
 
@@ -15,6 +15,7 @@ from ..kit.flags import flag_icon
 from ..kit.picker import Choice, Picker
 from ..kit.translate import follow
 from ..workspace import Workspace
+from .closed_now import closed_words
 from .elsewhere import Elsewhere, elsewhere
 from .list_header import conversations_text
 
@@ -85,20 +86,28 @@ class MarketSelector(BarButton):
             name = market_name(market, language)
             waiting, late = counts.of("needs_answer", market), _overdue(counts.overdue(market), language)
             when = "" if late else self._nearest(market)
+            closed = closed_words(workspace.store.book, market, workspace.now(), language)
+            money = currency(workspace, market)
             choices.append(
                 Choice(
                     market,
                     name,
-                    note=" · ".join(part for part in (currency(workspace, market), when) if part),
+                    note=" · ".join(part for part in (money, when, closed) if part),
                     figure=format_number(waiting, language) if waiting else "",
                     alarm=late,
                     icon=flag_icon(market),
-                    spoken=_spoken(
-                        name, currency(workspace, market), _waiting(waiting, language), late or when
-                    ),
+                    spoken=_spoken(name, money, _waiting(waiting, language), late or when, closed),
+                    also=self._other_names(market, money),
                 )
             )
         return choices
+
+    def _other_names(self, market: str, money: str) -> str:
+        """What people type for a market besides its name on the screen: its code, its own names, the
+        currency in words."""
+        languages = self._workspace.market_info(market).languages
+        names = [market_name(market, language) for language in (*languages, "en")]
+        return " ".join((market, *names, currency_name(money, self._workspace.language)))
 
     def _nearest(self, market: str) -> str:
         act_by = self._counts.nearest_act_by(market)

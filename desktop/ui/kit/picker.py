@@ -47,7 +47,7 @@ Index = QModelIndex | QPersistentModelIndex
 class Choice:
     """One line: `note` stands dim behind the text, `alarm` and `figure` at the right; `spoken` is the
     whole line
-    for a screen reader. `checked` None shows no check mark."""
+    for a screen reader. `checked` None shows no check mark. `also` is not shown: it is found by typing."""
 
     key: str
     text: str
@@ -57,6 +57,7 @@ class Choice:
     icon: QIcon | None = None
     checked: bool | None = None
     spoken: str = ""
+    also: str = ""
 
 
 class Picker(QFrame):
@@ -122,7 +123,7 @@ class Picker(QFrame):
         self.list.clear()
         for choice in self._choices:
             if all(
-                any(word.startswith(term) for word in words(choice.text + " " + choice.note))
+                any(word.startswith(term) for word in words(f"{choice.text} {choice.note} {choice.also}"))
                 for term in terms
             ):
                 self._add(choice, current)

@@ -1,6 +1,6 @@
 """The top bar: the market with what waits there, what is overdue elsewhere, the language, the connection."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from PySide6.QtCore import Qt
@@ -13,14 +13,15 @@ from desktop.store.views import Counts
 from desktop.sync import status as sync_states
 from desktop.sync.status import SyncStatus
 from desktop.ui.actions import Actions
+from desktop.ui.inbox.closed_now import open_again
 from desktop.ui.inbox.elsewhere import elsewhere
 from desktop.ui.inbox.sync_words import details, short_text, sync_note
 from desktop.ui.inbox.top_bar import TopBar
 from desktop.ui.kit.picker import Picker
 from desktop.ui.workspace import Workspace
-from tests.ui.conftest import StillSync
+from tests.ui.conftest import Clock, StillSync
 from tests.ui.inbox.test_actions import choices
-from tests.ui.world import NOW, account, conversation
+from tests.ui.world import NOW, account, book, conversation
 
 
 def name(widget: QWidget) -> str:
@@ -61,6 +62,34 @@ def test_typing_filters_without_accents(qtbot, top_bar: TopBar, workspace: Works
     assert len(choices(menu)) == 1
     qtbot.keyClick(menu.list, Qt.Key.Key_Return)
     assert workspace.market == "HU"
+
+
+@pytest.mark.parametrize("typed", ["magyar", "HU", "huf", "forint", "hung", "weg"])
+def test_a_market_is_found_by_every_name_it_has(
+    qtbot, top_bar: TopBar, workspace: Workspace, typed: str
+) -> None:
+    workspace.set_language("pl")
+    qtbot.mouseClick(top_bar.market, Qt.MouseButton.LeftButton)
+    menu = picker(top_bar)
+    qtbot.keyClicks(menu.list, typed)
+    assert [line.split(",")[0] for line in choices(menu)] == ["Węgry"]
+    menu.close()
+
+
+def test_a_market_that_is_closed_today_says_until_when(
+    qtbot, top_bar: TopBar, workspace: Workspace, clock: Clock
+) -> None:
+    clock.now = datetime(2026, 12, 24, 9, 0, tzinfo=UTC)
+    qtbot.mouseClick(top_bar.market, Qt.MouseButton.LeftButton)
+    assert choices(picker(top_bar))[4] == "Denmark, DKK, 0 conversations, closed until Mon"
+
+
+def test_closed_days_end_with_the_first_day_that_the_clock_runs() -> None:
+    christmas = datetime(2026, 12, 23, 23, 30, tzinfo=UTC)  # past midnight in Warsaw
+    assert open_again(book(), "PL", christmas) == date(2026, 12, 28)
+    assert open_again(book(), "PL", NOW) is None
+    assert open_again(None, "PL", christmas) is None
+    assert open_again(book("HU"), "PL", christmas) is None
 
 
 def test_arrows_and_enter_choose(qtbot, top_bar: TopBar, workspace: Workspace) -> None:

@@ -1,0 +1,34 @@
+"""Which markets are closed today, and until when."""
+
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from desktop.domain.book import ClockBook
+from desktop.l10n.catalogs import _
+from desktop.l10n.dates import format_date, weekday_name
+
+_AHEAD: Final = 30
+"""Days; no market is closed for longer."""
+_WEEK: Final = 7
+
+
+def open_again(book: ClockBook | None, market: str, now: datetime) -> date | None:
+    """The local date on which the market's clock runs again; None when it runs today, or nobody knows."""
+    clock = book.clock(market) if book is not None else None
+    if clock is None or clock.calendar is None or clock.policy.mode == "around_the_clock":
+        return None
+    calendar = clock.calendar
+    today = now.astimezone(calendar.zone).date()
+    days = (today + timedelta(days=ahead) for ahead in range(_AHEAD))
+    first = next((day for day in days if not calendar.covers(day) or not calendar.is_closed(day)), None)
+    return first if first is not None and first != today and calendar.covers(first) else None
+
+
+def closed_words(book: ClockBook | None, market: str, now: datetime, language: str) -> str:
+    """`closed until Mon`; "" while the market's clock runs."""
+    again = open_again(book, market, now)
+    if again is None:
+        return ""
+    near = (again - now.date()).days < _WEEK
+    day = weekday_name(again, language) if near else format_date(again, language, form="day_month")
+    return _("closed until {day}").format(day=day)
