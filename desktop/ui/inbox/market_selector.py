@@ -114,6 +114,8 @@ class MarketSelector(BarButton):
         if act_by is None:
             return ""
         workspace = self._workspace
+        if act_by <= workspace.now():
+            return _("answer now")
         when = by_text(act_by, workspace.zone(market), workspace.now(), workspace.language)
         return _("answer by {when}").format(when=when)
 

@@ -13,7 +13,7 @@ from desktop.store.views import Counts
 from desktop.sync import status as sync_states
 from desktop.sync.status import SyncStatus
 from desktop.ui.actions import Actions
-from desktop.ui.inbox.closed_now import open_again
+from desktop.ui.inbox.closed_now import closed_words, open_again
 from desktop.ui.inbox.elsewhere import elsewhere
 from desktop.ui.inbox.sync_words import details, short_text, sync_note
 from desktop.ui.inbox.top_bar import TopBar
@@ -86,10 +86,25 @@ def test_a_market_that_is_closed_today_says_until_when(
 
 def test_closed_days_end_with_the_first_day_that_the_clock_runs() -> None:
     christmas = datetime(2026, 12, 23, 23, 30, tzinfo=UTC)  # past midnight in Warsaw
-    assert open_again(book(), "PL", christmas) == date(2026, 12, 28)
+    assert open_again(book(), "PL", christmas) == (date(2026, 12, 24), date(2026, 12, 28))
     assert open_again(book(), "PL", NOW) is None
     assert open_again(None, "PL", christmas) is None
     assert open_again(book("HU"), "PL", christmas) is None
+
+
+def test_a_weekend_that_ends_as_every_one_does_is_not_said() -> None:
+    saturday, boxing_day = datetime(2026, 11, 28, 9, tzinfo=UTC), datetime(2026, 12, 26, 9, tzinfo=UTC)
+    assert closed_words(book(), "PL", saturday, "en") == ""
+    assert closed_words(book(), "PL", saturday + timedelta(days=1), "en") == ""
+    assert closed_words(book(), "PL", boxing_day - timedelta(days=1), "en") == "closed until Mon"
+    assert closed_words(book(), "PL", NOW, "en") == ""
+
+
+def test_what_should_have_been_answered_says_now(qtbot, top_bar: TopBar) -> None:
+    """The last staffed minute has passed, the deadline has not."""
+    top_bar.market.show_counts(Counts({}, {}, {"DE": NOW - timedelta(minutes=1)}))
+    qtbot.mouseClick(top_bar.market, Qt.MouseButton.LeftButton)
+    assert choices(picker(top_bar))[3] == "Germany, EUR, 0 conversations, answer now"
 
 
 def test_arrows_and_enter_choose(qtbot, top_bar: TopBar, workspace: Workspace) -> None:
