@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPlainTextEdit
 
+from desktop.sandbox.world.pictures import pictures
 from desktop.settings import AccountEntry
 from desktop.store.views import Query, SavedView
 from desktop.sync import status as sync
 from desktop.sync.status import SyncStatus
 from desktop.ui import session as words
 from desktop.ui.addresses.dialog import AddressesDialog
+from desktop.ui.files.offers import Offer
 from desktop.ui.notice_bar import NoticeBar
 from desktop.ui.notify.closing import ClosingQuestion
 from desktop.ui.offers.dialog import OffersDialog
@@ -32,6 +34,7 @@ Screen = tuple[str, Callable[[], object]]
 FOUND = "iPhone"
 """A word that the practice world always holds: its shop sells them."""
 DRAFT = "Dzień dobry, dziękujemy za wiadomość. Sprawdziliśmy przesyłkę i wysyłamy nowe urządzenie jutro."
+PHOTO = pictures()[0][1]
 NOTE = "Klient dzwonił dwa razy. Magazyn potwierdza, że paczka wyszła w czwartek."
 _PROBLEMS = {
     words.HOST_UNKNOWN: (words.RETRY, words.OTHER_ACCOUNT),
@@ -108,6 +111,8 @@ class Screens:
         yield from Replying(self.album, self.show).screens()
         yield "rejected-reply", self.rejected
         yield from composer_screens(self)
+        yield "reply-with-files", self.with_files
+        yield "received-files", self.received
         yield "side-folded", self.folded
         for name, action in {
             "why": "conversation.why",
@@ -234,6 +239,44 @@ class Screens:
             composer.strip.chosen.emit(row.id, "take_back")
         self.album.settle(300)
         self.empty_composer()
+
+    def with_files(self) -> None:
+        """A reply with three files that go along, and one that cannot."""
+        self.plain()
+        self.empty_composer()
+        self.write(DRAFT)
+        folder = self.album.folder / "files"
+        folder.mkdir(exist_ok=True)
+        made = {"IMG_2041.png": PHOTO, "etykieta-zwrotna-DPD-0017.pdf": b"%PDF-1.7", "numer.txt": b"GLS 123"}
+        made["aktualizacja.exe"] = b"MZ"
+        for name, content in made.items():
+            (folder / name).write_bytes(content * (1 if content == PHOTO else 9000))
+        pane = self.window.inbox.conversation
+        pane.attaching.attach(Offer(tuple(folder / name for name in made)))
+        self.album.wait(lambda: len(pane.attaching.bar.chips) == 4 and not pane.attaching.reading, 20)
+        self.album.settle(300)
+        self.album.afterwards.append(self.without_files)
+
+    def without_files(self) -> None:
+        bar = self.window.inbox.conversation.attaching.bar
+        for chip in list(bar.chips):
+            bar.removed.emit(chip.shown.key)
+        self.album.settle(200)
+        self.empty_composer()
+
+    def received(self) -> None:
+        """A buyer's photos: one shown, one not asked for yet."""
+        self.show(Query(view="all"))
+        reader = self.workspace.reader
+        for row in reader.rows(Query(view="all"), 0, 300):
+            files = [each for said in reader.messages(row.id) for each in said.attachments]
+            if len(files) == 2:
+                pane = self.window.inbox.conversation
+                self.window.inbox.list.show_conversation(row.id)
+                self.album.settle(100)
+                pane.files.want("show:", files[0])
+                self.album.wait(lambda: "\ufffc" in pane.messages.toPlainText(), 20)
+                return
 
     def rejected(self) -> None:
         """A reply that the platform did not take: its text is back in the field, with the reason."""

@@ -112,6 +112,11 @@ class Attaching(QObject):
         account = self._workspace.account
         return account.attachment_limits if account is not None else AttachmentLimits()
 
+    @property
+    def reading(self) -> bool:
+        """Whether a file of this conversation is still being read."""
+        return any(not each.problem for each in self._coming.get(self._composer.conversation, []))
+
     # --- coming in ---
 
     def take(self, data: QMimeData) -> bool:

@@ -20,6 +20,8 @@ from desktop.domain.conversations import (
 )
 from desktop.store.views import OutboxRow
 
+LOCAL = "local:"
+"""Begins the id of a file of a reply that is still on its way."""
 Side = Literal["buyer", "own", "note", "quiet"]
 
 
@@ -111,4 +113,10 @@ def _of_outbox(row: OutboxRow, author: str) -> Entry | None:
         stage=action.stage if isinstance(action, StageUpdate) else "",
         delivery=delivery,
         reason=row.reason,
+        attachments=tuple(
+            Attachment(
+                f"{LOCAL}{row.id}.{file.sha256}", file.name, file.media_type, file.size, file.sha256, "safe"
+            )
+            for file in (action.files if isinstance(action, Reply) else ())
+        ),
     )

@@ -29,6 +29,7 @@ from desktop.l10n.catalogs import _, ngettext
 from ..kit.labels import tooltip
 from ..kit.theme import BUBBLE_RADIUS, theme
 from ..kit.translate import follow
+from .attachment_words import ACTIONS, States
 from .entries import Entry
 from .moments import in_full
 from .plain_text import STEP, without_breaks
@@ -36,6 +37,8 @@ from .thread_document import COPY, GAP, MORE, PAD_Y, Place, Setting, ThreadWrite
 
 MANY = 30
 """With more messages than this a change of width is followed when it rests."""
+_PICTURE = "\ufffc"
+"""What stands for a picture in a text that is copied."""
 _GROUNDS = {
     "buyer": ("panel", "line"),
     "own": ("accent_ground", ""),
@@ -49,6 +52,8 @@ class MessagesView(QTextBrowser):
 
     escaped = Signal()
     copied = Signal()
+    file_wanted = Signal(str, object)
+    """What the person wants done (see `attachment_words`) with which Attachment."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -77,6 +82,7 @@ class MessagesView(QTextBrowser):
         self._now: datetime | None = None
         self._first_unread = ""
         self._more: dict[str, int] = {}
+        self._files: States = {}
         self._width = 0
         self._writing = False
         self.anchorClicked.connect(self._clicked)
@@ -122,6 +128,13 @@ class MessagesView(QTextBrowser):
         else:
             self._rewrite(to_end=grown)
 
+    def show_files(self, files: States) -> None:
+        """What this computer has of the thread's files."""
+        if files != self._files:
+            self._files = files
+            if any(entry.attachments for entry in self._thread):
+                self._rewrite()
+
     def clear_thread(self) -> None:
         """Nothing is chosen."""
         self._conversation, self._thread, self._places = "", [], []
@@ -154,7 +167,9 @@ class MessagesView(QTextBrowser):
         try:
             for _attempt in range(2):
                 self._width = self.viewport().width()
-                setting = Setting(now, self._zone, self._language, self._first_unread, self._more)
+                setting = Setting(
+                    now, self._zone, self._language, self._first_unread, self._more, self._files
+                )
                 self._places = ThreadWriter(self.document(), setting, self._width).write(self._thread)
                 if self.viewport().width() == self._width or len(self._thread) > MANY:
                     break
@@ -303,7 +318,7 @@ class MessagesView(QTextBrowser):
     def createMimeDataFromSelection(self) -> QMimeData:
         """Plain text alone, without the breaks that long runs were given."""
         data = QMimeData()
-        data.setText(without_breaks(self.textCursor().selection().toPlainText()))
+        data.setText(without_breaks(self.textCursor().selection().toPlainText().replace(_PICTURE, "")))
         return data
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -332,7 +347,7 @@ class MessagesView(QTextBrowser):
     @Slot(QUrl)
     def _clicked(self, url: QUrl) -> None:
         """Our own anchors only; foreign text has none."""
-        said, number = url.toString(), url.path()
+        said, (number, _dot, place) = url.toString(), url.path().partition(".")
         if not number.isdecimal() or int(number) >= len(self._thread):
             return
         entry = self._thread[int(number)]
@@ -342,3 +357,5 @@ class MessagesView(QTextBrowser):
         elif said.startswith(COPY):
             QGuiApplication.clipboard().setText(entry.text)
             self.copied.emit()
+        elif said.startswith(ACTIONS) and place.isdecimal() and int(place) < len(entry.attachments):
+            self.file_wanted.emit(f"{url.scheme()}:", entry.attachments[int(place)])

@@ -31,6 +31,7 @@ from .presence import PresenceWatch
 from .read_marker import ReadMarker
 from .reason_strip import ReasonStrip
 from .reason_words import cannot_reply, reason
+from .received_files import ReceivedFiles
 from .why import WhyPopup
 
 PAGE = 200
@@ -64,6 +65,7 @@ class ConversationPane(QFrame):
         self.messages = MessagesView()
         self.composer = Composer(workspace, actions)
         self.review = ReviewPart(workspace, actions, self.composer)
+        self.files = ReceivedFiles(workspace, self.messages)
         self.attaching = Attaching(workspace, self.composer)
         DropPlace(self, self.attaching.take)
         self.beside = BesideText(workspace)
@@ -116,6 +118,7 @@ class ConversationPane(QFrame):
         self.review.register(actions)
         self.stages.register(actions)
         self.attaching.register(actions)
+        self.files.register(actions)
         group = N_("Conversation")
         for entry in (
             Entry("conversation.why", N_("Why this deadline?"), group, ("W",), self.show_why, self._has_why),
@@ -226,6 +229,7 @@ class ConversationPane(QFrame):
             now=workspace.now(),
             first_unread=self._first_unread(),
         )
+        self.files.show(thread)
         self.earlier.setVisible(self._has_earlier())
         self.composer.show_target(self._target(row))
         self.stages.show_outbox(outbox)

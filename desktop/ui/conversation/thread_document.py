@@ -7,10 +7,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QTextBlockFormat, QTextCharFormat, QTextCursor, QTextDocument
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import (
+    QImage,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+    QTextImageFormat,
+)
 
-from desktop.domain.conversations import AWAITS_LEAD
+from desktop.domain.conversations import AWAITS_LEAD, Attachment
 from desktop.l10n import terms
 from desktop.l10n.catalogs import _
 from desktop.l10n.dates import format_date, local
@@ -18,10 +25,10 @@ from desktop.l10n.names import language_name
 
 from ..kit.labels import literal
 from ..kit.theme import font, theme
+from .attachment_words import NOTHING, States, file_line, file_links, may_be_touched
 from .entries import Entry
 from .moments import stamp
 from .plain_text import CAP, STEP, shown_text
-from .sizes import size_text
 
 PAD_X, PAD_Y = 13, 10
 GAP = 12
@@ -65,6 +72,7 @@ class Setting:
     first_unread: str = ""
     more: Mapping[str, int] = field(default_factory=dict)
     """Entries of which more than the first part is shown: their id, and how many characters."""
+    files: States = field(default_factory=dict)
 
 
 def margins(side: str, width: int) -> tuple[int, int]:
@@ -131,23 +139,36 @@ class ThreadWriter:
         if entry.translation is not None and entry.translation.text:
             place.rule = self._next()
             self._translation(entry)
-        for attachment in entry.attachments:
-            name = literal(attachment.name, 80) or _("Attachment")
-            state = terms.text("safety", attachment.safety)
-            size = size_text(attachment.size, self._setting.language)
-            token = "bad" if attachment.safety == "unsafe" else "dim"
-            self._line(
-                _("Attachment: {name} · {size} · {state}").format(name=name, size=size, state=state),
-                11,
-                token,
-                entry,
-                top=6,
-            )
+        for place_in, attachment in enumerate(entry.attachments):
+            self._attachment(entry, attachment, place_in)
         if entry.delivery:
             self._line(delivery_words(entry), 11, _DELIVERY_TOKENS.get(entry.delivery, "dim"), entry, top=6)
         self._pad_last(entry)
         place.last = self._next() - 1
         self._places.append(place)
+
+    def _attachment(self, entry: Entry, attachment: Attachment, number: int) -> None:
+        state = self._setting.files.get(attachment.id, NOTHING)
+        text, token = file_line(attachment, state, self._setting.language)
+        self._line(text, 11, token, entry, top=6)
+        for words, anchor in file_links(attachment, state):
+            self._link(words, f"{anchor}{self._number}.{number}")
+        if state.picture is not None and may_be_touched(attachment, state):
+            self._picture(entry, attachment.sha256, state.picture)
+
+    def _picture(self, entry: Entry, digest: str, image: QImage) -> None:
+        """At half its pixels, so that it is sharp on a dense screen; never wider than the bubble."""
+        left, right = margins(entry.side, self._width)
+        room = max(40, self._width - left - right - 2 * PAD_X)
+        width = max(1, min(image.width() // 2, room))
+        name = f"picture:{digest}"
+        self._document.addResource(QTextDocument.ResourceType.ImageResource, QUrl(name), image)
+        form = QTextImageFormat()
+        form.setName(name)
+        form.setWidth(width)
+        form.setHeight(max(1, image.height() * width // max(1, image.width())))
+        self._begin(entry.side, top=6)
+        self._cursor.insertImage(form)
 
     def _head(self, entry: Entry) -> str:
         setting = self._setting
@@ -189,13 +210,13 @@ class ThreadWriter:
     def _shortened(self, entry: Entry) -> None:
         self._line(_("Shortened."), 11, "dim", entry, top=6)
         if self._limit(entry) < CAP:
-            self._link(_("Show more"), MORE)
-        self._link(_("Copy the whole message"), COPY)
+            self._link(_("Show more"), f"{MORE}{self._number}")
+        self._link(_("Copy the whole message"), f"{COPY}{self._number}")
 
     def _link(self, text: str, anchor: str) -> None:
         made = QTextCharFormat(self._chars(11, "accent"))
         made.setAnchor(True)
-        made.setAnchorHref(f"{anchor}{self._number}")
+        made.setAnchorHref(anchor)
         self._cursor.insertText("  ", self._chars(11, "dim"))
         self._cursor.insertText(text, made)
 
