@@ -24,10 +24,10 @@ COLUMNS: Final = "sha256, name, media_type, size"
 _NAMED: Final = "(SELECT sha256 FROM draft_file UNION SELECT sha256 FROM outbox_file)"
 
 
-def attach(work: Work, conversation_id: str, file: LocalFile, content: bytes) -> bool:
+def attach(work: Work, conversation_id: str, file: LocalFile, content: bytes, place: int = 0) -> bool:
     """Keeps a file with the draft; False when the draft has the same content already.
 
-    Raises TooMuchUnsent, ValueError for a hash that is not the content's.
+    `place` orders the draft's files; 0 is behind all. Raises TooMuchUnsent, ValueError for a hash that is not the content's.
     """
     if work.one(
         "SELECT 1 FROM draft_file WHERE conversation_id = ? AND sha256 = ?", conversation_id, file.sha256
@@ -42,6 +42,13 @@ def attach(work: Work, conversation_id: str, file: LocalFile, content: bytes) ->
         raise TooMuchUnsent(f"{waiting[0]} bytes wait")
     _keep(work, file.sha256, content)
     bring_back(work, conversation_id, (file,))
+    if place:
+        work.run(
+            "UPDATE draft_file SET position = ? WHERE conversation_id = ? AND sha256 = ?",
+            place,
+            conversation_id,
+            file.sha256,
+        )
     return True
 
 

@@ -210,12 +210,15 @@ class Store:
 
     # --- files ------------------------------------------------------------------------------------
 
-    def attach(self, conversation_id: str, file: LocalFile, content: bytes) -> Future[bool]:
+    def attach(self, conversation_id: str, file: LocalFile, content: bytes, place: int = 0) -> Future[bool]:
         """Keeps a file with the conversation's draft; False when the draft has the same content already.
 
-        Fails with DiskFull or TooMuchUnsent, and nothing is half-kept.
+        `place` orders the draft's files, 0 is behind all. Fails with DiskFull or TooMuchUnsent, and nothing
+        is half-kept.
         """
-        return self._writer.submit(lambda work: files.attach(work, conversation_id, file, content), DELIVERY)
+        return self._writer.submit(
+            lambda work: files.attach(work, conversation_id, file, content, place), DELIVERY
+        )
 
     def detach(self, conversation_id: str, digest: str) -> Future[Changes]:
         """Takes a file out of the draft."""

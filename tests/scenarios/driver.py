@@ -14,8 +14,8 @@ import threading
 import time
 from typing import Any
 
-from PySide6.QtCore import QObject, QPoint, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QAccessible, QInputMethodEvent, QKeySequence
+from PySide6.QtCore import QMimeData, QObject, QPoint, QPointF, Qt, QTimer, QUrl, Signal, Slot
+from PySide6.QtGui import QAccessible, QDragEnterEvent, QDropEvent, QInputMethodEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
 
@@ -89,6 +89,23 @@ class Driver(QObject):
         event.setCommitString(text)
         QApplication.sendEvent(self.target(), event)
         return True
+
+    def do_drop(self, files: list[str]) -> bool:
+        """Files from the file manager, dropped onto the open conversation."""
+        data = QMimeData()
+        data.setUrls([QUrl.fromLocalFile(file) for file in files])
+        pane = self.application.window.inbox.conversation
+        both = (
+            Qt.DropAction.CopyAction,
+            data,
+            Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.NoModifier,
+        )
+        # Qt gives a drop to whoever has taken the drag's entering.
+        QApplication.sendEvent(pane, QDragEnterEvent(pane.rect().center(), *both))
+        drop = QDropEvent(QPointF(pane.rect().center()), *both)
+        QApplication.sendEvent(pane, drop)
+        return drop.isAccepted()
 
     def do_click(self, name: str) -> bool:
         """The first visible widget with this accessible name or text."""

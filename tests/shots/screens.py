@@ -267,11 +267,10 @@ class Screens:
     def received(self) -> None:
         """A buyer's photos: one shown, one not asked for yet."""
         self.show(Query(view="all"))
-        reader = self.workspace.reader
+        reader, pane = self.workspace.reader, self.window.inbox.conversation
         for row in reader.rows(Query(view="all"), 0, 300):
             files = [each for said in reader.messages(row.id) for each in said.attachments]
             if len(files) == 2:
-                pane = self.window.inbox.conversation
                 self.window.inbox.list.show_conversation(row.id)
                 self.album.settle(100)
                 pane.files.want("show:", files[0])

@@ -4,9 +4,10 @@ A file that cannot go out stays in the bar with the reason and stops the send: a
 photo that nobody gets.
 """
 
+import time
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -59,6 +60,8 @@ class _Coming:
     name: str
     problem: str = ""
     path: Path | None = None
+    place: int = field(default_factory=time.time_ns)
+    """The order in which they were chosen, whichever was read first."""
 
 
 class Attaching(QObject):
@@ -175,7 +178,7 @@ class Attaching(QObject):
             self._fail(conversation, coming, TOO_MANY)
             return
         self._workspace.when(
-            self._workspace.store.attach(conversation, read.file, read.content),
+            self._workspace.store.attach(conversation, read.file, read.content, coming.place),
             partial(self._kept, conversation, coming, read.file),
             partial(self._not_kept, conversation, coming),
         )

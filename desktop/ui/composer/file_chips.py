@@ -14,9 +14,9 @@ from ..kit.labels import PlainLabel, literal
 from ..kit.theme import STEP, font, font_scale, set_look, theme
 from ..kit.translate import follow
 
-SIDE = 36
+SIDE = 30
 """Of the small picture, in pixels."""
-NARROW, WIDE = 230, 420
+NARROW, WIDE = 155, 330
 """Of a chip: usually, and with a sentence about what is wrong."""
 
 
@@ -46,7 +46,7 @@ class FileChip(QFrame):
         set_look(self, "card")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(STEP + 2, STEP, STEP, STEP)
-        layout.setSpacing(2 * STEP)
+        layout.setSpacing(STEP + 2)
         self._picture = QLabel()
         self._picture.setFixedSize(SIDE, SIDE)
         self._picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -64,8 +64,8 @@ class FileChip(QFrame):
         self.retry.clicked.connect(self._again)
         layout.addWidget(self.retry)
         self.remove = QPushButton("✕")
-        set_look(self.remove, "link")
-        self.remove.setFixedSize(QSize(26, 26))
+        set_look(self.remove, "quiet")
+        self.remove.setFixedSize(QSize(24, 24))
         self.remove.clicked.connect(self._remove)
         layout.addWidget(self.remove)
         for button in (self.retry, self.remove):
@@ -130,7 +130,7 @@ class FilesBar(QWidget):
         self.chips: list[FileChip] = []
         self.remark = PlainLabel(size=11, token="dim", wrap=True)
         self._chips = QWidget()
-        self._flow = FlowLayout(self._chips, spacing=2 * STEP, line_spacing=2 * STEP)
+        self._flow = FlowLayout(self._chips, spacing=2 * STEP, line_spacing=STEP + 2)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(STEP)

@@ -256,6 +256,12 @@ QToolButton[look="dots"]:hover, QToolButton[look="dots"]:open {{ background: {ho
 QToolButton[look="dots"]:focus {{ border: 1px solid {accent}; }}
 QScrollArea[look="reached"] {{ border: 1px solid transparent; }}
 QScrollArea[look="reached"]:focus {{ border: 1px solid {accent}; }}
+QPushButton[look="quiet"] {{
+    background: transparent; border: 1px solid transparent; border-radius: 5px; color: {dim}; padding: 0;
+    min-height: 0;
+}}
+QPushButton[look="quiet"]:hover {{ background: {hover}; color: {text}; }}
+QPushButton[look="quiet"]:focus {{ border: 1px solid {accent}; color: {text}; }}
 QPushButton[look="alarm"] {{
     background: transparent; border: 1px solid transparent; border-radius: 5px; color: {bad}; font-weight:
     bold; padding: 2px 4px;

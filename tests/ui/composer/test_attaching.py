@@ -173,6 +173,12 @@ def test_a_chip_says_name_and_size_and_shows_a_picture(qtbot, attaching, workspa
     assert spoken(attaching.bar.chips[0].remove) == "Take photo.png away"
 
 
+def test_files_stand_in_the_order_in_which_they_were_chosen(qtbot, attaching, workspace, make):
+    paths = [make("large.pdf", b"%PDF-" + bytes(8 * 1024 * 1024)), make("b.pdf", b"%PDF-2"), make("a.pdf")]
+    attach(qtbot, attaching, workspace, *paths)
+    assert names(workspace) == ["large.pdf", "b.pdf", "a.pdf"]
+
+
 def test_a_name_is_shown_literally(qtbot, attaching, workspace, make):
     attach(qtbot, attaching, workspace, make("<b>x</b>".replace("/", "\u2215") + "\u202egnp.pdf"))
     assert "\u202e" not in attaching.bar.chips[0].name.text()
