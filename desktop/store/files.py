@@ -27,7 +27,8 @@ _NAMED: Final = "(SELECT sha256 FROM draft_file UNION SELECT sha256 FROM outbox_
 def attach(work: Work, conversation_id: str, file: LocalFile, content: bytes, place: int = 0) -> bool:
     """Keeps a file with the draft; False when the draft has the same content already.
 
-    `place` orders the draft's files; 0 is behind all. Raises TooMuchUnsent, ValueError for a hash that is not the content's.
+    `place` orders the draft's files; 0 is behind all. Raises TooMuchUnsent, ValueError for a hash that is
+    not the content's.
     """
     if work.one(
         "SELECT 1 FROM draft_file WHERE conversation_id = ? AND sha256 = ?", conversation_id, file.sha256
