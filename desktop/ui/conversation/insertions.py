@@ -16,6 +16,7 @@ from desktop.store.views import Row
 from ..actions import Actions, Entry
 from ..addresses.standing import DISPATCH, RETURN, Kind, held, market_of, standing
 from ..composer.composer import Composer
+from ..kit.labels import literal
 from ..planner.pending import account_rows
 from ..workspace import Notice, Workspace
 from .pane import ConversationPane
@@ -130,7 +131,7 @@ class Insertions(QObject):
             lines = format_label(address.parts(), country, sender.country if sender is not None else "")
         else:
             lines = format_address(address.parts(), country, workspace.language)
-        QGuiApplication.clipboard().setText("\n".join(lines))
+        QGuiApplication.clipboard().setText("\n".join(literal(line, 200) for line in lines))
         workspace.noticed.emit(Notice(_copied, seconds=3.0))
 
     # --- offers -------------------------------------------------------------------------------------------

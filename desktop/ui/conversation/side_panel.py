@@ -76,6 +76,7 @@ class SidePanel(QFrame):
         workspace.place_changed.connect(self.refresh)
         workspace.account_changed.connect(self.refresh)
         workspace.detached.connect(self._detached)
+        actions.changed.connect(self._keys_changed)
         follow(self)
 
     def show_conversation(self, conversation_id: str | None) -> None:
@@ -147,6 +148,13 @@ class SidePanel(QFrame):
         if row is not None and not concerns:
             concerns = bool(changes.orders & set(row.order_ids)) or (row.case_id or "") in changes.cases
         if (concerns or changes.conversations) and not self._gather.isActive():
+            self._gather.start()
+
+    @Slot()
+    def _keys_changed(self) -> None:
+        """Links show the keys of their actions."""
+        self._written = ()
+        if self._id is not None and not self._gather.isActive():
             self._gather.start()
 
     @Slot()
