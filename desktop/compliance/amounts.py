@@ -1,0 +1,105 @@
+"""Amounts of money as people write them: "1 299,00 zł", "€ 349", "139.900 Ft", "EUR 12.50"."""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import cache
+from typing import Final, NamedTuple
+
+from desktop.domain.markets import Market
+
+_SIGNS: Final = {
+    "EUR": "€ eur euro euros euró eurót eura eur евро ευρώ",
+    "PLN": "zł zl pln złotych złote złoty zlotych",
+    "CZK": "kč kc czk korun koruny",
+    "HUF": "ft huf forint forintot",
+    "RON": "lei ron leu",
+    "BGN": "лв bgn лева lv",
+    "SEK": "sek kronor",
+    "DKK": "dkk kroner",
+    "NOK": "nok",
+    "GBP": "£ gbp pounds",
+    "USD": "$ usd dollars dolarów dollar",
+    "CHF": "chf franken",
+    "UAH": "грн uah ₴",
+    "TRY": "₺ try",
+}
+"""ISO 4217 and what people write for it. "kr" is not here: it is the crown of the market."""
+
+_CROWNS: Final = ("SEK", "DKK", "NOK")
+_NUMBER: Final = r"\d{1,3}(?:[ \u00a0\u202f.,'’]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d{1,2})?(?![\d])"
+
+
+class Amount(NamedTuple):
+    """An amount in a text: the place of all of it, the place of its number, the value, ISO 4217 ("" for
+    crowns that could be of several countries)."""
+
+    start: int
+    end: int
+    number_start: int
+    number_end: int
+    value: Decimal
+    currency: str
+
+
+def amounts_in(text: str, start: int, end: int, market: Market) -> Iterator[Amount]:
+    """The amounts between two places of a text. "kr" is read as the market's own crown where it has one."""
+    for match in _pattern().finditer(text, start, end):
+        side = "a" if match["na"] else "b"
+        value = _value(match["n" + side])
+        if value is not None:
+            yield Amount(
+                match.start(),
+                match.end(),
+                match.start("n" + side),
+                match.end("n" + side),
+                value,
+                _currency(match["s" + side].casefold(), market),
+            )
+
+
+def written_like(sample: str, value: Decimal) -> str:
+    """A value written as its neighbour was: same decimal and grouping signs, as many decimals."""
+    decimals = re.search(r"[.,](\d{1,2})$", sample)
+    group = re.search(r"\d([ \u00a0\u202f.,'’])\d{3}", sample)
+    point = decimals.group()[0] if decimals else ("." if group and group[1] == "," else ",")
+    whole = value == value.to_integral_value()
+    text = f"{value:.0f}" if whole and not decimals else f"{value:.2f}"
+    units, _, cents = text.partition(".")
+    if group and len(units) > 3:
+        units = f"{int(units):,}".replace(",", group[1])
+    return units + (point + cents if cents else "")
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    signs = sorted(
+        {sign for ways in _SIGNS.values() for sign in ways.split()} | {"kr"}, key=len, reverse=True
+    )
+    sign = "|".join(map(re.escape, signs))
+    return re.compile(
+        rf"(?<![\w.,])(?P<na>{_NUMBER})(?:,-|[.,]–|,—)?[ \u00a0\u202f]?(?P<sa>{sign})(?!\w)"
+        rf"|(?<!\w)(?P<sb>{sign})[ \u00a0\u202f]?(?P<nb>{_NUMBER})(?![\w])",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _codes() -> dict[str, str]:
+    return {sign: code for code, ways in _SIGNS.items() for sign in ways.split()}
+
+
+def _currency(sign: str, market: Market) -> str:
+    if sign in {"kr", "kronor", "kroner"}:
+        return market.currency if market.currency in _CROWNS else ""
+    return _codes()[sign]
+
+
+def _value(number: str) -> Decimal | None:
+    digits = re.sub(r"[ \u00a0\u202f'’]", "", number)
+    if len(digits) > 15:
+        return None
+    last = max(digits.rfind("."), digits.rfind(","))
+    if last >= 0 and len(digits) - last - 1 in {1, 2}:
+        return Decimal(re.sub(r"[.,]", "", digits[:last]) + "." + digits[last + 1 :])
+    return Decimal(re.sub(r"[.,]", "", digits))

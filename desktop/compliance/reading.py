@@ -1,0 +1,129 @@
+"""A text read once for all the quality rules: words, sentences, language, phrases of the lexicons."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from .language import base, recognised
+from .model import Language, Surroundings
+from .phrases import Hit, Word, words_of
+from .sentences import sentences
+from .tongue import Tongue, tongue
+
+_SURE: Final = 0.9
+_NONE: Final[tuple[Hit, ...]] = ()
+
+
+class Sentence(NamedTuple):
+    """A sentence: its place in code points, its words, and the phrases in it by kind (`table.key`)."""
+
+    start: int
+    end: int
+    words: tuple[Word, ...]
+    hits: Mapping[str, list[Hit]]
+
+    def has(self, *kinds: str) -> bool:
+        """Whether a phrase of one of the kinds stands in it."""
+        return any(kind in self.hits for kind in kinds)
+
+    def found(self, kind: str) -> Iterable[Hit]:
+        """The phrases of a kind, in their order."""
+        return self.hits.get(kind, _NONE)
+
+    def span(self, hit: Hit) -> tuple[int, int]:
+        """The place of a phrase in the text, in code points."""
+        return self.words[hit.first].start, self.words[hit.end - 1].end
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Reading:
+    """A text that was read. `tongues` are the lexicons that were used, the likeliest first."""
+
+    text: str
+    language: Language
+    tongues: tuple[Tongue, ...]
+    sentences: tuple[Sentence, ...]
+
+    def having(self, *kinds: str) -> Iterator[Sentence]:
+        """The sentences that hold a phrase of one of the kinds."""
+        return (sentence for sentence in self.sentences if sentence.has(*kinds))
+
+    def kinds(self, table: str) -> frozenset[str]:
+        """The kinds of a table that were found anywhere: the topics, say."""
+        beginning = table + "."
+        return frozenset(
+            kind for sentence in self.sentences for kind in sentence.hits if kind.startswith(beginning)
+        )
+
+
+def expected_languages(surroundings: Surroundings) -> tuple[str, ...]:
+    """The languages in which this buyer may be answered (BCP 47, R13): the conversation's, else any of the
+    market's."""
+    if surroundings.language:
+        return (surroundings.language,)
+    return surroundings.market.languages
+
+
+def read_draft(text: str, surroundings: Surroundings) -> Reading:
+    """The draft, read in its surroundings."""
+    return read(text, expected_languages(surroundings), _no_evidence(surroundings))
+
+
+def read_buyer(text: str, surroundings: Surroundings) -> Reading:
+    """A message of the buyer, read in the same surroundings."""
+    wanted = dict.fromkeys((*expected_languages(surroundings), *surroundings.market.languages))
+    return read(text, tuple(wanted), _no_evidence(surroundings))
+
+
+@lru_cache(maxsize=32)
+def read(text: str, expected: tuple[str, ...], ignored: tuple[str, ...] = ()) -> Reading:
+    """A text, with the languages to expect and the names that tell nothing about its language."""
+    language = recognised(text, expected, ignored)
+    # A language that is sure is read alone: a word of it may be another's insult.
+    codes = dict.fromkeys([language.code] if language.code else [])
+    if not language.code or language.confidence < _SURE:
+        codes |= dict.fromkeys((*map(base, expected), "en"))
+    tongues = tuple(found for code in codes if (found := tongue(code)) is not None)
+    return Reading(text, language, tongues, tuple(_sentences(text, tongues)))
+
+
+def _sentences(text: str, tongues: tuple[Tongue, ...]) -> Iterator[Sentence]:
+    words = words_of(text)
+    place = 0
+    for start, end in sentences(text):
+        own: list[Word] = []
+        while place < len(words) and words[place].start < end:
+            own.append(words[place])
+            place += 1
+        hits: dict[str, list[Hit]] = {}
+        for each in tongues:
+            for kind, found in each.phrases.find(own).items():
+                hits.setdefault(kind, []).extend(found)
+        _take_away(hits)
+        yield Sentence(start, end, tuple(own), hits)
+
+
+def _take_away(hits: dict[str, list[Hit]]) -> None:
+    """What a `table.not` phrase covers is no hit of its table: "as soon as we" is no vague "soon"."""
+    for kind in [kind for kind in hits if kind.endswith(".not")]:
+        covers = hits.pop(kind)
+        for other in [other for other in hits if other.startswith(kind[:-3])]:
+            left = [
+                hit
+                for hit in hits[other]
+                if not any(cover.first <= hit.first and hit.end <= cover.end for cover in covers)
+            ]
+            if left:
+                hits[other] = left
+            else:
+                del hits[other]
+
+
+def _no_evidence(surroundings: Surroundings) -> tuple[str, ...]:
+    found = [surroundings.buyer_name, *surroundings.own_texts]
+    for order in surroundings.orders:
+        found += [line.product for line in order.lines]
+        found += order.delivery_address.parts().values()
+    found += [offer.product for offer in surroundings.offers]
+    return tuple(dict.fromkeys(text for text in found if text))

@@ -1,0 +1,130 @@
+"""What the quality rules know of a language: its lexicon in `resources/compliance/quality/<code>.toml`.
+
+Every list of texts in that file is a kind of phrase, named `table.key`; how phrases are written stands in
+`phrases`. Languages without a file still have their texts reviewed, by what needs no words.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
+from typing import Any, Final
+
+from desktop import resources
+
+from .phrases import Phrases, plain
+
+CODES: Final = (
+    "pl",
+    "de",
+    "cs",
+    "sk",
+    "hu",
+    "ro",
+    "bg",
+    "fr",
+    "it",
+    "es",
+    "sv",
+    "da",
+    "en",
+    "nl",
+    "uk",
+    "el",
+)
+"""The languages that have a lexicon."""
+
+
+class LexiconError(ValueError):
+    """A lexicon is wrong; the text names the language and the place."""
+
+
+@dataclass(frozen=True, eq=False)
+class Tongue:
+    """A language's lexicon. `numbers` gives the value of number words, `months` (1-12) and `weekdays`
+    (0 is Monday) the beginnings of the names, folded; `texts` are pieces that a fix writes."""
+
+    code: str
+    phrases: Phrases
+    markers: frozenset[str]
+    stop: frozenset[str]
+    numbers: Mapping[str, int]
+    months: tuple[tuple[tuple[str, ...], int], ...]
+    weekdays: tuple[tuple[tuple[str, ...], int], ...]
+    grades: Mapping[str, tuple[str, ...]]
+    texts: Mapping[str, str]
+
+    def month(self, word: str) -> int:
+        """The month that a folded word names, 0 for none."""
+        return _named(self.months, word, 0)
+
+    def weekday(self, word: str) -> int:
+        """The weekday that a folded word names (0 is Monday), -1 for none."""
+        return _named(self.weekdays, word, -1)
+
+
+def _named(names: tuple[tuple[tuple[str, ...], int], ...], word: str, otherwise: int) -> int:
+    for ways, number in names:
+        for way in ways:
+            if word == way or (way.endswith("*") and word.startswith(way[:-1])):
+                return number
+    return otherwise
+
+
+@cache
+def tongue(code: str) -> Tongue | None:
+    """The lexicon of a language (ISO 639-1), None where there is none. Read at first use, then kept.
+
+    Raises LexiconError when the file is wrong."""
+    if code not in CODES:
+        return None
+    data = resources.read_toml("compliance", "quality", f"{code}.toml")
+    try:
+        return _made(code, data)
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise LexiconError(f"lexicon {code}: {error}") from error
+
+
+@cache
+def markers() -> Mapping[str, frozenset[str]]:
+    """Words that tell a language from its neighbours, folded, by language."""
+    table = resources.read_toml("compliance", "quality", "languages.toml")["markers"]
+    return MappingProxyType({code: frozenset(map(plain, text.split())) for code, text in table.items()})
+
+
+def _made(code: str, data: Mapping[str, Any]) -> Tongue:
+    kinds: dict[str, list[str]] = {}
+    for table, entries in data.items():
+        if table in {"names", "number", "grades", "text"}:
+            continue
+        for key, phrases in entries.items():
+            if not isinstance(phrases, list):
+                raise TypeError(f"{table}.{key} must be a list of texts")
+            kinds[f"{table}.{key}"] = phrases
+    stop = frozenset(plain(word) for phrase in kinds.pop("talk.stop", []) for word in phrase.split())
+    names = data.get("names", {})
+    return Tongue(
+        code,
+        Phrases(kinds),
+        markers().get(code, frozenset()),
+        stop,
+        MappingProxyType(
+            {plain(word): int(key) for key, text in data.get("number", {}).items() for word in text.split()}
+        ),
+        _names(names.get("months", []), 12, 1),
+        _names(names.get("weekdays", []), 7, 0),
+        MappingProxyType({grade: tuple(ways) for grade, ways in data.get("grades", {}).items()}),
+        MappingProxyType(dict(data.get("text", {}))),
+    )
+
+
+def _names(given: list[str], count: int, first: int) -> tuple[tuple[tuple[str, ...], int], ...]:
+    if given and len(given) != count:
+        raise ValueError(f"{count} names wanted, not {len(given)}")
+    return tuple(
+        (
+            tuple(plain(way.rstrip("*")) + ("*" if way.endswith("*") else "") for way in ways.split("|")),
+            number,
+        )
+        for number, ways in enumerate(given, first)
+    )
