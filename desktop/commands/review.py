@@ -58,9 +58,9 @@ def run(args: argparse.Namespace) -> int:
         market, language = market_of(args.market), language_of(args.language)
     except InputError as error:
         raise CallError(str(error)) from None
-    buyer = _read(args.buyer) if args.buyer is not None else None
     if args.buyer == "-" and args.draft in {None, "-"}:
         raise CallError(_("the draft and the buyer's message cannot both come from standard input"))
+    buyer = _read(args.buyer) if args.buyer is not None else None
     text = _read(args.draft or "-")
     found = reviewed(text, market, language, buyer)
     print(_json(describe(found, text, None)) if args.json else "\n".join(_lines(found, text)))

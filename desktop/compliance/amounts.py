@@ -27,7 +27,10 @@ _SIGNS: Final = {
 """ISO 4217 and what people write for it. "kr" is not here: it is the crown of the market."""
 
 _CROWNS: Final = ("SEK", "DKK", "NOK")
-_NUMBER: Final = r"\d{1,3}(?:[ \u00a0\u202f.,'’]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d{1,2})?(?![\d])"
+_NUMBER: Final = re.compile(
+    r"(?<![\d.,])(?:\d{1,3}(?:[ \u00a0\u202f.,'’]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d{1,2})?(?!\d))"
+)
+_LONGEST_SIGN: Final = 12
 
 
 class Amount(NamedTuple):
@@ -44,18 +47,20 @@ class Amount(NamedTuple):
 
 def amounts_in(text: str, start: int, end: int, market: Market) -> Iterator[Amount]:
     """The amounts between two places of a text. "kr" is read as the market's own crown where it has one."""
-    for match in _pattern().finditer(text, start, end):
-        side = "a" if match["na"] else "b"
-        value = _value(match["n" + side])
-        if value is not None:
-            yield Amount(
-                match.start(),
-                match.end(),
-                match.start("n" + side),
-                match.end("n" + side),
-                value,
-                _currency(match["s" + side].casefold(), market),
-            )
+    behind, before = _patterns()
+    for match in _NUMBER.finditer(text, start, end):
+        value = _value(match.group())
+        if value is None:
+            continue
+        sign = behind.match(text, match.end(), end)
+        if sign is not None:
+            places = match.start(), sign.end()
+        else:
+            sign = before.search(text, max(start, match.start() - _LONGEST_SIGN), match.start())
+            if sign is None:
+                continue
+            places = sign.start(1), match.end()
+        yield Amount(*places, *match.span(), value, _currency(sign[1].casefold(), market))
 
 
 def written_like(sample: str, value: Decimal) -> str:
@@ -72,15 +77,13 @@ def written_like(sample: str, value: Decimal) -> str:
 
 
 @cache
-def _pattern() -> re.Pattern[str]:
-    signs = sorted(
-        {sign for ways in _SIGNS.values() for sign in ways.split()} | {"kr"}, key=len, reverse=True
-    )
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """A sign right behind a number, and one right before it."""
+    signs = sorted({"kr", *_codes()}, key=len, reverse=True)
     sign = "|".join(map(re.escape, signs))
-    return re.compile(
-        rf"(?<![\w.,])(?P<na>{_NUMBER})(?:,-|[.,]–|,—)?[ \u00a0\u202f]?(?P<sa>{sign})(?!\w)"
-        rf"|(?<!\w)(?P<sb>{sign})[ \u00a0\u202f]?(?P<nb>{_NUMBER})(?![\w])",
-        re.IGNORECASE,
+    return (
+        re.compile(rf"(?:,-|[.,]–|,—)?[ \u00a0\u202f]?({sign})(?!\w)", re.IGNORECASE),
+        re.compile(rf"(?<!\w)({sign})[ \u00a0\u202f]?$", re.IGNORECASE),
     )
 
 

@@ -10,6 +10,7 @@ _LONGEST: Final = 90
 """More words than this say something, whatever they are."""
 _POLITE: Final = ("talk.thanks", "talk.sorry", "talk.closing", "talk.greeting")
 _SHORT: Final = 4
+_NAMES: Final = 3
 _POLITE_WORDS: Final = 7
 """Thanks or a greeting with more words behind it says something as well."""
 
@@ -34,6 +35,8 @@ def is_generic(draft: Reading) -> bool:
 
 def _concrete(draft: Reading, sentence: Sentence) -> bool:
     """A number, a time or an instruction makes a sentence worth reading."""
+    if sentence.has("talk.closing"):
+        return False  # "have a nice day"
     if any(letter.isdigit() for letter in draft.text[sentence.start : sentence.end]):
         return True
     return names_time(draft, sentence)
@@ -45,7 +48,7 @@ def _polite_only(sentence: Sentence) -> bool:
     said = {
         number for kind in _POLITE for hit in sentence.found(kind) for number in range(hit.first, hit.end)
     }
-    limit = _POLITE_WORDS if sentence.has("talk.thanks", "talk.sorry") else _SHORT
+    limit = _POLITE_WORDS if sentence.has("talk.thanks", "talk.sorry") else _NAMES
     return len(sentence.words) - len(said) <= limit
 
 

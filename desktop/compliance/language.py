@@ -6,7 +6,7 @@ Product names, numbers, addresses and links are no evidence.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from math import exp
 from typing import Any, Final
@@ -15,14 +15,18 @@ from desktop import resources
 
 from .model import Language
 from .phrases import words_of
+from .sentences import sentences
 from .tongue import markers
 
-_NO_EVIDENCE: Final = re.compile(r"\S*(?:://|@|www\.)\S*|\S*\d\S*|[\ud800-\udfff]")
+_ADDRESS: Final = re.compile(r"(?:[\w.+-]+@|\w+://|www\.)\S+")
 _ENOUGH_WORDS: Final = 5
 _ENOUGH_LETTERS: Final = 24
 _SURE: Final = 0.9
+_HARDLY: Final = 0.04
 _FEW: Final = 3
-_BESIDE: Final = ("no", "da", "sv"), ("cs", "sk"), ("hr", "sr", "sl"), ("bg", "ru", "uk", "be"), ("es", "pt")
+_FEW_LETTERS: Final = 8
+_MOST_WORDS: Final = 2000
+"""More words tell nothing more."""
 
 
 def base(code: str) -> str:
@@ -36,50 +40,59 @@ def recognised(text: str, expected: tuple[str, ...], ignored: tuple[str, ...] = 
     """The language of a text. `expected` are the languages to expect, the first one to answer in (BCP 47);
     `ignored` are names and addresses that are no evidence. The code is "" for a text too short to tell."""
     told = expected[0] if expected else ""
-    cleaned, count = _evidence(text, ignored)
-    if count < 2 or sum(map(str.isalpha, cleaned)) < 8:
+    weights = _weights(text, expected, ignored)
+    if not weights:
         return Language("", 0.0, told)
-    scores = _scores(cleaned, tuple(base(code) for code in expected))
-    if not scores:
-        return Language("", 0.0, told)
-    best = max(scores, key=scores.__getitem__)
-    sharpness = 4 + 1.2 * min(count, 16)
-    weight = sum(exp(sharpness * (score - scores[best])) for score in scores.values())
-    confidence = round(1 / weight, 2)
-    if count < _FEW and confidence < _SURE:
+    best = max(weights, key=weights.__getitem__)
+    confidence = round(weights[best], 2)
+    if len(_evidence(text, ignored)) < _FEW and confidence < _SURE:
         return Language("", 0.0, told)
     return Language(best, confidence, told)
 
 
-def is_other(text: str, language: Language, accepted: Iterable[str]) -> bool:
-    """Whether a text is surely and for the most part in a language that is not accepted."""
-    allowed = {base(code) for code in accepted}
-    if not language.code or language.code in allowed or language.confidence < _SURE:
+def is_other(text: str, expected: tuple[str, ...], ignored: tuple[str, ...] = ()) -> bool:
+    """Whether a text is long enough to tell and surely in none of the languages to expect. Which other one it
+    is need not be sure: Bulgarian may look Macedonian, and is not Polish."""
+    words = _evidence(text, ignored)
+    if len(words) < _ENOUGH_WORDS or sum(len(word) for word, _ in words) < _ENOUGH_LETTERS:
         return False
-    cleaned, count = _evidence(text, ())
-    letters = sum(map(str.isalpha, cleaned))
-    if count < _ENOUGH_WORDS or letters < _ENOUGH_LETTERS:
-        return False
-    if any(language.code in group and allowed & set(group) for group in _BESIDE):
-        return language.confidence >= 0.97 and count > _ENOUGH_WORDS
-    return True
+    weights = _weights(text, expected, ignored)
+    allowed = {base(code) for code in expected}
+    return bool(weights) and sum(weights.get(code, 0.0) for code in allowed) < _HARDLY
 
 
 @lru_cache(maxsize=64)
-def _evidence(text: str, ignored: tuple[str, ...]) -> tuple[str, int]:
-    """What of a text tells its language, and how many words that is."""
-    kept = _NO_EVIDENCE.sub(" ", text)
+def _weights(text: str, expected: tuple[str, ...], ignored: tuple[str, ...]) -> Mapping[str, float]:
+    """How likely each language is, together 1; nothing for a text too short to tell."""
+    words = _evidence(text, ignored)
+    if len(words) < 2 or sum(len(word) for word, _ in words) < _FEW_LETTERS:
+        return {}
+    scores = _scores(words, tuple(base(code) for code in expected))
+    if not scores:
+        return {}
+    # The more words there are, the more a small difference tells.
+    sharpness = 4 + 1.2 * min(len(words), 16)
+    top = max(scores.values())
+    weights = {code: exp(sharpness * (score - top)) for code, score in scores.items()}
+    whole = sum(weights.values())
+    return {code: weight / whole for code, weight in weights.items()}
+
+
+@lru_cache(maxsize=16)
+def _evidence(text: str, ignored: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """The words of a text that tell its language, as they stand and folded."""
+    if "@" in text or "://" in text or "www." in text:
+        text = _ADDRESS.sub(" ", text)
     names = _names(ignored) | _brands()
-    pieces: list[str] = []
-    count = place = 0
-    for word in words_of(kept):
-        if word.plain in names:
-            pieces.append(kept[place : word.start])
-            place = word.end
-        else:
-            count += 1
-    pieces.append(kept[place:])
-    return "".join(pieces).strip(), count
+    found: list[tuple[str, str]] = []
+    for start, end in sentences(text):
+        piece = text[start:end]
+        found += [
+            (piece[word.start : word.end], word.plain)
+            for word in words_of(piece)
+            if word.plain.isalpha() and word.plain not in names
+        ]
+    return tuple(found)
 
 
 @lru_cache(maxsize=64)
@@ -87,12 +100,13 @@ def _names(texts: tuple[str, ...]) -> frozenset[str]:
     return frozenset(word.plain for text in texts for word in words_of(text))
 
 
-def _scores(text: str, expected: Sequence[str]) -> Mapping[str, float]:
-    scores: dict[str, float] = dict(_detector().detect_details(text).scores)
+def _scores(words: Sequence[tuple[str, str]], expected: Sequence[str]) -> Mapping[str, float]:
+    told = words[:_MOST_WORDS]
+    scores: dict[str, float] = dict(_detector().detect_details(" ".join(word for word, _ in told)).scores)
     scores.pop("und", None)
-    words = [word.plain for word in words_of(text)]
+    folded = [word for _, word in told]
     for code, own in markers().items():
-        share = sum(word in own for word in words) / len(words)
+        share = sum(map(own.__contains__, folded)) / len(told)
         if code in scores:
             scores[code] += 0.6 * share
         elif share >= 0.2:

@@ -17,6 +17,7 @@ from desktop.domain.fold import fold
 
 _WORD: Final = re.compile(r"[^\W_]+(?:[\u0300-\u036f\u00ad\u200b-\u200d]+[^\W_]*)*")
 _DIGRAPHS: Final = (("ae", "a"), ("oe", "o"), ("ue", "u"), ("aa", "a"))
+_MOST_KNOWN: Final = 20_000
 GAP: Final = 3
 """How many words `..` may skip."""
 
@@ -45,9 +46,11 @@ def plain(word: str) -> str:
     return folded
 
 
-def words_of(text: str) -> list[Word]:
-    """The words of a text in order. A number is a word, an apostrophe or a hyphen divides two."""
-    return [Word(match.start(), match.end(), plain(match.group())) for match in _WORD.finditer(text)]
+@lru_cache(maxsize=2048)
+def words_of(text: str) -> tuple[Word, ...]:
+    """The words of a text in order. A number is a word, an apostrophe or a hyphen divides two. Kept, since
+    all sentences but one of a draft that is being written are as they were."""
+    return tuple(Word(*match.span(), plain(match.group())) for match in _WORD.finditer(text))
 
 
 class _Element(NamedTuple):
@@ -58,9 +61,9 @@ class _Element(NamedTuple):
     gap: bool
 
     def fits(self, word: str) -> bool:
-        return (
-            word in self.exact or word.startswith(self.stems) or any(piece in word for piece in self.inside)
-        )
+        if word in self.exact or word.startswith(self.stems):
+            return True
+        return bool(self.inside) and any(piece in word for piece in self.inside)
 
 
 class _Phrase(NamedTuple):
@@ -79,6 +82,7 @@ class Phrases:
             for phrase in phrases:
                 self._add(kind, phrase)
         self._lengths: Final = tuple(sorted({len(stem) for stem in self._stems}))
+        self._known: dict[str, tuple[_Phrase, ...]] = {}
         self._any_inside: Final = (
             re.compile("|".join(map(re.escape, sorted(self._inside)))) if self._inside else None
         )
@@ -87,15 +91,19 @@ class Phrases:
         """Where the phrases of each kind stand, in the order of the text; kinds without a hit are missing."""
         found: dict[str, list[Hit]] = {}
         plain_words = [word.plain for word in words]
+        known = self._known
         for number, word in enumerate(plain_words):
-            for phrase in self._beginning(word):
+            begun = known.get(word)
+            if begun is None:
+                begun = self._beginning(word)
+            for phrase in begun:
                 end = _match(phrase.rest, 0, plain_words, number + 1)
                 if end:
                     found.setdefault(phrase.kind, []).append(Hit(number, end))
         return found
 
-    def _beginning(self, word: str) -> list[_Phrase]:
-        # Most words begin no phrase: three look-ups say so.
+    def _beginning(self, word: str) -> tuple[_Phrase, ...]:
+        """The phrases that a word may begin, kept for the next time: texts use the same words over again."""
         candidates = self._exact.get(word)
         length = len(word)
         out = list(candidates) if candidates else []
@@ -107,7 +115,10 @@ class Phrases:
                 out += begun
         if self._any_inside is not None and length > 4 and (match := self._any_inside.search(word)):
             out += self._inside[match.group()]
-        return out
+        if len(self._known) > _MOST_KNOWN:
+            self._known.clear()
+        self._known[word] = tuple(out)
+        return self._known[word]
 
     def _add(self, kind: str, phrase: str) -> None:
         elements = [_element(piece) for piece in phrase.split()]

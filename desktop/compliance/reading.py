@@ -67,13 +67,13 @@ def expected_languages(surroundings: Surroundings) -> tuple[str, ...]:
 
 def read_draft(text: str, surroundings: Surroundings) -> Reading:
     """The draft, read in its surroundings."""
-    return read(text, expected_languages(surroundings), _no_evidence(surroundings))
+    return read(text, expected_languages(surroundings), no_evidence(surroundings))
 
 
 def read_buyer(text: str, surroundings: Surroundings) -> Reading:
     """A message of the buyer, read in the same surroundings."""
     wanted = dict.fromkeys((*expected_languages(surroundings), *surroundings.market.languages))
-    return read(text, tuple(wanted), _no_evidence(surroundings))
+    return read(text, tuple(wanted), no_evidence(surroundings))
 
 
 @lru_cache(maxsize=32)
@@ -82,26 +82,28 @@ def read(text: str, expected: tuple[str, ...], ignored: tuple[str, ...] = ()) ->
     language = recognised(text, expected, ignored)
     # A language that is sure is read alone: a word of it may be another's insult.
     codes = dict.fromkeys([language.code] if language.code else [])
-    if not language.code or language.confidence < _SURE:
+    if tongue(language.code) is None or language.confidence < _SURE:
         codes |= dict.fromkeys((*map(base, expected), "en"))
     tongues = tuple(found for code in codes if (found := tongue(code)) is not None)
     return Reading(text, language, tongues, tuple(_sentences(text, tongues)))
 
 
 def _sentences(text: str, tongues: tuple[Tongue, ...]) -> Iterator[Sentence]:
-    words = words_of(text)
-    place = 0
     for start, end in sentences(text):
-        own: list[Word] = []
-        while place < len(words) and words[place].start < end:
-            own.append(words[place])
-            place += 1
-        hits: dict[str, list[Hit]] = {}
-        for each in tongues:
-            for kind, found in each.phrases.find(own).items():
-                hits.setdefault(kind, []).extend(found)
-        _take_away(hits)
-        yield Sentence(start, end, tuple(own), hits)
+        piece = text[start:end]
+        words = tuple(Word(start + first, start + last, plain) for first, last, plain in words_of(piece))
+        yield Sentence(start, end, words, _hits(piece, tongues))
+
+
+@lru_cache(maxsize=1024)
+def _hits(piece: str, tongues: tuple[Tongue, ...]) -> Mapping[str, list[Hit]]:
+    """The phrases of a sentence. Kept: while somebody writes, all sentences but one are as they were."""
+    hits: dict[str, list[Hit]] = {}
+    for each in tongues:
+        for kind, found in each.phrases.find(words_of(piece)).items():
+            hits.setdefault(kind, []).extend(found)
+    _take_away(hits)
+    return hits
 
 
 def _take_away(hits: dict[str, list[Hit]]) -> None:
@@ -120,7 +122,8 @@ def _take_away(hits: dict[str, list[Hit]]) -> None:
                 del hits[other]
 
 
-def _no_evidence(surroundings: Surroundings) -> tuple[str, ...]:
+def no_evidence(surroundings: Surroundings) -> tuple[str, ...]:
+    """Names and addresses that tell nothing about the language of a text."""
     found = [surroundings.buyer_name, *surroundings.own_texts]
     for order in surroundings.orders:
         found += [line.product for line in order.lines]

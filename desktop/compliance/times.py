@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from .phrases import Hit
 from .reading import Reading, Sentence
 from .tongue import Tongue
 
@@ -53,18 +54,14 @@ def days_in(reading: Reading, sentence: Sentence, today: date | None) -> Iterato
             dated = True
             with_year = bool(match["y"] or match["y2"] or match["y3"])
             yield Day(match.start(), match.end(), found, with_year, "numeric")
-    for tongue in reading.tongues:
-        for spelled in _spelled(sentence, tongue, today):
-            dated = True
-            yield spelled
+    for spelled in _spelled(sentence, today):
+        dated = True
+        yield spelled
     if dated or today is None:
         return  # "on Saturday, 21 November": one day
-    for tongue in reading.tongues:
-        for word in sentence.words:
-            weekday = tongue.weekday(word.plain)
-            if weekday >= 0:
-                ahead = (weekday - today.weekday() - 1) % 7 + 1
-                yield Day(word.start, word.end, today + timedelta(days=ahead), False, "weekday")
+    for weekday, hit in _named(sentence, "weekday."):
+        ahead = (weekday - today.weekday() - 1) % 7 + 1
+        yield Day(*sentence.span(hit), today + timedelta(days=ahead), False, "weekday")
 
 
 def durations_in(reading: Reading, sentence: Sentence) -> Iterator[Duration]:
@@ -97,11 +94,26 @@ def names_time(reading: Reading, sentence: Sentence) -> bool:
         return True
     if any(True for _ in durations_in(reading, sentence)):
         return True
-    return any(
-        tongue.weekday(word.plain) >= 0 or (tongue.month(word.plain) and _beside_number(sentence, number))
-        for tongue in reading.tongues
-        for number, word in enumerate(sentence.words)
-    )
+    if names_weekday(sentence):
+        return True
+    return any(_beside_number(sentence, hit.first) for _, hit in _named(sentence, "month."))
+
+
+def names_weekday(sentence: Sentence) -> bool:
+    """Whether a sentence names a day of the week."""
+    return any(True for _ in _named(sentence, "weekday."))
+
+
+def _named(sentence: Sentence, beginning: str) -> Iterator[tuple[int, Hit]]:
+    """The months or weekdays that a sentence names, by number, in their order."""
+    found = [
+        (hit, int(kind.rpartition(".")[2]))
+        for kind, hits in sentence.hits.items()
+        if kind.startswith(beginning)
+        for hit in hits
+    ]
+    for hit, number in sorted(found):
+        yield number, hit
 
 
 def _beside_number(sentence: Sentence, number: int) -> bool:
@@ -132,13 +144,11 @@ def _numeric(match: re.Match[str], today: date | None) -> date | None:
     return _date(int(day), int(month), year, today)
 
 
-def _spelled(sentence: Sentence, tongue: Tongue, today: date | None) -> Iterator[Day]:
+def _spelled(sentence: Sentence, today: date | None) -> Iterator[Day]:
     """ "20 listopada 2026", "20. November", "November 20", "20 de noviembre", "november 20-án"."""
     words = sentence.words
-    for number, word in enumerate(words):
-        month = tongue.month(word.plain)
-        if not month:
-            continue
+    for month, hit in _named(sentence, "month."):
+        number = hit.first
         for place in _day_places(number, len(words)):
             day = words[place].plain.rstrip("stndrhe")
             if not (day.isascii() and day.isdigit() and len(day) <= 2):

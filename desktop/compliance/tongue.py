@@ -14,24 +14,7 @@ from desktop import resources
 
 from .phrases import Phrases, plain
 
-CODES: Final = (
-    "pl",
-    "de",
-    "cs",
-    "sk",
-    "hu",
-    "ro",
-    "bg",
-    "fr",
-    "it",
-    "es",
-    "sv",
-    "da",
-    "en",
-    "nl",
-    "uk",
-    "el",
-)
+CODES: Final = ("pl", "de", "cs", "sk", "hu", "ro", "bg", "fr", "it", "es", "sv", "da", "en")
 """The languages that have a lexicon."""
 
 
@@ -41,34 +24,17 @@ class LexiconError(ValueError):
 
 @dataclass(frozen=True, eq=False)
 class Tongue:
-    """A language's lexicon. `numbers` gives the value of number words, `months` (1-12) and `weekdays`
-    (0 is Monday) the beginnings of the names, folded; `texts` are pieces that a fix writes."""
+    """A language's lexicon. `numbers` gives the value of number words, folded; `texts` are pieces that a
+    fix writes. The names of months are phrases of the kinds `month.1` to `month.12`, those of weekdays
+    `weekday.0` (Monday) to `weekday.6`."""
 
     code: str
     phrases: Phrases
     markers: frozenset[str]
     stop: frozenset[str]
     numbers: Mapping[str, int]
-    months: tuple[tuple[tuple[str, ...], int], ...]
-    weekdays: tuple[tuple[tuple[str, ...], int], ...]
     grades: Mapping[str, tuple[str, ...]]
     texts: Mapping[str, str]
-
-    def month(self, word: str) -> int:
-        """The month that a folded word names, 0 for none."""
-        return _named(self.months, word, 0)
-
-    def weekday(self, word: str) -> int:
-        """The weekday that a folded word names (0 is Monday), -1 for none."""
-        return _named(self.weekdays, word, -1)
-
-
-def _named(names: tuple[tuple[tuple[str, ...], int], ...], word: str, otherwise: int) -> int:
-    for ways, number in names:
-        for way in ways:
-            if word == way or (way.endswith("*") and word.startswith(way[:-1])):
-                return number
-    return otherwise
 
 
 @cache
@@ -103,6 +69,8 @@ def _made(code: str, data: Mapping[str, Any]) -> Tongue:
             kinds[f"{table}.{key}"] = phrases
     stop = frozenset(plain(word) for phrase in kinds.pop("talk.stop", []) for word in phrase.split())
     names = data.get("names", {})
+    kinds |= _names("month", names.get("months", []), 12, 1)
+    kinds |= _names("weekday", names.get("weekdays", []), 7, 0)
     return Tongue(
         code,
         Phrases(kinds),
@@ -111,20 +79,12 @@ def _made(code: str, data: Mapping[str, Any]) -> Tongue:
         MappingProxyType(
             {plain(word): int(key) for key, text in data.get("number", {}).items() for word in text.split()}
         ),
-        _names(names.get("months", []), 12, 1),
-        _names(names.get("weekdays", []), 7, 0),
         MappingProxyType({grade: tuple(ways) for grade, ways in data.get("grades", {}).items()}),
         MappingProxyType(dict(data.get("text", {}))),
     )
 
 
-def _names(given: list[str], count: int, first: int) -> tuple[tuple[tuple[str, ...], int], ...]:
+def _names(table: str, given: list[str], count: int, first: int) -> dict[str, list[str]]:
     if given and len(given) != count:
-        raise ValueError(f"{count} names wanted, not {len(given)}")
-    return tuple(
-        (
-            tuple(plain(way.rstrip("*")) + ("*" if way.endswith("*") else "") for way in ways.split("|")),
-            number,
-        )
-        for number, ways in enumerate(given, first)
-    )
+        raise ValueError(f"{count} names of a {table} wanted, not {len(given)}")
+    return {f"{table}.{number}": [ways] for number, ways in enumerate(given, first)}

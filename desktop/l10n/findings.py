@@ -48,6 +48,9 @@ _TITLES: Final = {
     "quality.language": N_("Another language"),
 }
 
+RULES: Final = tuple(_TITLES)
+"""The rules that have words here."""
+
 _CONTACT: Final = N_(
     "“{found}” leads the talk away from the platform. Sellers may talk with buyers only here. Take it out."
 )

@@ -69,9 +69,7 @@ def warranty(text: str, surroundings: Surroundings) -> Iterator[Finding]:
             continue
         for duration in durations_in(draft, sentence):
             months = _months(duration)
-            if months in {0, WARRANTY_MONTHS} or not _is_about(
-                sentence, "warranty.word", "return.word", duration
-            ):
+            if months in {0, WARRANTY_MONTHS} or not _is_near(sentence, "warranty.word", duration):
                 continue
             yield Finding(
                 "quality.warranty",
@@ -97,7 +95,9 @@ def return_period(text: str, surroundings: Surroundings) -> Iterator[Finding]:
             days = _days(duration)
             if not days or days in {RETURN_DAYS, WITHDRAWAL_DAYS}:
                 continue
-            if not _is_about(sentence, "return.word", "warranty.word", duration):
+            if duration.unit in {"month", "year"} and sentence.has("warranty.word"):
+                continue  # months are spoken of the warranty
+            if not _is_near(sentence, "return.word", duration):
                 continue
             yield Finding(
                 "quality.return_period",
@@ -123,15 +123,9 @@ def _until(
             yield Finding(rule, WARN, day.start, day.end, {"found": found, "until": str(right)})
 
 
-def _is_about(sentence: Sentence, kind: str, other: str, duration: Duration) -> bool:
-    """Whether a duration belongs to a word of `kind`: near to it, and nearer than to one of the other."""
-    nearest = _distance(sentence, kind, duration)
-    return nearest <= _NEAR and nearest < _distance(sentence, other, duration)
-
-
-def _distance(sentence: Sentence, kind: str, duration: Duration) -> int:
+def _is_near(sentence: Sentence, kind: str, duration: Duration) -> bool:
     spans = [sentence.span(hit) for hit in sentence.found(kind)]
-    return min((max(duration.start - end, start - duration.end) for start, end in spans), default=_NEAR + 1)
+    return any(max(duration.start - end, start - duration.end) <= _NEAR for start, end in spans)
 
 
 def _months(duration: Duration) -> int:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from ..composition import put
 from ..model import HINT, WARN, Finding, Surroundings
 from ..reading import read_draft
-from ..times import Day, days_in, names_time
+from ..times import Day, days_in, names_time, names_weekday
 
 _AHEAD = 20
 """How many days are looked through for the next open one."""
@@ -45,7 +45,7 @@ def closed_day(text: str, surroundings: Surroundings) -> Iterator[Finding]:
                 day.start,
                 day.end,
                 values,
-                _moved(text, day, following) if len(days) == 1 else None,
+                _moved(text, day, following) if len(days) == 1 and not names_weekday(sentence) else None,
             )
 
 

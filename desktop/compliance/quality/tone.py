@@ -9,6 +9,8 @@ from ..model import HINT, WARN, Finding, Surroundings
 from ..reading import read_draft
 
 _MARKS: Final = re.compile(r"[!?]*![!?]*[!?]*")
+_CAPITALS: Final = re.compile(r"[^\W\d_a-zß-öø-ÿа-яα-ω]{4}")
+"""Quick to look for: no text without it is loud."""
 _MANY: Final = 3
 _LETTERS: Final = 14
 """Fewer capital letters in a run are a name, an abbreviation or a heading."""
@@ -49,7 +51,7 @@ def insult(text: str, surroundings: Surroundings) -> Iterator[Finding]:
 
 def _loud(text: str) -> Iterator[tuple[int, int]]:
     """Runs of words in capitals, long enough to be heard."""
-    if sum(map(str.isupper, text)) < _LETTERS:
+    if _CAPITALS.search(text) is None:
         return
     run: list[tuple[int, int]] = []
     for match in re.finditer(r"[^\W\d_]+|[.!?\n;:]", text):

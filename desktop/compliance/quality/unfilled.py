@@ -20,6 +20,8 @@ _FIELD: Final = re.compile(
     r"|(?<!\w)(?:[DTJGN]{2}[./-]M{2}[./-][YRJAÅĂÉ]{2,4}|[ÉYR]{4}[.-] ?[HM]{2}[.-] ?[NGD]{2}"
     r"|ДД[./-]ММ[./-]ГГГГ)(?!\w)"
 )
+_SIGN: Final = re.compile(r"[{\[<«%_]|[xX]{2}|TODO|TBD|TBC|FIXME|orem ipsum|[MHМ]{2}[./-]")
+"""Something that each field has: texts without it, as most are, are done with."""
 _BRACKETED: Final = re.compile(r"[\[<][ \t]*([^\W\d_](?:[^\W\d]|[ /.’'-]){1,40})[\]>]")
 _STEM: Final = 4
 """A shorter name must be the whole word."""
@@ -30,6 +32,8 @@ _LINE: Final = re.compile(r"\s*_[_\s]*")
 def unfilled(text: str, surroundings: Surroundings) -> Iterator[Finding]:
     """`quality.unfilled`: a place that waits for a value. It is refused: nobody is to read a template."""
     del surroundings
+    if _SIGN.search(text) is None:
+        return
     for match in _FIELD.finditer(text):
         if not _divides(text, *match.span()):
             yield Finding("quality.unfilled", BLOCK, *match.span(), {"found": match.group()})

@@ -9,7 +9,7 @@ from ..generic import is_generic
 from ..language import base, is_other, recognised
 from ..model import HINT, WARN, Finding, Surroundings
 from ..questions import PROBLEM
-from ..reading import expected_languages, read_buyer, read_draft
+from ..reading import expected_languages, no_evidence, read_buyer, read_draft
 
 _MOST_OPEN: Final = 8
 _SENTENCE_WORDS: Final = 4
@@ -53,7 +53,7 @@ def language(text: str, surroundings: Surroundings) -> Iterator[Finding]:
     accepted = expected_languages(surroundings)
     draft = read_draft(text, surroundings)
     found = draft.language
-    if not is_other(text, found, accepted):
+    if not found.code or not is_other(text, accepted, no_evidence(surroundings)):
         return
     allowed = {base(code) for code in accepted}
     for sentence in draft.sentences:
