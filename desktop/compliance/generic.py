@@ -26,7 +26,7 @@ def is_generic(draft: Reading) -> bool:
             continue
         if _concrete(draft, sentence):
             return False
-        if sentence.has("filler.generic") or sentence.has("promise.vague"):
+        if sentence.has("filler.generic") or (sentence.has("promise.vague") and not _on_a_topic(sentence)):
             put_off = True
         elif not _polite_only(sentence) and not _name_only(sentence):
             return False
@@ -54,4 +54,8 @@ def _polite_only(sentence: Sentence) -> bool:
 
 def _name_only(sentence: Sentence) -> bool:
     """A signature, a form of address, or a word or two that carry nothing."""
-    return len(sentence.words) <= _SHORT and not any(kind.startswith("topic.") for kind in sentence.hits)
+    return len(sentence.words) <= _SHORT and not _on_a_topic(sentence)
+
+
+def _on_a_topic(sentence: Sentence) -> bool:
+    return any(kind.startswith("topic.") for kind in sentence.hits)

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from . import quality
+from . import quality, rules
 from .answers import checklist
 from .model import Finding, Review, Surroundings
 from .reading import read_draft
@@ -29,6 +29,12 @@ def review(text: str, surroundings: Surroundings) -> Review:
         generic=any(finding.rule == "quality.generic" for finding in ordered),
         language=read_draft(text, surroundings).language,
     )
+
+
+def warm(surroundings: Surroundings) -> None:
+    """Reads the lexicons and loads the libraries, so that the first key of a draft waits for nothing."""
+    rules.warm(surroundings)
+    review("Dzień dobry", surroundings)
 
 
 def _place(finding: Finding) -> tuple[int, int, str, tuple[tuple[str, str], ...]]:

@@ -350,7 +350,7 @@ def test_honest_words_are_no_insults(language, text):
 
 @pytest.mark.parametrize(
     "field",
-    ["{name}", "{{ order.id }}", "[NAME]", "[imię]", "<tracking>", "____", "XXX", "%NAME%", "Lorem ipsum",
+    ["{name}", "{{ order | upper }}", "[NAME]", "[imię]", "<tracking>", "____", "XXX", "%NAME%", "Lorem ipsum",
      "[numer zamówienia]", "DD.MM.RRRR", "TT.MM.JJJJ", "${price}", "TODO"],
 )  # fmt: skip
 def test_an_empty_field_blocks(field):
