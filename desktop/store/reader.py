@@ -23,7 +23,7 @@ from .lists import Gathered, Lists
 from .outbox import COLUMNS, outbox_row
 from .recount import due_move
 from .search import search
-from .views import DUE_SOON, Counts, DueMove, Hit, OutboxRow, Query, Row, SavedView
+from .views import DUE_SOON, REMIND_BEFORE, Counts, DueMove, Hit, OutboxRow, Query, Row, SavedView
 
 _ROW: Final = decoder(Row)
 _MINUTE: Final = 60_000_000
@@ -304,9 +304,18 @@ class Reader:
         return None if found is None else instant_or_none(found[0])
 
     def reminders_due(self, now: datetime, limit: int = 50) -> list[str]:
-        """Conversations to be reminded of by now, the earliest first."""
+        """Conversations to be reminded of by now, the earliest first.
+
+        Never past act-by: where the buyer has written since, it rings REMIND_BEFORE that at the latest.
+        """
         found = self._db.all(
-            "SELECT conversation_id FROM reminder WHERE at <= ? ORDER BY at LIMIT ?", micros(now), limit
+            "SELECT r.conversation_id FROM reminder r"
+            " LEFT JOIN conversation c ON c.id = r.conversation_id LEFT JOIN listing l USING(rid)"
+            f" WHERE r.at <= ? OR (l.bucket = {NEEDS} AND l.act_key < r.at AND l.act_key <= ?)"
+            " ORDER BY r.at LIMIT ?",
+            micros(now),
+            micros(now + REMIND_BEFORE),
+            limit,
         )
         return [str(conversation_id) for (conversation_id,) in found]
 

@@ -11,6 +11,9 @@ VIEWS: Final = ("due_soon", "needs_answer", "cases", "waiting", "taken_over", "d
 DUE_SOON: Final = timedelta(hours=4)
 """Due soon is act-by within this time, or past."""
 
+REMIND_BEFORE: Final = timedelta(minutes=30)
+"""How long before act-by the last reminder rings."""
+
 Sort = Literal["act_by", "newest", "oldest"]
 
 

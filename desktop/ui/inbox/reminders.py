@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject
 from desktop.l10n.catalogs import _, ngettext
 from desktop.l10n.due import by_text, short_duration
 from desktop.l10n.money import format_number
-from desktop.store.views import Row
+from desktop.store.views import REMIND_BEFORE, Row
 
 from ..kit.picker import Choice
 from ..own_zone import own_zone
@@ -25,8 +25,7 @@ NONE = "-"
 STEPS = (timedelta(minutes=30), timedelta(hours=1), timedelta(hours=2), timedelta(hours=4))
 MORNING = time(9, 0)
 LEAST = timedelta(minutes=10)
-BEFORE = timedelta(minutes=30)
-"""How long before act-by the last reminder rings."""
+BEFORE = REMIND_BEFORE
 
 
 class Reminders(QObject):

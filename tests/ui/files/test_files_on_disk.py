@@ -14,6 +14,7 @@ from desktop.domain import files
 from desktop.domain.files import AttachmentLimits
 from desktop.sandbox.world.pictures import pictures
 from desktop.ui.files import opened, saving
+from desktop.ui.files import pictures as drawing
 from desktop.ui.files.pictures import png_of, small_picture
 from desktop.ui.files.reading import read_file
 from desktop.ui.files.saving import mark_foreign, quarantine_value, save_new
@@ -114,6 +115,12 @@ def test_a_small_picture_is_not_enlarged():
 )
 def test_what_cannot_be_drawn_is_no_picture(content: bytes):
     assert small_picture(content, MOST) is None
+
+
+def test_a_picture_of_too_many_pixels_is_not_decoded(monkeypatch: pytest.MonkeyPatch):
+    assert small_picture(PNG, MOST) is not None
+    monkeypatch.setattr(drawing, "MOST_PIXELS", 320 * 240 - 1)
+    assert small_picture(PNG, MOST) is None
 
 
 def test_a_long_film_costs_its_first_frame_only():
