@@ -17,11 +17,43 @@ REMIND_BEFORE: Final = timedelta(minutes=30)
 Sort = Literal["act_by", "newest", "oldest"]
 
 
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """The instants of one market that the board's figures are compared with, in UTC.
+
+    `at_risk` and `due_soon`: act-by until then is at risk, or due soon. `stopped`: its clock stands still.
+    """
+
+    market: str
+    now: datetime
+    at_risk: datetime
+    due_soon: datetime
+    hour: datetime
+    four_hours: datetime
+    day_ends: datetime
+    stopped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CellFilter:
+    """The conversations behind a number of the board: a figure (`store.watching`) over these markets.
+
+    `kind` and `agent` None are any; agent "" is nobody. It holds the board's moment: time alone does not
+    change its list, an answer does.
+    """
+
+    figure: str
+    marks: tuple[Marks, ...]
+    kind: str | None = None
+    agent: str | None = None
+
+
 @dataclass(frozen=True)
 class Query:
     """Which conversations, in which order. None means all; `text` is searched in messages, names and numbers.
 
     `kind` is the kind of the conversation's case or its topic. `newest` and `oldest` go by the last message.
+    `cell`: those behind a number of the board; with the view "all".
     """
 
     view: str = "needs_answer"
@@ -31,6 +63,7 @@ class Query:
     label: str | None = None
     kind: str | None = None
     text: str = ""
+    cell: CellFilter | None = None
 
 
 @dataclass(frozen=True)
