@@ -104,5 +104,5 @@ def _said(problem: TemplateProblem) -> str:
     if problem.kind == FILE:
         return _("The file cannot be read ({detail}).").format(detail=problem.detail)
     if problem.kind == SYNTAX and "end of" in problem.detail:
-        return _("A bracket or an “if” is not closed ({detail}).").format(detail=problem.detail)
+        return _("A bracket or an “if” is not closed.")
     return _("This cannot be read as a template ({detail}).").format(detail=problem.detail)

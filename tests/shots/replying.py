@@ -4,10 +4,15 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
+from PySide6.QtWidgets import QApplication
+
+from desktop.replies.own import OwnTemplate
+from desktop.replies.words import title
 from desktop.store.views import Query
 from desktop.ui.stage_form.fields import TextBox
 from desktop.ui.stage_form.offers import subjects
 from desktop.ui.stage_form.part import StagePart
+from desktop.ui.templates.picker import TemplatePicker
 
 if TYPE_CHECKING:
     from .album import Album
@@ -26,6 +31,9 @@ class Replying:
         yield "stage-form", partial(self.stage, "")
         yield "stage-shipped", partial(self.stage, "shipped")
         yield "stage-missing", self.missing
+        yield "templates", self.templates
+        yield "template-inserted", self.inserted
+        yield "template-editor", self.editor
 
     @property
     def stages(self) -> StagePart:
@@ -53,3 +61,42 @@ class Replying:
             box.put("1234")
         self.window.inbox.conversation.composer.send()
         self.album.settle(200)
+
+    def templates(self) -> None:
+        """The picker on a free template, in a conversation of another language than the screen's."""
+        self.quiet()
+        self.window.inbox.conversation.templates.open()
+        self.album.settle(100)
+        picker = self._picker()
+        if picker is not None:
+            picker.list.setCurrentRow(min(6, picker.list.count() - 1))
+
+    def inserted(self) -> None:
+        """A template with a field that is still to be filled in, after Send was pressed."""
+        self.templates()
+        picker = self._picker()
+        composer = self.window.inbox.conversation.composer
+        if picker is not None:
+            composer.field.clear()
+            picker.field.setText(title("carrier_inquiry"))
+            picker._take()
+        composer.send()
+        self.album.settle(300)
+        self.album.afterwards.append(composer.field.clear)
+
+    def editor(self) -> None:
+        """One's own template with a mistake, named with its line."""
+        self.quiet()
+        templates = self.window.inbox.conversation.templates
+        templates._open_editor(OwnTemplate("album", "SIM", "{{ buyer }}\n\n{{ order"))
+        self.album.settle(300)
+
+    def quiet(self) -> None:
+        """A conversation in another language than the screen's, with an empty field."""
+        self._show(Query(view="needs_answer", market="HU"))
+        self.window.inbox.conversation.composer.field.clear()
+        self.album.settle(60)
+
+    def _picker(self) -> TemplatePicker | None:
+        found = (each for each in QApplication.topLevelWidgets() if isinstance(each, TemplatePicker))
+        return next((each for each in found if each.isVisible()), None)

@@ -50,7 +50,7 @@ class BesideText(QFrame):
 
     def retranslate(self) -> None:
         name = language_name(self._language, self._workspace.language) if self._language else ""
-        said = _("What it says, in {language} (not sent)").format(language=name) if name else ""
+        said = _("What it says ({language}), not sent").format(language=name) if name else ""
         self.label.setText(said)
         self.text.setAccessibleName(said)
         self.setAccessibleName(said)

@@ -14,6 +14,7 @@ _KEYS = {
     "next": "conversation.send_next",
     "note": "conversation.note",
     "attach": "conversation.attach",
+    "template": "conversation.template",
 }
 
 
@@ -26,12 +27,13 @@ class SendBar(QWidget):
         self._note = self._anyway = False
         self.attach = QPushButton()
         self.attach.hide()
+        self.template = QPushButton()
         self.note = QPushButton()
         self.send_next = QPushButton()
         self.send = QPushButton()
         set_look(self.send, "primary")
         flow = FlowLayout(self, spacing=2 * STEP, line_spacing=2 * STEP, right=True)
-        for button in (self.attach, self.note, self.send_next, self.send):
+        for button in (self.template, self.attach, self.note, self.send_next, self.send):
             button.setAutoDefault(False)
             flow.addWidget(button)
         actions.changed.connect(self._say_keys)
@@ -42,6 +44,9 @@ class SendBar(QWidget):
         self.send_next.setVisible(can_reply and not note)
         self.send.setVisible(can_reply or note)
         self.note.setVisible(can_note)
+        self.template.setVisible(can_reply and not note)
+        self.template.setText(_("Template"))
+        self.template.setAccessibleName(_("Insert a template"))
         self.attach.setText(_("Attach"))
         self.attach.setAccessibleName(_("Attach files"))
         back = _("Back to the reply") if can_reply else _("Back")
@@ -74,6 +79,7 @@ class SendBar(QWidget):
             ("next", self.send_next),
             ("note", self.note),
             ("attach", self.attach),
+            ("template", self.template),
         ):
             action = _KEYS[name]
             button.setToolTip(self._actions.key_text(action) if action in known else "")

@@ -21,6 +21,7 @@ from ..kit.theme import set_look
 from ..kit.translate import follow
 from ..pills import Pills
 from ..stage_form.part import StagePart
+from ..templates.part import TemplatePart
 from ..workspace import Notice, Workspace
 from .deadline import Deadline, deadline_of
 from .empty import EmptyPane
@@ -71,6 +72,7 @@ class ConversationPane(QFrame):
         self.beside = BesideText(workspace)
         self.composer.under.add(self.beside)
         self.stages = StagePart(workspace, self.composer, self.beside)
+        self.templates = TemplatePart(workspace, self.composer, self.stages, self.beside)
         self.empty = EmptyPane(actions)
         self.why = WhyPopup(workspace, self)
         self._stack = QStackedWidget()
@@ -117,6 +119,7 @@ class ConversationPane(QFrame):
         self.composer.register(actions)
         self.review.register(actions)
         self.stages.register(actions)
+        self.templates.register(actions)
         self.attaching.register(actions)
         self.files.register(actions)
         group = N_("Conversation")

@@ -205,7 +205,9 @@ class StagePart(QObject):
             text = _("There is no text for this stage yet: tell the buyer about it in your own words.")
             self.form.say_notice(text)
         elif draft.is_fallback:
-            text = _("There is no text in {language} yet; this one is in English. Translate it before Send.")
+            text = _(
+                "No text in this language yet: {language}. This one is in English; translate it before Send."
+            )
             self.form.say_notice(text.format(language=language_name(target.language, screen)))
         else:
             self.form.say_notice("")

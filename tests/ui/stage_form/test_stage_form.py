@@ -342,7 +342,7 @@ def test_a_language_without_texts_is_said(pane: ConversationPane, workspace: Wor
     assert target is not None
     monkeypatch.setattr(pane.composer, "_target", replace(target, language="nl"))
     pane.stages.open_next()
-    assert "no text in Dutch yet" in pane.stages.form.notice.text()
+    assert "No text in this language yet: Dutch" in pane.stages.form.notice.text()
     assert pane.composer.text().startswith("Hello Nagy Ádám")
 
 
