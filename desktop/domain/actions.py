@@ -83,6 +83,18 @@ class DecideOverride:
 
 
 @dataclass(frozen=True, slots=True)
+class StartConversation:
+    """The seller writes first: a new conversation about an order, begun from the conversation
+    `conversation_id`. It answers nothing there."""
+
+    conversation_id: str
+    order_id: str
+    subject: str
+    text: str
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class OpenCase:
     """Opens a case from a message."""
 
@@ -140,6 +152,7 @@ Action = (
     | MarkRead
     | StageUpdate
     | DecideOverride
+    | StartConversation
     | OpenCase
     | SetStaffHours
     | AnnounceAbsence
@@ -148,6 +161,9 @@ Action = (
 
 ACCOUNT_WIDE = (SetStaffHours, AnnounceAbsence, SetAddresses)
 """These belong to no conversation: their `conversation_id` is empty."""
+
+TO_BUYER = (Reply, StageUpdate, StartConversation)
+"""What the buyer will read: it can be taken back for a few seconds."""
 
 STOPS_CLOCK = (Reply, StageUpdate)
 """When the platform accepts one of these, the clock stops (R8)."""

@@ -26,6 +26,7 @@ from desktop.domain.actions import (
     SetAddresses,
     SetStaffHours,
     StageUpdate,
+    StartConversation,
 )
 
 T = TypeVar("T")
@@ -110,6 +111,7 @@ _ACTIONS: Final[dict[str, type[Action]]] = {
     "mark_read": MarkRead,
     "stage_update": StageUpdate,
     "decide_override": DecideOverride,
+    "start_conversation": StartConversation,
     "open_case": OpenCase,
     "set_staff_hours": SetStaffHours,
     "announce_absence": AnnounceAbsence,

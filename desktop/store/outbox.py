@@ -26,6 +26,7 @@ from desktop.domain.actions import (
     SetAddresses,
     SetStaffHours,
     StageUpdate,
+    StartConversation,
 )
 from desktop.domain.cases import Case
 from desktop.domain.conversations import Conversation
@@ -172,6 +173,8 @@ def _clean(action: Action) -> Action:
             action.language,
             tuple((rule, clean(reason)) for rule, reason in action.overrides),
         )
+    if isinstance(action, StartConversation):
+        return replace(action, subject=clean(action.subject), text=clean(action.text))
     if isinstance(action, DecideOverride):
         return replace(action, reason=clean(action.reason))
     return action

@@ -27,7 +27,7 @@ from .views import DUE_SOON, REMIND_BEFORE, Counts, DueMove, Hit, OutboxRow, Que
 
 _ROW: Final = decoder(Row)
 _MINUTE: Final = 60_000_000
-_REPLIES: Final = "('reply', 'stage_update')"
+_REPLIES: Final = "('reply', 'stage_update', 'start_conversation')"
 
 
 class Reader:

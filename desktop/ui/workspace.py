@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from desktop import resources
 from desktop.domain.accounts import Account
-from desktop.domain.actions import STOPS_CLOCK, Action
+from desktop.domain.actions import TO_BUYER, Action
 from desktop.domain.changes import Changes
 from desktop.domain.conversations import Attachment
 from desktop.domain.markets import Market, fallback_market, load_markets
@@ -300,7 +300,7 @@ class Workspace(QObject):
     ) -> None:
         """Puts an action into the outbox, durably, then tells the sync; `then` gets the
         OutboxRow on this thread, `otherwise` the error when it could not be kept."""
-        stops = isinstance(action, STOPS_CLOCK)
+        stops = isinstance(action, TO_BUYER)
         not_before = (
             self.now() + timedelta(seconds=self.undo_seconds(action.conversation_id)) if stops else None
         )

@@ -18,6 +18,7 @@ from desktop.domain.actions import (
     SetAddresses,
     SetStaffHours,
     StageUpdate,
+    StartConversation,
 )
 from desktop.domain.orders import Address
 from desktop.domain.pages import Thing
@@ -98,6 +99,14 @@ def call_of(action: Action) -> Call:
                 conversation_id=action.conversation_id,
                 message_id=action.message_id,
             )
+        case StartConversation():
+            started = contract.NewConversation(
+                order_id=action.order_id,
+                subject=action.subject,
+                text=action.text,
+                language=action.language,
+            )
+            return _call(contract.START_CONVERSATION, started)
         case OpenCase():
             case = contract.NewCase(kind=action.kind, message_id=action.message_id, order_id=action.order_id)
             return _call(contract.OPEN_CASE, case)

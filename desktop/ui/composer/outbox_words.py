@@ -3,7 +3,7 @@
 import math
 from datetime import datetime
 
-from desktop.domain.actions import Note, Reply, StageUpdate
+from desktop.domain.actions import Note, Reply, StageUpdate, StartConversation
 from desktop.domain.conversations import AWAITS_LEAD
 from desktop.l10n.catalogs import _, current_language, ngettext
 from desktop.l10n.money import format_number, format_percent
@@ -48,7 +48,29 @@ def words(
     return f"{said} · {taken.format(count=format_number(files, language))}"
 
 
+def _words_of_start(row: OutboxRow, now: datetime) -> str:
+    """Of a new conversation that the seller begins."""
+    why, left = literal(row.reason, 300), seconds_left(row, now)
+    if left:
+        return ngettext(
+            "The new conversation begins in {count} second.",
+            "The new conversation begins in {count} seconds.",
+            left,
+        ).format(count=left)
+    if row.state in ("queued", "retry", "sending"):
+        return _("The new conversation begins as soon as the platform can be reached.")
+    if row.state == "unknown":
+        return _(
+            "It is not certain whether the new conversation has begun. Look for it before you try again."
+        )
+    if why:
+        return _("The new conversation has not begun: {reason}").format(reason=why)
+    return _("The new conversation has not begun. Change the text, or try again.")
+
+
 def _words(row: OutboxRow, now: datetime) -> str:
+    if isinstance(row.action, StartConversation):
+        return _words_of_start(row, now)
     note = isinstance(row.action, Note)
     why = literal(row.reason, 300)
     left = seconds_left(row, now)

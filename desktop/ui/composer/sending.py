@@ -9,7 +9,7 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 from shiboken6 import isValid
 
-from desktop.domain.actions import Note, Reply, StageUpdate
+from desktop.domain.actions import Note, Reply, StageUpdate, StartConversation
 from desktop.l10n.catalogs import _
 from desktop.store.views import OutboxRow
 
@@ -27,6 +27,10 @@ class Sender(QObject):
     """Conversation, whether it was a note, whether the next conversation is wanted."""
     kept = Signal(str)
     """Conversation: the text could not be put into the outbox and stays in the field."""
+    came_back = Signal(object)
+    """OutboxRow: its text is about to return."""
+    start_came_back = Signal(object)
+    """StartConversation: it is to be written on."""
     returned = Signal(str, bool)
     """Conversation, whether it is a note: a text has come back and can be read from its keeper."""
 
@@ -60,7 +64,9 @@ class Sender(QObject):
     def choose(self, row: OutboxRow, choice: str) -> None:
         """What the person wants done with a message that is not accepted yet."""
         store = self._workspace.store
-        if choice in (TAKE_BACK, EDIT):
+        if isinstance(row.action, StartConversation) and choice in (TAKE_BACK, EDIT):
+            self._workspace.when(store.discard(row.id), partial(self._start_back, row.action))
+        elif choice in (TAKE_BACK, EDIT):
             if choice == EDIT:
                 self.reasons[row.conversation_id] = words(row, self._workspace.now())
             self.take_back(row)
@@ -138,12 +144,14 @@ class Sender(QObject):
             )
         else:
             self._keep_both(row)
+        self.came_back.emit(row)
         self.returned.emit(conversation, note)
 
     def _brought_back(self, row: OutboxRow, done: bool) -> None:
         self._coming.discard(row.id)
         if isValid(self) and done:
             self._keep_both(row)
+            self.came_back.emit(row)
             self.returned.emit(row.conversation_id, False)
 
     def _keep_both(self, row: OutboxRow) -> None:
@@ -153,6 +161,14 @@ class Sender(QObject):
         there = self._drafts.text(row.conversation_id) if self._workspace.is_attached else text
         if text not in there:
             self._drafts.put(row.conversation_id, f"{text}\n\n{there}" if there.strip() else text)
+
+    def _start_back(self, action: StartConversation, done: bool) -> None:
+        if not isValid(self):
+            return
+        if done:
+            self.start_came_back.emit(action)
+        else:
+            self._workspace.noticed.emit(Notice(text=_too_late_notice, tone="warn", seconds=6.0))
 
     def _poke(self, _done: bool) -> None:
         self._workspace.poke()

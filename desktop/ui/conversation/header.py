@@ -42,6 +42,7 @@ MENU = (
     "conversation.close",
     "conversation.reopen",
     "",
+    "conversation.start",
     "conversation.copy_id",
 )
 """Actions of the menu, by id; "" is a line. Those that nobody has registered, or that cannot be done now, are

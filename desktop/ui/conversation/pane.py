@@ -33,6 +33,7 @@ from .read_marker import ReadMarker
 from .reason_strip import ReasonStrip
 from .reason_words import cannot_reply, reason
 from .received_files import ReceivedFiles
+from .starting import Starting
 from .why import WhyPopup
 
 PAGE = 200
@@ -77,6 +78,7 @@ class ConversationPane(QFrame):
         self.why = WhyPopup(workspace, self)
         self._stack = QStackedWidget()
         self.reads = ReadMarker(workspace, self)
+        self.starting = Starting(workspace, actions, self, self.composer)
         self.presence = PresenceWatch(workspace, self, self.composer)
         self._build()
         self._connect()
@@ -120,6 +122,7 @@ class ConversationPane(QFrame):
         self.review.register(actions)
         self.stages.register(actions)
         self.templates.register(actions)
+        self.starting.register(actions)
         self.attaching.register(actions)
         self.files.register(actions)
         group = N_("Conversation")

@@ -310,6 +310,22 @@ def test_a_reason_survives_a_restart_and_can_be_taken_back(
     assert found(part) == ["contact.phone"]
 
 
+def test_undo_brings_the_reason_back_with_the_text(
+    qtbot, part: ReviewPart, composer: Composer, workspace: Workspace
+):
+    write(part, composer, FORBIDDEN)
+    call_mistaken(part, "It is the number of the spare part")
+    with qtbot.waitSignal(composer.queued):
+        composer.bar.send.click()
+    row = workspace.reader.outbox("adam")[0]
+    with qtbot.waitSignal(composer.outgoing.returned):
+        composer.outgoing.take_back(row)
+    part.look()
+    assert composer.text() == FORBIDDEN
+    assert found(part) == []
+    assert [each.reason for each in part.overrides.of("adam")] == ["It is the number of the spare part"]
+
+
 # --- the buyer's questions ---
 
 

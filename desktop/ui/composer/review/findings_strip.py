@@ -34,6 +34,7 @@ class FindingsStrip(QFrame):
         self._text = ""
         self._findings: tuple[Finding, ...] = ()
         self._place = 0
+        self._mistakable = True
         self.level = PillLabel()
         self.title = FittingLabel(bold=True)
         self.found = PlainLabel(token="dim")
@@ -87,6 +88,11 @@ class FindingsStrip(QFrame):
         self.setVisible(bool(self._findings))
         self.retranslate()
 
+    def allow_mistaken(self, allowed: bool) -> None:
+        """Whether a finding can be called mistaken here."""
+        self._mistakable = allowed
+        self.retranslate()
+
     @property
     def current(self) -> Finding | None:
         """The finding that is shown."""
@@ -111,8 +117,9 @@ class FindingsStrip(QFrame):
         self.fix.setText(words.fix_word(finding).replace("&", "&&"))
         self.fix.setVisible(finding.fixed is not None)
         self.fix_key.setVisible(finding.fixed is not None and bool(self.fix_key.text()))
-        self.mistaken.setVisible(finding.level != HINT)
-        self._hands.setVisible(finding.fixed is not None or finding.level != HINT)
+        mistakable = self._mistakable and finding.level != HINT
+        self.mistaken.setVisible(mistakable)
+        self._hands.setVisible(finding.fixed is not None or mistakable)
         place = format_number(self._place + 1, language)
         self.count.setText(
             ngettext("{place} of {count} finding", "{place} of {count} findings", count).format(

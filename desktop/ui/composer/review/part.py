@@ -10,10 +10,11 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Signal, Slot
 
 from desktop.compliance.model import BLOCK, LEVELS, WARN, Finding, Review, Surroundings
-from desktop.domain.actions import Reply
+from desktop.domain.actions import Reply, StageUpdate
 from desktop.domain.changes import Changes
 from desktop.l10n.catalogs import N_, _, ngettext
 from desktop.l10n.money import format_number
+from desktop.store.views import OutboxRow
 
 from ...actions import Actions, Entry
 from ...kit.theme import theme
@@ -67,6 +68,7 @@ class ReviewPart(QObject):
         composer.moved.connect(self._moved)
         composer.refused.connect(self._refused)
         composer.outgoing.sent.connect(self._sent)
+        composer.outgoing.came_back.connect(self._came_back)
         composer.field.cursorPositionChanged.connect(self._follow_cursor)
         self.reviewer.reviewed.connect(self._show)
         self.checklist.changed.connect(self.look)
@@ -390,6 +392,20 @@ class ReviewPart(QObject):
             self.overrides.clear(conversation)
             self.checklist.forget(conversation)
             self._disarm()
+
+    @Slot(object)
+    def _came_back(self, row: OutboxRow) -> None:
+        """A text returns, and with it the reasons that were written for it, unless they were refused."""
+        action, target = row.action, self._composer.target
+        if not isinstance(action, Reply | StageUpdate) or not action.overrides or row.state == "rejected":
+            return
+        if target is None or target.conversation != row.conversation_id:
+            return
+        found = self.reviewer.now(action.text, self._around.of(target).around)
+        for rule, reason in action.overrides:
+            for finding in (each for each in found.findings if each.rule == rule):
+                text = action.text[finding.start : finding.end]
+                self.overrides.add(row.conversation_id, Override(rule, text, reason))
 
     # --- the buyer's words ---
 

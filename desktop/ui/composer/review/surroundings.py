@@ -66,6 +66,13 @@ class SurroundingsReader:
             self._known = None
         return concerned
 
+    def about_order(self, target: Target, order_id: str) -> Surroundings:
+        """What a first message about an order is judged against: nothing was asked, and only that order is
+        meant. `target` is the conversation that it is begun from."""
+        around = self._read(target).around
+        orders = tuple(order for order in around.orders if order.id == order_id)
+        return replace(around, buyer_texts=(), orders=orders, case=None)
+
     def of(self, target: Target, template: str = "", *, form: bool = False) -> Known:
         """What the draft for `target` is judged against. `template` is the text that a template or stage form
         gave it."""
