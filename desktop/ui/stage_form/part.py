@@ -305,6 +305,7 @@ class StagePart(QObject):
             order_id=subject.id if subject.is_order else None,
             fields=given,
             language=reply.language,
+            overrides=reply.overrides,
         )
 
     # --- keeping and coming back ---

@@ -18,7 +18,7 @@ def rule_findings(text: str) -> Iterable[Finding]:
         for match in pattern.finditer(text):
             start, end = match.span()
             fixed = " ".join((text[:start].rstrip() + " " + text[end:].lstrip()).split(" ")).strip()
-            yield Finding(rule, level, start, end, {"text": match[0]}, fixed if level == BLOCK else None)
+            yield Finding(rule, level, start, end, {"found": match[0]}, fixed if level == BLOCK else None)
 
 
 def review(text: str, surroundings: Surroundings) -> Review:

@@ -137,7 +137,7 @@ def test_the_conversation_behind_it_is_one_press_away(qtbot, page: OverridesPage
 
 
 def test_leads_are_told_how_many_wait_and_nobody_else_sees_the_page(
-    bare_workspace: Workspace, open_account: Open
+    qtbot, bare_workspace: Workspace, open_account: Open
 ):
     told: list[tuple[bool, int]] = []
     watch = OverridesWatch(bare_workspace, bare_workspace)
@@ -145,8 +145,7 @@ def test_leads_are_told_how_many_wait_and_nobody_else_sees_the_page(
     open_account(world.morning(), PLAIN, account=account("lead"))
     assert told[-1] == (True, 1)
     bare_workspace.store.save_account(account("agent")).result(10)
-    settle()
-    assert told[-1] == (False, 0)
+    qtbot.waitUntil(lambda: told[-1] == (False, 0))
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """What is said about a finding: its level as shape, word and colour, and one sentence for a screen reader."""
 
 from desktop.compliance.model import BLOCK, HINT, WARN, Finding
+from desktop.l10n import findings
 from desktop.l10n.catalogs import _
 
 from ...kit.labels import literal
@@ -12,14 +13,12 @@ GLYPHS = {BLOCK: ("■", "bad"), WARN: ("▲", "warn"), HINT: ("○", "stopped")
 
 def level_word(level: str) -> str:
     """The level in one or two words."""
-    if level == BLOCK:
-        return _("Not allowed")
-    return _("Please check") if level == WARN else _("Hint")
+    return findings.level_name(level)
 
 
 def rule_title(rule: str) -> str:
     """What a rule is about, in two or three words."""
-    return rule
+    return findings.title(rule)
 
 
 def title(finding: Finding) -> str:
@@ -28,16 +27,20 @@ def title(finding: Finding) -> str:
 
 
 def reason(finding: Finding) -> str:
-    return finding.values.get("reason", finding.rule)
+    """What was found, why it matters, what to do."""
+    return literal(findings.reason(finding.rule, finding.level, finding.values), 600)
 
 
 def fix_word(finding: Finding) -> str:
-    return _("Remove the sentence")
+    """What the button that applies the fix says."""
+    return findings.fix_label(finding.rule)
 
 
 def found_text(text: str, finding: Finding) -> str:
-    """The found text in quotation marks, "" where the whole draft is meant."""
+    """The found text in quotation marks; "" where the whole draft is meant or the reason quotes it."""
     found = literal(quoted(text, finding), 60)
+    if found in reason(finding):
+        return ""
     return _("“{text}”").format(text=found) if found else ""
 
 
