@@ -12,7 +12,8 @@ from desktop.l10n.catalogs import _
 
 from ..kit.labels import PlainLabel, Rule
 from ..kit.picker import Picker
-from ..kit.theme import STEP, font_scale, set_look, theme
+from ..kit.room import open_within
+from ..kit.theme import STEP, set_look, theme
 from ..kit.translate import follow
 from ..planner.pending import RETRY, TAKE_BACK, account_rows
 from ..workspace import Workspace
@@ -73,7 +74,7 @@ class AddressesDialog(QDialog):
         whole.addLayout(middle, 1)
         whole.addWidget(Rule())
         whole.addLayout(foot)
-        self.resize(round(WIDTH * max(1.0, font_scale())), HEIGHT)
+        open_within(self, WIDTH, HEIGHT)
 
     def _connect(self) -> None:
         workspace = self._workspace

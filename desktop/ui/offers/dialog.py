@@ -13,7 +13,8 @@ from desktop.sync.status import SyncStatus
 
 from ..kit.choices import DropDown
 from ..kit.labels import FittingLabel, PlainLabel, Rule, Strip, literal
-from ..kit.theme import STEP, font_scale, set_look
+from ..kit.room import open_within
+from ..kit.theme import STEP, set_look
 from ..kit.translate import follow
 from ..planner.cell_table import CellTable
 from ..workspace import Workspace
@@ -101,7 +102,7 @@ class OffersDialog(QDialog):
         whole.addLayout(body, 1)
         whole.addWidget(Rule())
         whole.addLayout(foot)
-        self.resize(round(WIDTH * max(1.0, font_scale())), HEIGHT)
+        open_within(self, WIDTH, HEIGHT)
 
     def _connect(self) -> None:
         workspace = self._workspace

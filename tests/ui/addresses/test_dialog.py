@@ -14,6 +14,7 @@ from desktop.ui.addresses.dialog import AddressesDialog
 from desktop.ui.addresses.standing import DISPATCH, RETURN
 from desktop.ui.addresses.unsaved import UnsavedQuestion
 from desktop.ui.kit.picker import Picker
+from desktop.ui.kit.theme import set_up_fonts
 from desktop.ui.planner.pending import DELETE, RETRY, TAKE_BACK
 from tests.ui import world
 from tests.ui.addresses.conftest import BUDAPEST, KRAKOW
@@ -252,6 +253,16 @@ def test_signing_out_closes_it_without_a_question(dialog, bare_workspace, qtbot)
     bare_workspace.detach()
     assert not dialog.isVisible()
     assert not [found for found in QApplication.topLevelWidgets() if isinstance(found, UnsavedQuestion)]
+
+
+def test_it_opens_within_a_small_window_and_large_letters(qtbot, open_dialog, bare_workspace, window):
+    open_dialog()
+    window.resize(980, 620)
+    set_up_fonts(1.25)
+    small = AddressesDialog(bare_workspace, "PL", window)
+    qtbot.addWidget(small)
+    assert small.width() < 980
+    assert small.height() < 620
 
 
 @pytest.mark.parametrize("language", ["en", "pl", "de"])

@@ -12,6 +12,7 @@ from desktop.domain.money import Money
 from desktop.domain.orders import Offer
 from desktop.sync import status
 from desktop.sync.status import SyncStatus
+from desktop.ui.kit.theme import set_up_fonts
 from desktop.ui.offers.dialog import OffersDialog
 from desktop.ui.offers.rows import in_order, offer_rows
 from desktop.ui.planner.cells import CELL
@@ -130,6 +131,14 @@ def test_news_of_the_platform_show_at_once(qtbot, open_offers, workspace):
     apply(workspace.store, replace(offer("HU"), available=0))
     qtbot.waitUntil(lambda: "sold out" in said(dialog, "HU"))
     assert dialog.current().market == "HU"
+
+
+def test_it_opens_within_a_small_window_and_large_letters(open_offers, window):
+    window.resize(980, 620)
+    set_up_fonts(1.25)
+    dialog = open_offers()
+    assert dialog.width() < 980
+    assert dialog.height() < 620
 
 
 @pytest.mark.parametrize("language", ["en", "pl", "de"])
