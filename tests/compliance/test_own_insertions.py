@@ -1,4 +1,5 @@
-"""What the program itself puts into a reply by a key is never a finding: the seller's address, the offer."""
+"""What the program itself puts into a reply by a key is no contact, no deal past the platform and no
+advertising: the seller's address, the offer. Its language is judged with the rest of the draft."""
 
 from decimal import Decimal
 
@@ -26,4 +27,8 @@ def test_no_address_and_no_offer_is_a_finding(code: str) -> None:
         address = "\n".join(format_address(parts, code, language))
         for text in (address, reply_sentence(offer, language, code)):
             found = review(text, Surroundings(market, language)).findings
-            assert [(finding.rule, text[finding.start : finding.end]) for finding in found] == []
+            assert [
+                (finding.rule, text[finding.start : finding.end])
+                for finding in found
+                if not finding.rule.startswith("quality.")
+            ] == []
