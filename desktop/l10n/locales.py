@@ -59,3 +59,15 @@ def is_language(code: str) -> bool:
     if not _TAG.fullmatch(code):
         return False
     return localedata.exists(code.replace("_", "-").split("-")[0].lower())
+
+
+# Babel knows it too, but is not needed to start in one of our languages: the languages of CLDR 48 whose usual
+# script runs from right to left.
+_RIGHT_TO_LEFT = frozenset(
+    {"ar", "ckb", "dv", "fa", "he", "ks", "lrc", "mzn", "nqo", "ps", "rhg", "sd", "syr", "ug", "ur", "yi"}
+)
+
+
+def right_to_left(language: str) -> bool:
+    """Whether a language is written from right to left, so that the window is mirrored."""
+    return language.replace("_", "-").split("-")[0].lower() in _RIGHT_TO_LEFT

@@ -35,6 +35,7 @@ TURNS = 48
 def measure(turns: int) -> dict[str, dict[str, float]]:
     """Milliseconds of a change of language and of market."""
     application = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(application, QApplication)
     set_up_fonts()
     theme().apply("light", "normal")
     result: dict[str, dict[str, float]] = {}

@@ -27,6 +27,9 @@ def main() -> int:
     parser.add_argument("folder", nargs="?", type=Path, default=Path("shots"))
     parser.add_argument("--only", help="only screens whose name holds this")
     parser.add_argument("--languages", default="", help="comma-separated; all by default")
+    parser.add_argument(
+        "--pseudo", action="store_true", help="in a longer language and in one from right to left"
+    )
     parser.add_argument("--themes", default="light,dark")
     parser.add_argument("--size", default="1360x860", help="the window's, in pixels")
     parser.add_argument("--font", type=int, default=100, help="per cent")
@@ -42,6 +45,8 @@ def main() -> int:
 
         from .album import Album
 
+        if args.pseudo:
+            args.languages = ",".join(_with_pseudo(Path(home) / "locales"))
         languages = (
             args.languages.split(",") if args.languages else [code for code, _name in available_languages()]
         )
@@ -55,6 +60,21 @@ def main() -> int:
             font_percent=args.font,
         )
         return album.take()
+
+
+def _with_pseudo(folder: Path) -> list[str]:
+    """Adds the pseudo-languages to the program's; gives their codes."""
+    import shutil
+
+    from desktop import resources
+    from desktop.l10n import catalogs
+    from tests.ui.languages import write_pseudo
+
+    shutil.copytree(resources.locales_path(), folder)
+    made = write_pseudo(folder)
+    resources.locales_path = lambda: folder
+    catalogs.forget_catalogs()
+    return list(made)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 language, to see what is too narrow or was never given to gettext."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
@@ -29,10 +29,13 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.l10n.catalogs import SOURCE_LANGUAGE
-from desktop.l10n.extract import catalog_paths, template_path
+from desktop.l10n.extract import catalog_paths, template, template_path
 
 PSEUDO = "fi"
-"""A language that the program does not speak, but whose dates and numbers it can write."""
+"""A language that the program does not speak, but can write dates and numbers in; its texts have accents
+and are longer."""
+MIRRORED = "he"
+"""The same from right to left; its texts are in Hebrew letters, as long as the English ones."""
 
 LONGER = 1.4
 
@@ -44,6 +47,9 @@ _ENDS = " .…:?!"
 _MARKUP = re.compile(r"<[^>]+>")
 _ACCENTED = str.maketrans("aceinorsuyzACEINORSUYZ", "áçéíñóŕšúýžÁÇÉÍÑÓŔŠÚÝŽ")
 _VOWELS = "áéíóúý"
+_HEBREW = str.maketrans(
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", "אבגדהופזחטיךכלמםנסעפקרשתטץ" * 2
+)
 _ROWS = 60
 _READ_ROLES = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole)
 
@@ -228,18 +234,34 @@ def pseudo(text: str) -> str:
     return body[:end] + "ó" * max(0, missing) + body[end:]
 
 
-def write_pseudo(locales: Path) -> Words:
-    """Makes the pseudo-language's catalog in a folder of catalogs, out of the template."""
-    with template_path().open("rb") as file:
-        source = read_po(file)
-    target = Catalog(locale=PSEUDO, project=source.project, version=source.version, fuzzy=False)
+def mirrored(text: str) -> str:
+    """A text in letters that run from right to left, as long as it was; fields and accelerators stay."""
+    pieces = re.split(r"(\{[^}]*\}|<[^>]+>)", text)
+    return "".join(piece if piece[:1] in "{<" else piece.translate(_HEBREW) for piece in pieces)
+
+
+def write_pseudo(locales: Path) -> dict[str, Words]:
+    """Makes the catalogs of both pseudo-languages in a folder of catalogs, of the texts as they are now."""
+    source = template()
+    return {
+        language: Words(language, _write(locales, language, source, make))
+        for language, make in ((PSEUDO, pseudo), (MIRRORED, mirrored))
+    }
+
+
+def _write(locales: Path, language: str, source: Catalog, make: Callable[[str], str]) -> Path:
+    target = Catalog(locale=language, project=source.project, version=source.version, fuzzy=False)
+    plurals = target.num_plurals
     for message in source:
         if message.id:
-            texts = tuple(pseudo(form) for form in _several(message.id))
-            plural = isinstance(message.id, (tuple, list))
-            target.add(message.id, texts if plural else texts[0], context=message.context)
-    path = locales / PSEUDO / "LC_MESSAGES" / template_path().with_suffix(".po").name
+            texts = tuple(make(form) for form in _several(message.id))
+            if isinstance(message.id, (tuple, list)):
+                forms = (texts[0], *[texts[1]] * (plurals - 1))
+                target.add(message.id, forms, context=message.context)
+            else:
+                target.add(message.id, texts[0], context=message.context)
+    path = locales / language / "LC_MESSAGES" / template_path().with_suffix(".po").name
     path.parent.mkdir(parents=True)
     with path.open("wb") as file:
         write_po(file, target)
-    return Words(PSEUDO, path)
+    return path

@@ -8,8 +8,11 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QListWidget,
+    QTabBar,
     QWidget,
 )
+
+from desktop.ui.kit.labels import FittingLabel, PlainLabel
 
 LEAST_TARGET = 24
 
@@ -42,15 +45,62 @@ def too_small(screen: QWidget) -> list[str]:
 
 
 def clipped(screen: QWidget) -> list[str]:
-    """Texts that do not fit into the room they have."""
+    """Texts that do not fit into the room they have. Labels that shorten themselves say so with an ellipsis:
+    see `shortened`."""
     found = []
     for label in screen.findChildren(QLabel):
-        needed = label.heightForWidth(label.width()) if label.wordWrap() else 0
-        if label.isVisible() and label.text() and label.height() < needed:
-            found.append(f"{label.text()[:40]!r}: {label.height()} < {needed}")
+        if not label.isVisible() or not label.text():
+            continue
+        if label.wordWrap():
+            needed = label.heightForWidth(label.width())
+            if label.height() < needed:
+                found.append(f"{label.text()[:40]!r}: {label.height()} < {needed}")
+        elif (isinstance(label, FittingLabel) or not isinstance(label, PlainLabel)) and (
+            label.width() < label.sizeHint().width()
+        ):
+            found.append(f"{label.text()!r}: {label.width()} < {label.sizeHint().width()}")
     for button in screen.findChildren(QAbstractButton):
-        if button.isVisible() and button.text() and button.width() < button.sizeHint().width():
-            found.append(f"{button.text()!r}: {button.width()} < {button.sizeHint().width()}")
+        if button.isVisible() and button.text():
+            for side, has, needs in (
+                ("wide", button.width(), button.sizeHint().width()),
+                ("high", button.height(), button.fontMetrics().height()),
+            ):
+                if has < needs:
+                    found.append(f"{button.text()!r}: {has} {side}, {needs} needed")
+    for field in screen.findChildren(QLineEdit):
+        text = field.placeholderText()
+        margins = field.textMargins()
+        room = field.contentsRect().width() - margins.left() - margins.right()
+        if field.isVisible() and not field.text() and text and not isinstance(field.parent(), QComboBox):
+            needed = field.fontMetrics().horizontalAdvance(text)
+            if room < needed:
+                found.append(f"placeholder {text!r}: {room} < {needed}")
+    for bar in screen.findChildren(QTabBar):
+        for place in range(bar.count() if bar.isVisible() else 0):
+            needed = bar.fontMetrics().horizontalAdvance(bar.tabText(place))
+            if bar.tabRect(place).width() < needed:
+                found.append(f"tab {bar.tabText(place)!r}: {bar.tabRect(place).width()} < {needed}")
+    return found
+
+
+def shortened(screen: QWidget) -> list[str]:
+    """The whole texts of the labels that show only a part of theirs, ending in an ellipsis."""
+    return [
+        label.text()
+        for label in screen.findChildren(PlainLabel)
+        if label.isVisible() and not label.wordWrap() and QLabel.text(label) != label.text()
+    ]
+
+
+def outside(screen: QWidget) -> list[str]:
+    """Parts that reach over the edge of what they stand in, and so are cut there; what scrolls may."""
+    found = []
+    for part in _parts(screen):
+        parent = part.parentWidget()
+        if not part.isVisible() or parent is None or parent.objectName() == "qt_scrollarea_viewport":
+            continue
+        if not parent.rect().contains(part.geometry()):
+            found.append(f"{spoken(part)!r}: {part.geometry()} in {parent.rect()}")
     return found
 
 

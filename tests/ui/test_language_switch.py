@@ -4,31 +4,36 @@ longer language, and nothing is kept (R12)."""
 import gc
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import pairwise
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QObject
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop import resources
 from desktop.l10n import catalogs
 from desktop.l10n.catalog_files import field_problem
+from desktop.l10n.catalogs import available_languages
 from desktop.l10n.names import known_markets
 from desktop.ui import session as pages
 from desktop.ui.conversation.why import WhyPopup
+from desktop.ui.kit.translate import LanguageSwitch
 from desktop.ui.palette.palette import Palette
+from desktop.ui.preferences.about import LICENCES
 from desktop.ui.preferences.dialog import PreferencesDialog
 from desktop.ui.session import SessionState
 from desktop.ui.window import MainWindow
 from tests.ui import world
 from tests.ui.languages import (
     LONGER,
+    MIRRORED,
     PSEUDO,
     Words,
     cldr_words,
     left_behind,
+    mirrored,
     never_translated,
     pseudo,
     shown_texts,
@@ -36,7 +41,7 @@ from tests.ui.languages import (
     write_pseudo,
 )
 from tests.ui.planner.conftest import LEAD
-from tests.ui.reading import clipped, settle
+from tests.ui.reading import clipped, outside, settle, shortened
 from tests.ui.screens import ACCOUNT, POPUPS, close_popups, every_screen, popups, run, session_pages
 from tests.ui.session_double import NotedSession
 
@@ -61,8 +66,8 @@ def main(qtbot, bare_workspace, store_with, sync) -> Iterator[MainWindow]:
 
 
 @pytest.fixture
-def pseudo_words(tmp_path, monkeypatch) -> Iterator[Words]:
-    """The pseudo-language among the others."""
+def pseudo_words(tmp_path, monkeypatch) -> Iterator[dict[str, Words]]:
+    """The pseudo-languages among the others."""
     folder = tmp_path / "locales"
     shutil.copytree(resources.locales_path(), folder)
     words = write_pseudo(folder)
@@ -70,6 +75,7 @@ def pseudo_words(tmp_path, monkeypatch) -> Iterator[Words]:
     catalogs.forget_catalogs()
     yield words
     catalogs.set_language("en")
+    LanguageSwitch().announce("en")
     monkeypatch.undo()
     catalogs.forget_catalogs()
 
@@ -96,6 +102,12 @@ def check(before: Words, now: Words, where: str) -> list[str]:
     assert texts, f"nothing was read on {where}"
     return [f"{where}: {text}" for text in left_behind(texts, before, now)]
 
+
+NOT_TRANSLATED = ("Shift", "klo")
+"""Of keys, and of Finnish dates."""
+
+LONG_ONES = ("de", "hu", "el")
+"""Languages of the program whose words or sentences run longest."""
 
 JOURNEY = ("en", "pl", "de", "en")
 
@@ -167,6 +179,14 @@ def test_a_text_that_stayed_would_be_found(main) -> None:
     assert "Nagy Ádám: no answer needed" in told
 
 
+@pytest.mark.parametrize("text", ["Send & next", "{count} of <b>{limit}</b>", "Saving…"])
+def test_the_mirrored_language_is_as_long_and_keeps_the_fields(text: str) -> None:
+    made = mirrored(text)
+    assert len(made) == len(text)
+    assert field_problem(text, made, plural=False) == ""
+    assert made != text
+
+
 def test_the_pseudo_language_is_longer_and_keeps_the_fields() -> None:
     for text in ("Send & next", "{count} of {limit} characters", "Not sent: {reason}", "Saving…", "no"):
         made, plain = pseudo(text), re.sub(r"\{[^}]*\}", "", text)
@@ -175,18 +195,8 @@ def test_the_pseudo_language_is_longer_and_keeps_the_fields() -> None:
         assert not text.endswith("…") or made.endswith("…")
 
 
-def test_nothing_is_cut_off_or_left_in_a_longer_language(main, pseudo_words, data, app_home) -> None:
-    english, known = Words("en"), data | words_of(str(app_home))
-    switch(main, PSEUDO)
-    assert catalogs.current_language() == PSEUDO
-    found: list[str] = []
-
-    def look(where: str, screen: QWidget) -> None:
-        settle()
-        found.extend(f"{where}: {text}" for text in clipped(screen))
-        found.extend(check(english, pseudo_words, where))
-        found.extend(f"{where}: {text}" for text in never_translated(shown_texts(), known))
-
+def look_everywhere(main: MainWindow, look: Callable[[str, QWidget], None]) -> None:
+    """Every screen, popup, page of signing in and of the settings, one after the other."""
     for name, show in every_screen(main).items():
         show()
         look(name, main)
@@ -197,27 +207,56 @@ def test_nothing_is_cut_off_or_left_in_a_longer_language(main, pseudo_words, dat
         show()
         settle()
         for popup in (*QApplication.topLevelWidgets(), *main.findChildren(Palette)):
-            if popup.isVisible():
+            if popup.isVisible() and popup is not main:
                 look(name, popup)
         close_popups(main)
+    main.show_settings()
+    dialog = main.findChild(PreferencesDialog)
+    assert dialog is not None
+    for place in range(dialog.navigation.count()):
+        dialog.navigation.setCurrentRow(place)
+        look(f"settings {place}", dialog)
+    dialog.close()
     for name, state in session_pages().items():
         main.show_session(state)
         look(name, main)
-    assert found == []
 
 
-def test_the_settings_hold_a_longer_language(main, pseudo_words) -> None:
-    english = Words("en")
-    switch(main, PSEUDO)
-    main.show_settings()
-    dialog = main.findChild(PreferencesDialog)
-    found = []
-    for place in range(dialog.navigation.count()):
-        dialog.navigation.setCurrentRow(place)
+@pytest.mark.parametrize("language", [PSEUDO, MIRRORED])
+def test_nothing_is_cut_off_or_left_in_a_language_that_is_none(
+    main, language, pseudo_words, data, app_home
+) -> None:
+    english, words = Words("en"), pseudo_words[language]
+    known = data | words_of(str(app_home), LICENCES, *NOT_TRANSLATED) | cldr_words(language)
+    switch(main, language)
+    assert catalogs.current_language() == language
+    assert (main.layoutDirection() == Qt.LayoutDirection.RightToLeft) == (language == MIRRORED)
+    found: list[str] = []
+
+    def look(where: str, screen: QWidget) -> None:
         settle()
-        found += [f"settings {place}: {text}" for text in clipped(dialog)]
-        found += check(english, pseudo_words, f"settings {place}")
-    assert found == []
+        found.extend(f"{where}: {text}" for text in (*clipped(screen), *outside(screen)))
+        found.extend(f"{where}: shortened: {text}" for text in shortened(screen) if words.has(text))
+        found.extend(check(english, words, where))
+        found.extend(f"{where}: {text}" for text in never_translated(shown_texts(), known))
+
+    look_everywhere(main, look)
+    assert sorted(set(found)) == []
+
+
+@pytest.mark.parametrize("language", [code for code in LONG_ONES if code in dict(available_languages())])
+def test_nothing_is_cut_off_in_the_languages_with_the_longest_words(main, language) -> None:
+    words = Words(language)
+    switch(main, language)
+    found: list[str] = []
+
+    def look(where: str, screen: QWidget) -> None:
+        settle()
+        found.extend(f"{where}: {text}" for text in (*clipped(screen), *outside(screen)))
+        found.extend(f"{where}: shortened: {text}" for text in shortened(screen) if words.has(text))
+
+    look_everywhere(main, look)
+    assert sorted(set(found)) == []
 
 
 def test_two_hundred_switches_leave_nothing_behind(main) -> None:

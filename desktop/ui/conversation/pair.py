@@ -4,6 +4,7 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QLabel, QLayout, QLayoutItem, QWidget
 
+from ..kit.mirror import visual
 from ..kit.theme import STEP
 
 _GAP = 3 * STEP
@@ -54,7 +55,7 @@ class PairLayout(QLayout):
     def setGeometry(self, rect: QRect) -> None:
         super().setGeometry(rect)
         for label, box in zip((self._name, self._value), self._boxes(rect.width()), strict=True):
-            label.setGeometry(box.translated(rect.topLeft()))
+            label.setGeometry(visual(rect, box.translated(rect.topLeft())))
 
     def invalidate(self) -> None:
         self._known.clear()

@@ -13,6 +13,7 @@ from desktop.store.views import Row
 
 from ..kit.flags import HEIGHT, WIDTH, paint_flag
 from ..kit.labels import tooltip
+from ..kit.mirror import is_mirrored, visual, visual_f, visual_point
 from ..kit.pill import paint_pill, pill_height, pill_width
 from ..kit.theme import font, theme
 from .model import ROW
@@ -91,12 +92,16 @@ class RowDelegate(QStyledItemDelegate):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme().color("accent"))
-            painter.drawEllipse(QPointF(box.left() + left - 6, above), 2.5, 2.5)
+            dot = visual_point(QRectF(box), QPointF(box.left() + left - 6, above))
+            painter.drawEllipse(dot, 2.5, 2.5)
         self._text(painter, box, left, above, fitted.buyer, self._bold, self._bold_metrics, "text")
         height = pill_height()
         paint_pill(
             painter,
-            QRectF(box.left() + fitted.pill_left, above - height / 2, fitted.pill_width, height),
+            visual_f(
+                QRectF(box),
+                QRectF(box.left() + fitted.pill_left, above - height / 2, fitted.pill_width, height),
+            ),
             fitted.line.pill.glyph,
             fitted.line.pill.word,
             fitted.line.pill.tone,
@@ -104,7 +109,7 @@ class RowDelegate(QStyledItemDelegate):
         self._text(painter, box, left, below, fitted.snippet, self._plain, self._plain_metrics, "dim")
         if fitted.flag_left is not None:
             place = QRectF(box.left() + fitted.flag_left, below - HEIGHT / 2, WIDTH, HEIGHT)
-            paint_flag(painter, place, row.market)
+            paint_flag(painter, visual_f(QRectF(box), place), row.market)
             self._text(
                 painter,
                 box,
@@ -149,11 +154,12 @@ class RowDelegate(QStyledItemDelegate):
         else:
             painter.fillRect(box, colors.color("panel"))
         if current:
-            painter.fillRect(QRect(box.left(), box.top(), BAR, box.height()), colors.color("accent"))
+            bar = visual(box, QRect(box.left(), box.top(), BAR, box.height()))
+            painter.fillRect(bar, colors.color("accent"))
         painter.fillRect(QRect(box.left(), box.bottom(), box.width(), 1), colors.color("line"))
 
     def _paint_check(self, painter: QPainter, box: QRect, checked: bool) -> None:
-        square = QRectF(box.left() + PAD, box.center().y() - CHECK / 2, CHECK, CHECK)
+        square = visual_f(QRectF(box), QRectF(box.left() + PAD, box.center().y() - CHECK / 2, CHECK, CHECK))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(theme().color("accent" if checked else "dim"), 1.4))
         painter.setBrush(theme().color("accent" if checked else "panel"))
@@ -179,7 +185,11 @@ class RowDelegate(QStyledItemDelegate):
     ) -> None:
         painter.setFont(made)
         painter.setPen(theme().color(token))
-        painter.drawText(box.left() + left, middle + (metrics.ascent() - metrics.descent()) // 2, text)
+        at = box.left() + left
+        if is_mirrored():
+            at = box.left() + box.right() - at - metrics.horizontalAdvance(text)
+            painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)  # a name keeps its own way
+        painter.drawText(at, middle + (metrics.ascent() - metrics.descent()) // 2, text)
 
     def _fit(self, row: Row, width: int, checks: bool) -> _Fitted:
         key = (row, width, checks)

@@ -5,6 +5,7 @@ from PySide6.QtGui import QContextMenuEvent, QEnterEvent, QFontMetrics, QPainter
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
 from ..kit.labels import tooltip
+from ..kit.mirror import visual_f
 from ..kit.theme import RADIUS, font, font_scale, theme
 
 _PAD = 10
@@ -91,6 +92,7 @@ class RailItem(QAbstractButton):
         made = font(13, bold=self.is_current)
         painter.setFont(made)
         room = inside.adjusted(0, 0, -(figure_width + _GAP) if self._figure else 0, 0)
+        room = visual_f(inside, room)
         shown = QFontMetrics(made).elidedText(self._name, Qt.TextElideMode.ElideRight, int(room.width()))
         painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), shown)
         painter.end()

@@ -23,7 +23,7 @@ from .search_results import SearchResults
 WAIT_MS = 60
 SPEECH_MS = 600
 SHOWN = 50
-WIDTH, LEAST = 420, 180
+WIDTH, LEAST = 440, 180
 _NUMBER = re.compile(r"[0-9][0-9 ./-]{5,}")
 
 

@@ -33,6 +33,7 @@ from ..kit.flags import HEIGHT as FLAG_HEIGHT
 from ..kit.flags import WIDTH as FLAG_WIDTH
 from ..kit.flags import paint_flag
 from ..kit.labels import PlainLabel, literal
+from ..kit.mirror import visual, visual_f
 from ..kit.theme import font, font_scale, set_look, theme
 from ..kit.translate import follow
 from ..workspace import Workspace
@@ -193,7 +194,7 @@ class _HitLine(QStyledItemDelegate):
         painter.setPen(colors.color("dim"))
         painter.drawText(above, middle | int(Qt.AlignmentFlag.AlignRight), when)
         flag = QRectF(above.right() - width - 8 - FLAG_WIDTH, above.center().y() - 6, FLAG_WIDTH, FLAG_HEIGHT)
-        paint_flag(painter, flag, hit.row.market)
+        paint_flag(painter, visual_f(QRectF(above), flag), hit.row.market)
         room = int(flag.left()) - 8 - left
         bold = font(13, bold=True)
         name = QFontMetrics(bold).elidedText(buyer_text(hit.row), Qt.TextElideMode.ElideRight, room)
@@ -207,7 +208,7 @@ class _HitLine(QStyledItemDelegate):
         )
         painter.setFont(plain)
         painter.setPen(colors.color("dim"))
-        painter.drawText(above.adjusted(used, 0, 0, 0), middle, subject)
+        painter.drawText(visual(above, above.adjusted(used, 0, 0, 0)), middle, subject)
         _paint_snippet(painter, below, hit)
         painter.restore()
 
@@ -221,7 +222,7 @@ def _paint_snippet(painter: QPainter, box: QRect, hit: Hit) -> None:
         shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(0, box.right() - left))
         painter.setFont(made)
         painter.setPen(theme().color("text" if matched else "dim"))
-        place = QRect(left, box.top(), max(0, box.right() - left) + 1, box.height())
+        place = visual(box, QRect(left, box.top(), max(0, box.right() - left) + 1, box.height()))
         painter.drawText(place, int(Qt.AlignmentFlag.AlignVCenter), shown)
         left += metrics.horizontalAdvance(shown)
         if shown != text or left >= box.right():

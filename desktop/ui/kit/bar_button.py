@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QEnterEvent, QFontMetrics, QIcon, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
+from .mirror import visual_f
 from .pill import paint_glyph
 from .theme import RADIUS, font, font_scale, theme
 
@@ -85,7 +86,8 @@ class BarButton(QAbstractButton):
             if part.gives_way and lacking:
                 cut = min(lacking, max(0, width - 40))
                 width, lacking = width - cut, lacking - cut
-            self._paint_part(painter, part, QRectF(left, 0, width, self.height()))
+            place = QRectF(left, 0, width, self.height())
+            self._paint_part(painter, part, visual_f(QRectF(self.rect()), place))
             left += width + _GAP
         painter.end()
 

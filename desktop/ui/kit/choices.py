@@ -5,6 +5,7 @@ from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QAbstractButton, QCheckBox, QComboBox, QRadioButton, QSizePolicy, QWidget
 
+from .mirror import visual, visual_f, visual_point
 from .theme import TARGET, font_scale, theme
 
 _MARK = 16
@@ -95,7 +96,7 @@ class DropDown(QComboBox):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme().color("dim" if not self.isEnabled() else "text"))
         half = 3.5 * font_scale()
-        middle = QPointF(self.width() - 14, self.height() / 2)
+        middle = visual_point(QRectF(self.rect()), QPointF(self.width() - 14, self.height() / 2))
         painter.drawPolygon(
             QPolygonF(
                 [
@@ -133,13 +134,13 @@ def _start(button: QAbstractButton, painter: QPainter) -> QRectF:
         ring.setRight(
             min(start + button.fontMetrics().horizontalAdvance(button.text()) + _EDGE, button.width() - 1)
         )
-        painter.drawRoundedRect(ring, 5, 5)
+        painter.drawRoundedRect(visual_f(QRectF(button.rect()), ring), 5, 5)
     painter.setPen(text_color)
-    room = QRect(start, 0, button.width() - start - _EDGE, button.height())
+    room = visual(button.rect(), QRect(start, 0, button.width() - start - _EDGE, button.height()))
     painter.setFont(button.font())
     shown = button.fontMetrics().elidedText(button.text(), Qt.TextElideMode.ElideRight, room.width())
     painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), shown)
-    return QRectF(0, (button.height() - side) / 2, side, side)
+    return visual_f(QRectF(button.rect()), QRectF(0, (button.height() - side) / 2, side, side))
 
 
 def _edge_color(button: QAbstractButton, on: bool) -> QColor:

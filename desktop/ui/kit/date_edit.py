@@ -2,10 +2,11 @@
 
 from datetime import date
 
-from PySide6.QtCore import QDate, QLocale, QPointF, Qt
+from PySide6.QtCore import QDate, QLocale, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPolygonF
 from PySide6.QtWidgets import QDateEdit, QWidget
 
+from .mirror import visual_point
 from .theme import font_scale, theme
 
 
@@ -47,7 +48,7 @@ class DateEdit(QDateEdit):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme().color("dim" if not self.isEnabled() else "text"))
         half = 3.5 * font_scale()
-        middle = QPointF(self.width() - 14, self.height() / 2)
+        middle = visual_point(QRectF(self.rect()), QPointF(self.width() - 14, self.height() / 2))
         painter.drawPolygon(
             QPolygonF(
                 [

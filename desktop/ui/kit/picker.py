@@ -35,10 +35,13 @@ from PySide6.QtWidgets import (
 
 from desktop.domain.fold import words
 
+from .mirror import is_mirrored, visual, visual_f
 from .pill import paint_glyph
 from .theme import font, font_scale, set_look, theme
 
 _CHOICE = int(Qt.ItemDataRole.UserRole)
+_FIELD_EDGES = 44
+"""What a text field takes beside its text."""
 _MOST_SHOWN = 13
 Index = QModelIndex | QPersistentModelIndex
 
@@ -108,8 +111,10 @@ class Picker(QFrame):
         self._fill(current)
 
     def show_below(self, widget: QWidget) -> None:
-        """Opens under the left edge of a widget, within the screen."""
-        self._show_at(widget.mapToGlobal(QPoint(0, widget.height() + 4)))
+        """Opens under the edge of a widget where lines begin, within the screen."""
+        self._fit()
+        left = widget.width() - self.sizeHint().width() if is_mirrored() else 0
+        self._show_at(widget.mapToGlobal(QPoint(left, widget.height() + 4)))
 
     def show_at(self, where: QPoint) -> None:
         """Opens at a point of the screen."""
@@ -145,7 +150,8 @@ class Picker(QFrame):
 
     def _fit(self) -> None:
         width = max((_line_width(choice) for choice in self._choices), default=0)
-        self.list.setFixedWidth(max(220, min(width + 4, 480)))
+        hint = self.field.fontMetrics().horizontalAdvance(self.field.placeholderText()) + _FIELD_EDGES
+        self.list.setFixedWidth(max(220, min(max(width + 4, hint), 480)))
         shown = max(1, min(self.list.count(), _MOST_SHOWN))
         self.list.setFixedHeight(shown * _line_height() + 2)
         empty = self.list.count() == 0
@@ -262,10 +268,11 @@ class _Line(QStyledItemDelegate):
         middle = box.center().y()
         if choice.checked is not None:
             if choice.checked:
-                paint_glyph(painter, QRectF(left, middle - 4, 11, 10), "✓", colors.color("accent"))
+                place = visual_f(QRectF(box), QRectF(left, middle - 4, 11, 10))
+                paint_glyph(painter, place, "✓", colors.color("accent"))
             left += 20
         if choice.icon is not None:
-            choice.icon.paint(painter, QRect(left, middle - 6, 20, 14))
+            choice.icon.paint(painter, visual(box, QRect(left, middle - 6, 20, 14)))
             left += 28
         if choice.figure:
             _right_text(painter, box, right, choice.figure, "dim", False)
@@ -289,7 +296,7 @@ def _right_text(painter: QPainter, box: QRect, right: int, text: str, token: str
     width = QFontMetrics(made).horizontalAdvance(text)
     painter.setFont(made)
     painter.setPen(theme().color(token))
-    place = QRect(right - width, box.top(), width + 1, box.height())
+    place = visual(box, QRect(right - width, box.top(), width + 1, box.height()))
     painter.drawText(place, int(Qt.AlignmentFlag.AlignVCenter), text)
     return right - width
 
@@ -300,7 +307,7 @@ def _left_text(painter: QPainter, box: QRect, left: int, right: int, text: str, 
     shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(0, right - left))
     painter.setFont(made)
     painter.setPen(theme().color(token))
-    place = QRect(left, box.top(), max(0, right - left) + 1, box.height())
+    place = visual(box, QRect(left, box.top(), max(0, right - left) + 1, box.height()))
     painter.drawText(place, int(Qt.AlignmentFlag.AlignVCenter), shown)
     return left + metrics.horizontalAdvance(shown)
 

@@ -5,6 +5,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from .mirror import visual_f
 from .theme import TONES, font, theme
 
 GLYPHS = ("●", "◐", "▲", "❚❚", "✓", "–", "■", "○")
@@ -35,13 +36,12 @@ def paint_pill(painter: QPainter, rect: QRectF, glyph: str, text: str, tone: str
     painter.setBrush(ground)
     radius = min(10.0, rect.height() / 2)
     painter.drawRoundedRect(rect, radius, radius)
-    paint_glyph(
-        painter, QRectF(rect.left() + _PAD, rect.center().y() - 5, _GLYPH_WIDTH, 10), glyph, foreground
-    )
+    mark = QRectF(rect.left() + _PAD, rect.center().y() - 5, _GLYPH_WIDTH, 10)
+    paint_glyph(painter, visual_f(rect, mark), glyph, foreground)
     made = font(size, bold=True, tabular=True)
     painter.setFont(made)
     painter.setPen(foreground)
-    room = rect.adjusted(_PAD + _GLYPH_WIDTH + 5, 0, -_PAD + 4, 0)
+    room = visual_f(rect, rect.adjusted(_PAD + _GLYPH_WIDTH + 5, 0, -_PAD + 4, 0))
     shown = QFontMetrics(made).elidedText(text, Qt.TextElideMode.ElideRight, int(room.width()))
     painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), shown)
     painter.restore()

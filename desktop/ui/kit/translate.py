@@ -9,9 +9,11 @@ closure.
 from collections.abc import Callable
 from typing import Protocol
 
-from PySide6.QtCore import QCoreApplication, QEvent, QLibraryInfo, QObject, QTranslator
+from PySide6.QtCore import QCoreApplication, QEvent, QLibraryInfo, QObject, Qt, QTranslator
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from shiboken6 import isValid
+
+from desktop.l10n.locales import right_to_left
 
 
 class Retranslated(Protocol):
@@ -59,6 +61,11 @@ class LanguageSwitch:
         for window in QApplication.topLevelWidgets():
             if isinstance(window, QMenu):
                 window.close()  # an open one is written in the language before
+        direction = (
+            Qt.LayoutDirection.RightToLeft if right_to_left(language) else Qt.LayoutDirection.LeftToRight
+        )
+        if QApplication.layoutDirection() != direction:
+            QApplication.setLayoutDirection(direction)
         while _installed:
             QCoreApplication.removeTranslator(_installed.pop())
         qt, announcer = QTranslator(), _Announcer()

@@ -20,6 +20,7 @@ from desktop.l10n.catalogs import _
 
 from ..actions import Actions, Entry, group_place, label_of
 from ..kit.labels import PlainLabel
+from ..kit.mirror import visual
 from ..kit.overlay import Overlay
 from ..kit.theme import STEP, font, font_scale, theme
 from ..kit.translate import follow
@@ -184,7 +185,8 @@ class _Line(QStyledItemDelegate):
         used = painter.fontMetrics().horizontalAdvance(name)
         painter.setFont(font(11))
         painter.setPen(theme().color("dim"))
-        painter.drawText(inner.adjusted(used + 2 * STEP, 0, 0, 0), middle, index.data(_GROUP))
+        behind = visual(inner, inner.adjusted(used + 2 * STEP, 0, 0, 0))
+        painter.drawText(behind, middle, index.data(_GROUP))
         painter.drawText(
             inner, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight), index.data(_KEY)
         )

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOp
 
 from ..kit.flags import HEIGHT, WIDTH, paint_flag
 from ..kit.labels import tooltip
+from ..kit.mirror import visual, visual_f
 from ..kit.pill import paint_glyph
 from ..kit.theme import STEP, font, theme
 
@@ -141,18 +142,21 @@ def paint_cell(painter: QPainter, box: QRect, cell: Cell) -> None:
     first = QFontMetrics(text_font).height()
     left = inside.left()
     if cell.market:
-        paint_flag(painter, QRectF(left, top + (first - HEIGHT) / 2, WIDTH, HEIGHT), cell.market)
+        flag = QRectF(left, top + (first - HEIGHT) / 2, WIDTH, HEIGHT)
+        paint_flag(painter, visual_f(QRectF(inside), flag), cell.market)
     painter.setPen(theme().color(cell.token))
     painter.setFont(text_font)
-    painter.drawText(QRect(inside.left() + lead, top, room, high), _WRAP, cell.text)
+    painter.drawText(visual(inside, QRect(inside.left() + lead, top, room, high)), _WRAP, cell.text)
     if cell.note:
         dim = theme().color(cell.note_token)
         line = QFontMetrics(note_font).height()
         if cell.glyph:
-            paint_glyph(painter, QRectF(left, top + high + (line - 10) / 2, 11, 10), cell.glyph, dim)
+            mark = QRectF(left, top + high + (line - 10) / 2, 11, 10)
+            paint_glyph(painter, visual_f(QRectF(inside), mark), cell.glyph, dim)
         painter.setPen(dim)
         painter.setFont(note_font)
-        painter.drawText(QRect(left + _note_lead(cell), top + high, note_room, note), _WRAP, cell.note)
+        place = QRect(left + _note_lead(cell), top + high, note_room, note)
+        painter.drawText(visual(inside, place), _WRAP, cell.note)
 
 
 def least_width(cell: Cell) -> int:
