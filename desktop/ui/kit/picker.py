@@ -151,7 +151,9 @@ class Picker(QFrame):
     def _fit(self) -> None:
         width = max((_line_width(choice) for choice in self._choices), default=0)
         hint = self.field.fontMetrics().horizontalAdvance(self.field.placeholderText()) + _FIELD_EDGES
-        self.list.setFixedWidth(max(220, min(max(width + 4, hint), 480)))
+        width = max(220, min(max(width + 4, hint), 480))
+        self.list.setFixedWidth(width)
+        self.field.setMinimumWidth(width)  # there may be no list yet
         shown = max(1, min(self.list.count(), _MOST_SHOWN))
         self.list.setFixedHeight(shown * _line_height() + 2)
         empty = self.list.count() == 0
