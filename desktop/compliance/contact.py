@@ -18,7 +18,6 @@ from .offplatform import account_spans
 from .phones import phones
 from .sentences import Span
 from .spelling import PROVIDERS, TLDS, with_signs
-from .wording import concepts_of
 
 EMAIL: Final = "contact.email"
 LINK: Final = "contact.link"
@@ -32,7 +31,7 @@ _ADDRESS: Final = re.compile(
     rf"|\s?@\s?(?:{PROVIDERS})\b"
     r"|@[a-z][\w\-]{2,})"
 )
-_SCHEMELESS: Final = re.compile(r"(?:https?:|www\.|[^\W_]\.[a-zрф]{2,})")
+_LINKISH: Final = re.compile(r"[^\s,;]{0,200}?(?:://|[^\W_]\.[a-zрф]{2})[^\s]{0,500}")
 _SHOP_LIKE: Final = re.compile(
     r"\d|-|shop|store|sklep|phone|fon|handy|gsm|mobil|tel|tech|smart|bolt|magazin|tienda|boutique|outlet"
 )
@@ -162,20 +161,12 @@ def _address_level(draft: Draft, span: Span, address: str, surroundings: Surroun
 
 
 def _concepts(draft: Draft, span: Span) -> set[str]:
-    covering = draft.covering(span)
-    return {
-        key
-        for number in covering
-        for language in draft.languages
-        for key in concepts_of(draft.piece(number), language)
-    }
+    return {key for number in draft.covering(span) for key in draft.said(number)}
 
 
 def _links(draft: Draft, seen: View, surroundings: Surroundings, taken: Iterable[Span]) -> Iterable[Raw]:
-    if not _SCHEMELESS.search(seen.text):
-        return
     taken = list(taken)
-    for match in _linkify().match(seen.text) or ():
+    for match in _matches(seen.text):
         span = seen.span(match.index, match.last_index)
         if any(span.start < other.end and other.start < span.end for other in taken):
             continue
@@ -183,6 +174,15 @@ def _links(draft: Draft, seen: View, surroundings: Surroundings, taken: Iterable
         rule = _link_rule(match, seen.text, found, draft, span)
         if rule and not is_own(found, surroundings):
             yield Raw(rule, BLOCK, span, {"found": found})
+
+
+def _matches(text: str) -> Iterable[Any]:
+    """The links of a text. Only what looks like one is shown to the library, which is slow on long texts."""
+    for piece in _LINKISH.finditer(text):
+        for match in _linkify().match(piece.group()) or ():
+            match.index += piece.start()
+            match.last_index += piece.start()
+            yield match
 
 
 def _link_rule(match: Any, text: str, found: str, draft: Draft, span: Span) -> str:

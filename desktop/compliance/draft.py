@@ -9,7 +9,7 @@ from typing import NamedTuple
 from .model import BLOCK, Surroundings
 from .normalise import View, view
 from .sentences import Span, sentences
-from .wording import Hit, has_concepts, hits, languages_of
+from .wording import Hit, concepts_of, hits, languages_of, may_span
 
 _NOT_WORD = re.compile(r"[\W_]+")
 
@@ -30,6 +30,11 @@ class Draft(NamedTuple):
     def piece(self, number: int) -> str:
         """The plain text of a sentence."""
         return self.view.text[self.pieces[number].start : self.pieces[number].end]
+
+    def said(self, number: int) -> set[str]:
+        """The concepts of a sentence in all the languages that the draft is read with."""
+        piece = self.piece(number)
+        return {key for language in self.languages for key in concepts_of(piece, language, self.languages)}
 
     def covering(self, span: Span) -> range:
         """The numbers of the sentences that a piece of the draft lies in."""
@@ -66,8 +71,7 @@ def _draft(text: str, expected: tuple[str, ...]) -> Draft:
         else:
             pieces.append(piece)
             spans.append(span)
-    plain = [seen.text[start:end] for start, end in pieces]
-    languages, language = languages_of(plain, expected)
+    languages, language = languages_of(seen.text, expected)
     draft = Draft(text, seen, tuple(pieces), tuple(spans), languages, language)
     return draft._replace(worded=tuple(_worded(draft)))
 
@@ -98,7 +102,7 @@ def _over_two(draft: Draft, number: int) -> Iterable[tuple[int, Hit]]:
     text = draft.view.text
     for language in draft.languages:
         one, two = text[first.start : first.end], text[second.start : second.end]
-        if not (has_concepts(one, language) and has_concepts(two, language)):
+        if not may_span(one, two, language, draft.languages):
             continue
         alone = {hit.name for piece in (one, two) for hit in hits(piece, language, draft.languages)}
         for hit in hits(text[first.start : second.end], language, draft.languages, across=True):

@@ -84,7 +84,7 @@ def _after_greeting(draft: Draft, number: int) -> Span:
 
 
 def _is_greeting(words: str, draft: Draft) -> bool:
-    concepts = words_of(plain(words)).concepts
+    concepts = words_of(plain(words), draft.languages).concepts
     return any("greet" in concepts.get(language, {}) for language in draft.languages)
 
 

@@ -6,7 +6,7 @@ between. Rules speak of concepts ("write", "email"), never of words: a new langu
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from itertools import product
 from typing import Any, Final, NamedTuple
 
@@ -14,13 +14,17 @@ from desktop import resources
 
 from .normalise import plain
 
-LANGUAGES: Final = ("pl", "de", "fr", "en")
+LANGUAGES: Final = ("pl", "de", "cs", "sk", "hu", "ro", "bg", "fr", "it", "es", "sv", "da", "en")
 """The languages with a lexicon of their own."""
 ANY: Final = "any"
 """Words that are the same everywhere: brands, ways to pay, places for reviews."""
 
 LONGEST_ENDING: Final = 8
 LONGEST_GAP: Final = 4
+_VERBS: Final = frozenset(
+    "write wewrite send wesend give call wecall find talk wetalk pay transfer accept possible buy wesell agree meet"
+    " pickup visit refund use continue available follow look leave have wehave".split()
+)
 _CHOICE: Final = re.compile(r"\(([^()]*)\)")
 _WORD: Final = re.compile(r"[^\W_]+")
 
@@ -42,21 +46,24 @@ class Phrase(NamedTuple):
 
 
 class Meaning(NamedTuple):
-    """What a word may stand for: (language, concept) by itself, and the phrases that it may begin."""
+    """What a word may stand for: (language, concept) by itself; and the phrases that it may begin, by their
+    second word where that is one and follows at once, the others apart."""
 
     singles: tuple[tuple[str, str], ...]
-    phrases: tuple[Phrase, ...]
+    seconds: Mapping[str, tuple[Phrase, ...]]
+    others: tuple[Phrase, ...]
 
 
 class Lexicon:
-    """All languages together. Meanings are found once for each word and kept; the memory is bounded."""
+    """All languages together."""
 
     def __init__(self) -> None:
         self._exact: dict[str, list[tuple[str, str]]] = {}
         self._stems: dict[str, list[tuple[str, str]]] = {}
         self._exact_phrases: dict[str, list[Phrase]] = {}
         self._stem_phrases: dict[str, list[Phrase]] = {}
-        self._known: dict[str, Meaning] = {}
+        self._negations: dict[str, str] = {}
+        self._common: dict[str, tuple[str, ...]] = {}
 
     def add(self, language: str, concept: str, entry: str) -> None:
         """Takes an entry in; raises ValueError when there is no word in it."""
@@ -64,30 +71,78 @@ class Lexicon:
         if not elements:
             raise ValueError(f"{language}: {concept}: no word in {entry!r}")
         first, *rest = elements
-        if rest:
+        if concept == "common":
+            self._common[first.word] = (*self._common.get(first.word, ()), language)
+        elif rest:
             phrases = self._stem_phrases if first.stem else self._exact_phrases
             phrases.setdefault(first.word, []).append(Phrase(language, concept, tuple(rest)))
         else:
             words = self._stems if first.stem else self._exact
             words.setdefault(first.word, []).append((language, concept))
 
-    def meaning(self, word: str) -> Meaning:
-        """The meanings of a plain word."""
-        known = self._known.get(word)
-        if known is None:
-            if len(self._known) > 50_000:
-                self._known.clear()
-            known = self._known[word] = self._look_up(word)
-        return known
+    def common_in(self, word: str) -> tuple[str, ...]:
+        """The languages of which a word is one of the commonest."""
+        return self._common.get(word, ())
 
-    def _look_up(self, word: str) -> Meaning:
+    def look_up(self, word: str, languages: frozenset[str]) -> Meaning:
+        """The meanings of a plain word in some languages."""
         singles = list(self._exact.get(word, ()))
         phrases = list(self._exact_phrases.get(word, ()))
         for length in range(len(word), max(1, len(word) - LONGEST_ENDING - 1), -1):
             stem = word[:length]
             singles += self._stems.get(stem, ())
             phrases += self._stem_phrases.get(stem, ())
-        return Meaning(tuple(dict.fromkeys(singles)), tuple(dict.fromkeys(phrases)))
+        seconds: dict[str, tuple[Phrase, ...]] = {}
+        others: list[Phrase] = []
+        for phrase in dict.fromkeys(phrases):
+            if phrase.language not in languages:
+                continue
+            second = phrase.rest[0]
+            if second.stem or second.gap:
+                others.append(phrase)
+            else:
+                seconds[second.word] = (*seconds.get(second.word, ()), phrase)
+        own = [single for single in dict.fromkeys(singles) if single[0] in languages]
+        own += [(language, "neg") for language in self._denying(word) if language in languages]
+        return Meaning(tuple(own), seconds, tuple(others))
+
+    def _denying(self, word: str) -> Iterable[str]:
+        """The languages in which a word is a verb of the lexicon with the negation grown on: "neposíláme"."""
+        for language, prefix in self._negations.items():
+            rest = word.removeprefix(prefix)
+            if len(rest) < 4 or rest == word:
+                continue
+            ways = [(word_end, self._stems) for word_end in range(len(rest), 3, -1)]
+            found = [
+                *self._exact.get(rest, ()),
+                *(s for end, stems in ways for s in stems.get(rest[:end], ())),
+            ]
+            if any(own == language and concept in _VERBS for own, concept in found):
+                yield language
+
+    def denies_with(self, language: str, prefix: str) -> None:
+        """Says that a language denies a verb by what it puts before it."""
+        self._negations[language] = prefix
+
+
+class Reader(dict[str, Meaning]):
+    """The meanings of words in some languages, looked up when they are first met; the memory is bounded."""
+
+    def __init__(self, languages: tuple[str, ...]) -> None:
+        super().__init__()
+        self._languages = frozenset({*languages, ANY})
+
+    def __missing__(self, word: str) -> Meaning:
+        if len(self) > 20_000:
+            self.clear()
+        meaning = self[word] = lexicon().look_up(word, self._languages)
+        return meaning
+
+
+@lru_cache(maxsize=32)
+def reader(languages: tuple[str, ...]) -> Reader:
+    """The reader for a set of languages."""
+    return Reader(languages)
 
 
 def _elements(entry: str) -> Iterable[Element]:
@@ -136,6 +191,8 @@ def lexicon() -> Lexicon:
     for language in (ANY, *LANGUAGES):
         data = language_data(language)
         spellings: Mapping[str, str] = data.get("spellings", {})
+        if "neg_prefix" in data:
+            made.denies_with(language, data["neg_prefix"])
         for concept, words in data["words"].items():
             for entry in dict.fromkeys(entries(words, spellings)):
                 made.add(language, concept, entry)

@@ -7,6 +7,7 @@ figure by figure; the rest is told by the word in front of it.
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 _CURRENCY: Final = (
@@ -47,7 +48,8 @@ _NOT_NUMBER: Final = re.compile(
 _RUN: Final = re.compile(
     r"(?<![\w#])(?<![a-z][\-_/.])(?:\+\s?)?\(?\d+(?:[ ().\-/,\u00b7*]{1,3}\d+)*(?![\w@])"
 )
-_SHORT_GAPS: Final = re.compile(r"\D+")
+_CLUSTER: Final = re.compile(r"[+(]*\d[\d\s().\-/,\u00b7*:+]*")
+_AROUND: Final = 16
 _O: Final = re.compile(r"(?<=\d)o(?=[\d ])|(?<=\d)l(?=\d)")
 
 
@@ -77,20 +79,30 @@ def masked(text: str) -> str:
     return _NOT_NUMBER.sub(lambda match: "\x00" * len(match.group()), text)
 
 
-def runs(text: str, shortest: int = 7) -> Iterable[Run]:
+@lru_cache(maxsize=64)
+def runs(text: str, shortest: int = 7) -> tuple[Run, ...]:
     """Runs of at least so many figures that are not plainly something else."""
-    if sum(letter.isdecimal() for letter in text) < shortest:
-        return
+    found: list[Run] = []
     text = _O.sub(lambda match: "0" if match.group() == "o" else "1", text)
-    for match in _RUN.finditer(masked(text)):
-        written, start = match.group(), match.start()
-        # "Lindenstraße 24, 50674 Köln": one comma parts two numbers, several part one.
-        pieces = written.split(", ") if written.count(", ") == 1 else [written]
-        for piece in pieces:
-            figures = "".join(letter for letter in piece if letter.isdecimal())
-            if len(figures) >= shortest:
-                yield Run(figures, start, start + len(piece), piece)
-            start += len(piece) + 2
+    for cluster in _CLUSTER.finditer(text):
+        if sum(map(str.isdecimal, cluster.group())) < shortest:
+            continue
+        # Masking looks at every character: only where there are figures enough, with the words around them.
+        begin = max(0, cluster.start() - _AROUND)
+        seen = masked(text[begin : cluster.end() + _AROUND])
+        for match in _RUN.finditer(seen, cluster.start() - begin, cluster.end() - begin):
+            found += _parts(match, begin, shortest)
+    return tuple(found)
+
+
+def _parts(match: re.Match[str], begin: int, shortest: int) -> Iterable[Run]:
+    """ "Lindenstraße 24, 50674 Köln": one comma parts two numbers, several part one."""
+    written, start = match.group(), begin + match.start()
+    for piece in written.split(", ") if written.count(", ") == 1 else [written]:
+        figures = "".join(letter for letter in piece if letter.isdecimal())
+        if len(figures) >= shortest:
+            yield Run(figures, start, start + len(piece), piece)
+        start += len(piece) + 2
 
 
 def luhn(figures: str) -> bool:

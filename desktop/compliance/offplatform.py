@@ -56,7 +56,7 @@ def _inside_known(raw: Raw, surroundings: Surroundings) -> bool:
 
 def _accounts(draft: Draft) -> Iterable[Raw]:
     text = draft.view.text
-    if sum(letter.isdecimal() for letter in text) < 7:
+    if sum(map(str.isdecimal, text)) < 7:
         return
     taken: list[Span] = []
     for start, end, level in (*_ibans(text), *_nationals(text, draft)):
@@ -110,7 +110,7 @@ def _nationals(text: str, draft: Draft) -> Iterable[tuple[int, int, str]]:
 def _labelled(text: str, start: int, draft: Draft, concept: str = "accountlabel") -> bool:
     """Whether the words in front of a number call it an account (or a card), and no nearer word an order."""
     begin = max(text.rfind("\n", 0, start) + 1, start - 70)
-    words = words_of(text[begin:start])
+    words = words_of(text[begin:start], draft.languages)
     wanted = other = -1
     for language in (*draft.languages, "any"):
         concepts = words.concepts.get(language, {})

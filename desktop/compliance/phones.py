@@ -1,6 +1,6 @@
 """Telephone numbers in a draft (R3), by the numbering plans of `phonenumbers` (libphonenumber)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, Final
 
@@ -64,6 +64,8 @@ def _level(run: numbers.Run, text: str, draft: Draft, surroundings: Surroundings
         return BLOCK  # Nobody writes an order number in words.
     after = _label_after(text, run.end, draft.languages)
     labelled = label == "phone" or (after == "phone" and label != "id")
+    if not label and after == "id" and run.bare:
+        return ""
     if label == "carrier" or (label == "phone" and _said(text, run, draft.languages) & {"carrier"}):
         return WARN if _valid(run, _regions(draft, surroundings)) else ""
     length = len(run.figures)
@@ -119,13 +121,13 @@ def _library() -> Any:
     return phonenumbers
 
 
-def _label(text: str, start: int, languages: Sequence[str]) -> str:
+def _label(text: str, start: int, languages: tuple[str, ...]) -> str:
     """What the words in front of a number call it: "phone", "id", "account", "carrier" or ""."""
     begin = max(text.rfind("\n", 0, start) + 1, start - 70)
     stretch = text[begin:start]
     if stretch.rstrip().endswith("#"):
         return "id"
-    words = words_of(stretch)
+    words = words_of(stretch, languages)
     best, name = -1, ""
     last = len(words.places)
     breaks = words.clauses[-1] if words.clauses else 0
@@ -146,21 +148,26 @@ _LABELS: Final = (
 )  # fmt: skip
 
 
-def _label_after(text: str, end: int, languages: Sequence[str]) -> str:
+_LABELS_AFTER: Final = (
+    ("phonelabel", "phone"), ("phonenum", "phone"), ("call", "phone"), ("brand", "phone"), ("idlabel", "id"),
+)  # fmt: skip
+
+
+def _label_after(text: str, end: int, languages: tuple[str, ...]) -> str:
+    """What the words behind a number call it: "phone", "id" or ""."""
     stop = text.find("\n", end)
-    words = words_of(text[end : min(end + 40, stop if stop >= 0 else len(text))])
+    words = words_of(text[end : min(end + 40, stop if stop >= 0 else len(text))], languages)
+    nearest, name = 4, ""
     for language in (*languages, "any"):
         concepts = words.concepts.get(language, {})
-        if any(
-            place[0] < 4
-            for key in ("phonelabel", "phonenum", "call", "brand")
-            for place in concepts.get(key, ())
-        ):
-            return "phone"
-    return ""
+        for key, kind in _LABELS_AFTER:
+            for start, _ in concepts.get(key, ()):
+                if start < nearest:
+                    nearest, name = start, kind
+    return name
 
 
-def _said(text: str, run: numbers.Run, languages: Sequence[str]) -> set[str]:
+def _said(text: str, run: numbers.Run, languages: tuple[str, ...]) -> set[str]:
     begin = max(0, run.start - 120)
-    words = words_of(text[begin : run.end + 60])
+    words = words_of(text[begin : run.end + 60], languages)
     return {key for language in (*languages, "any") for key in words.concepts.get(language, {})}

@@ -11,7 +11,6 @@ from typing import Final, NamedTuple
 from .draft import Draft
 from .lexicon import LANGUAGES, language_data
 from .normalise import View, plain
-from .wording import words_of
 
 TLDS: Final = (
     "com|net|org|eu|info|biz|shop|store|online|app|io|pl|de|at|ch|cz|sk|hu|ro|bg|fr|be|lu|it|es|se|dk|ie|uk|nl|pt|gr"
@@ -24,6 +23,7 @@ PROVIDERS: Final = (
 _SURE_PROVIDERS: Final = "gmail|googlemail|hotmail|yahoo|protonmail|gmx|freemail|citromail|abv|laposte"
 _BRACKET: Final = re.compile(r"\s*[(\[{<]\s*([^()\[\]{}<>]{1,14}?)\s*[)\]}>]\s*(?=\w)")
 _LONGEST_JOINT: Final = 4
+_WORD: Final = re.compile(r"[^\W_]+")
 
 
 class _Signs(NamedTuple):
@@ -62,9 +62,7 @@ def _signs(languages: tuple[str, ...]) -> _Signs:
     )
 
 
-_NOT_AFTER_POINT: Final = re.compile(
-    r"\s+(?:punct|point|pont|punto|ponto)\s+(?:de|it|es|se|at|no|me|si|be|is)?$"
-)
+_NOT_AFTER_POINT: Final = re.compile(r"\s+(?:punct|point|pont|punto|ponto)\s+(?:de|es|se|at|no|me|si|be|is)$")
 
 
 def with_signs(draft: Draft) -> View:
@@ -173,9 +171,9 @@ def numeral_words() -> frozenset[str]:
 def with_figures(draft: Draft, seen: View) -> View:
     """The view with runs of number words put as figures where they make a number of seven figures or more."""
     every = numeral_words()
-    if sum(text in every for text in set(seen.text.split())) < 2:
+    if len(every.intersection(_WORD.findall(seen.text))) < 2:
         return seen
-    words = words_of(seen.text).places
+    words = [match.span() for match in _WORD.finditer(seen.text)]
     for language in draft.languages:
         changes = list(_runs(seen.text, words, _numerals(language)))
         if changes:

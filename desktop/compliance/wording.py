@@ -12,15 +12,16 @@ from typing import Final, NamedTuple
 
 from desktop import resources
 
-from .lexicon import ANY, LANGUAGES, LONGEST_GAP, Phrase, lexicon
+from .lexicon import ANY, LANGUAGES, LONGEST_GAP, Phrase, lexicon, reader
 
 _TOKEN: Final = re.compile(r"[^\W_]+")
 _BREAK: Final = re.compile(r"[;:()\n.!?…]|,(?!\d)|\s[-/]\s")
-_BEFORE: Final = 5
+_BEFORE: Final = 6
 _AFTER: Final = 5
 _FAR_AFTER: Final = 9
 _VERB_LAST: Final = frozenset({"de", "sv", "da", "hu"})
 """Languages in which the negation may stand far behind what it denies."""
+_SISTERS: Final = (frozenset({"cs", "sk"}), frozenset({"sv", "da"}))
 _TAKING: Final = "hesitate"
 """What takes its words for itself: "do not hesitate" denies nothing."""
 
@@ -91,43 +92,50 @@ def patterns() -> tuple[Pattern, ...]:
 
 
 @cache
-def _derived() -> tuple[tuple[str, tuple[str, ...], frozenset[str], int], ...]:
+def _derived() -> tuple[tuple[str, tuple[str, ...], frozenset[str], int, bool], ...]:
     table = resources.read_toml("compliance", "patterns.toml")["derived"]
     return tuple(
-        (entry["concept"], tuple(entry["before"]), frozenset(entry["of"]), entry["within"]) for entry in table
+        (
+            entry["concept"],
+            tuple(entry["before"]),
+            frozenset(entry["of"]),
+            entry["within"],
+            "our" in entry["before"],  # "magazinul nostru": ours may follow at once
+        )
+        for entry in table
     )
 
 
-@lru_cache(maxsize=2048)
-def words_of(sentence: str) -> Words:
-    """The words of a sentence of a view, with what they stand for in every language."""
+@lru_cache(maxsize=4096)
+def words_of(sentence: str, languages: tuple[str, ...]) -> Words:
+    """The words of a sentence of a view, with what they stand for in some languages."""
     places: list[Place] = []
     clauses: list[int] = []
     clause = last = 0
-    texts: list[str] = []
     for match in _TOKEN.finditer(sentence):
         start, end = match.span()
-        if places and start - last > 0 and _BREAK.search(sentence, last, start):
+        if start - last > 1 and places and _BREAK.search(sentence, last, start):
             clause += 1
         places.append((start, end))
-        texts.append(match.group())
         clauses.append(clause)
         last = end
-    return Words(tuple(places), tuple(clauses), _concepts(texts, sentence, places))
+    return Words(tuple(places), tuple(clauses), _concepts(sentence, places, languages))
 
 
 def _concepts(
-    texts: Sequence[str], sentence: str, places: Sequence[Place]
+    sentence: str, places: Sequence[Place], languages: tuple[str, ...]
 ) -> Mapping[str, Mapping[str, Sequence[Place]]]:
-    known = lexicon()
+    known = reader(languages)
+    texts = [sentence[start:end] for start, end in places]
     singles: list[tuple[str, str, int, int]] = []
     phrases: list[tuple[str, str, int, int]] = []
     taken: set[tuple[str, int]] = set()
     for place, text in enumerate(texts):
-        meaning = known.meaning(text)
+        meaning = known[text]
         for language, concept in meaning.singles:
             singles.append((language, concept, place, place + 1))
-        for phrase in meaning.phrases:
+        following = texts[place + 1] if place + 1 < len(texts) else ""
+        for phrase in (*meaning.seconds.get(following, ()), *meaning.others):
             end = _phrase_end(phrase, texts, place)
             if end < 0:
                 continue
@@ -173,41 +181,46 @@ def _phrase_end(phrase: Phrase, texts: Sequence[str], start: int) -> int:
     return place
 
 
-def languages_of(sentences: Sequence[str], expected: Sequence[str]) -> tuple[tuple[str, ...], str]:
+def languages_of(text: str, expected: Sequence[str]) -> tuple[tuple[str, ...], str]:
     """The languages whose lexicons a draft is read with: the expected ones, English, and every language whose
     common words make up a tenth of it; and the one that it is most likely written in."""
     total = 0
     votes = dict.fromkeys(LANGUAGES, 0)
-    for sentence in sentences:
-        words = words_of(sentence)
-        total += len(words.places)
-        for language, concepts in words.concepts.items():
-            if "common" in concepts:
-                votes[language] += len(concepts["common"])
-    enough = max(1.0, total / 10)
-    wanted = {code.split("-")[0].lower() for code in expected} | {"en"}
-    read = tuple(code for code in LANGUAGES if code in wanted or votes[code] >= enough)
-    first = next((code.split("-")[0].lower() for code in expected if code), "en")
+    known = lexicon()
+    for word in _TOKEN.findall(text):
+        total += 1
+        for language in known.common_in(word):
+            votes[language] += 1
+    wanted = [code.split("-")[0].lower() for code in expected if code]
+    first = next((code for code in wanted if code in votes), "en")
     likely = max(LANGUAGES, key=lambda code: (votes[code], code == first))
-    return read, likely if votes[likely] else first
+    enough = max(1.0, total / 10, votes[likely] / 2)
+    read = {code for code in LANGUAGES if votes[code] >= enough} | {"en", *wanted}
+    for sisters in _SISTERS:
+        # Near as they are, they are not read with each other's words: the negations differ.
+        together = read & sisters
+        if len(together) > 1:
+            best = max(together, key=lambda code: (votes[code] + 3 * (code in wanted), code == first))
+            read -= together - {best}
+    return tuple(code for code in LANGUAGES if code in read), likely if votes[likely] else first
 
 
 @lru_cache(maxsize=4096)
 def hits(sentence: str, language: str, languages: tuple[str, ...], across: bool = False) -> tuple[Hit, ...]:
     """The patterns that a sentence of a view meets in one of the languages that the draft is read with. With
     `across`, `sentence` is two of them and only patterns that may be spread over two count."""
-    words = words_of(sentence)
-    concepts = concepts_of(sentence, language)
+    words = words_of(sentence, languages)
+    concepts = concepts_of(sentence, language, languages)
     if not concepts:
         return ()
     found: list[Hit] = []
-    own = words.concepts.get(language, {})
+    everywhere = words.concepts.get(ANY, {}).keys()
     every: Mapping[str, Sequence[Place]] | None = None
     for pattern in _candidates(frozenset(concepts)):
         if across and not pattern.across:
             continue
         against = concepts
-        if not any(key in own for group in pattern.all for key in group):
+        if all(not group.isdisjoint(everywhere) for group in pattern.all):
             # Names alone, of no language: what speaks against it may stand in any of them.
             every = _every(words, languages) if every is None else every
             against = every
@@ -227,22 +240,40 @@ def hits(sentence: str, language: str, languages: tuple[str, ...], across: bool 
     return tuple(found)
 
 
-def has_concepts(sentence: str, language: str) -> bool:
-    """Whether a sentence holds any word that a pattern asks for: quick, to spare the pairs."""
-    concepts = words_of(sentence).concepts
-    return any(key != "common" for code in (ANY, language) for key in concepts.get(code, ()))
+def may_span(one: str, two: str, language: str, languages: tuple[str, ...]) -> bool:
+    """Whether two sentences hold together what a pattern asks for and neither holds alone: quick, to spare
+    the pairs."""
+    first = concepts_of(one, language, languages).keys()
+    second = concepts_of(two, language, languages).keys()
+    if not first or not second:
+        return False
+    return any(
+        all(not (group.isdisjoint(first) and group.isdisjoint(second)) for group in pattern.all)
+        and any(group.isdisjoint(first) for group in pattern.all)
+        and any(group.isdisjoint(second) for group in pattern.all)
+        for pattern in _spanning()
+    )
+
+
+@cache
+def _spanning() -> tuple[Pattern, ...]:
+    return tuple(pattern for pattern in patterns() if pattern.across)
 
 
 @lru_cache(maxsize=4096)
-def concepts_of(sentence: str, language: str) -> Mapping[str, Sequence[Place]]:
+def concepts_of(sentence: str, language: str, languages: tuple[str, ...]) -> Mapping[str, Sequence[Place]]:
     """The concepts of a sentence in one language, with those that are the same everywhere."""
-    return _together(words_of(sentence), language)
+    return _together(words_of(sentence, languages), language)
 
 
 def _together(words: Words, language: str) -> Mapping[str, Sequence[Place]]:
-    own, everywhere = words.concepts.get(language, {}), words.concepts.get(ANY, {})
+    own, everywhere = words.concepts.get(language), words.concepts.get(ANY, {})
+    if own is None:
+        if not everywhere:
+            return {}
+        own = {}
     concepts = {key: [*own.get(key, ()), *everywhere.get(key, ())] for key in {*own, *everywhere}}
-    for concept, before, of, within in _derived():
+    for concept, before, of, within, follows in _derived():
         if not any(key in concepts for key in before):
             continue
         marks = [place for key in before for place in concepts.get(key, ())]
@@ -251,6 +282,8 @@ def _together(words: Words, language: str) -> Mapping[str, Sequence[Place]]:
                 near = [mark for mark in marks if 0 <= start - mark[1] < within]
                 if near:
                     concepts.setdefault(concept, []).append((max(near)[0], end))
+                elif follows and (start_end := [mark for mark in marks if mark[0] == end]):
+                    concepts.setdefault(concept, []).append((start, start_end[0][1]))
     return concepts
 
 
