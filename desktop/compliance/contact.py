@@ -31,7 +31,7 @@ _ADDRESS: Final = re.compile(
     rf"|\s?@\s?(?:{PROVIDERS})\b"
     r"|@[a-z][\w\-]{2,})"
 )
-_LINKISH: Final = re.compile(r"[^\s,;]{0,200}?(?:://|[^\W_]\.[a-zрф]{2})[^\s]{0,500}")
+_LINKISH: Final = re.compile(r"://|[^\W_]\.[a-zрф]{2}")
 _SHOP_LIKE: Final = re.compile(
     r"\d|-|shop|store|sklep|phone|fon|handy|gsm|mobil|tel|tech|smart|bolt|magazin|tienda|boutique|outlet"
 )
@@ -113,7 +113,7 @@ def contacts(draft: Draft, surroundings: Surroundings) -> tuple[Raw, ...]:
     addresses = list(_addresses(draft, seen, surroundings))
     found = [*addresses, *_links(draft, seen, surroundings, [raw.span for raw in addresses])]
     taken = [*(raw.span for raw in found), *account_spans(draft)]
-    for raw in phones(draft, surroundings):
+    for raw in phones(draft, seen, surroundings):
         if not any(raw.span.start < span.end and span.start < raw.span.end for span in taken):
             found.append(raw)
     worded = [raw for raw in draft.worded if raw.rule.startswith("contact.")]
@@ -178,11 +178,24 @@ def _links(draft: Draft, seen: View, surroundings: Surroundings, taken: Iterable
 
 def _matches(text: str) -> Iterable[Any]:
     """The links of a text. Only what looks like one is shown to the library, which is slow on long texts."""
-    for piece in _LINKISH.finditer(text):
-        for match in _linkify().match(piece.group()) or ():
-            match.index += piece.start()
-            match.last_index += piece.start()
+    last = 0
+    for core in _LINKISH.finditer(text):
+        if core.start() < last:
+            continue
+        start, last = _stretch(text, core.start(), core.end())
+        for match in _linkify().match(text[start:last]) or ():
+            match.index += start
+            match.last_index += start
             yield match
+
+
+def _stretch(text: str, start: int, end: int) -> tuple[int, int]:
+    """From white space to white space around a place."""
+    while start and not text[start - 1].isspace():
+        start -= 1
+    while end < len(text) and not text[end].isspace():
+        end += 1
+    return start, end
 
 
 def _link_rule(match: Any, text: str, found: str, draft: Draft, span: Span) -> str:

@@ -11,13 +11,14 @@ from .normalise import View, view
 from .sentences import Span, sentences
 from .wording import Hit, concepts_of, hits, languages_of, may_span
 
+_WORD = re.compile(r"[^\W_]+")
 _NOT_WORD = re.compile(r"[\W_]+")
 
 
 class Draft(NamedTuple):
     """`pieces` are the sentences as they stand in the view's text, `spans` the same in the draft.
-    `languages` are those it is read with, `language` the one it is most likely written in, `worded` what the
-    patterns of words find in it."""
+    `languages` are those it is read with, `language` the one it is most likely written in, `words` all
+    its words once, `worded` what the patterns of words find in it."""
 
     text: str
     view: View
@@ -25,6 +26,7 @@ class Draft(NamedTuple):
     spans: tuple[Span, ...]
     languages: tuple[str, ...]
     language: str
+    words: frozenset[str]
     worded: tuple["Raw", ...] = ()
 
     def piece(self, number: int) -> str:
@@ -34,7 +36,9 @@ class Draft(NamedTuple):
     def said(self, number: int) -> set[str]:
         """The concepts of a sentence in all the languages that the draft is read with."""
         piece = self.piece(number)
-        return {key for language in self.languages for key in concepts_of(piece, language, self.languages)}
+        return {
+            key for language in self.languages for key in concepts_of(piece, language, self.languages).places
+        }
 
     def covering(self, span: Span) -> range:
         """The numbers of the sentences that a piece of the draft lies in."""
@@ -56,8 +60,13 @@ def draft_of(text: str, surroundings: Surroundings) -> Draft:
     return _draft(text, (surroundings.language, *surroundings.market.languages))
 
 
-@lru_cache(maxsize=64)
-def _draft(text: str, expected: tuple[str, ...]) -> Draft:
+def draft_like(text: str, other: Draft) -> Draft:
+    """A text made ready as if it were a piece of another draft: read with the same languages."""
+    return _draft(text, (), (other.languages, other.language))
+
+
+@lru_cache(maxsize=128)
+def _draft(text: str, expected: tuple[str, ...], told: tuple[tuple[str, ...], str] | None = None) -> Draft:
     seen = view(text)
     pieces: list[Span] = []
     spans: list[Span] = []
@@ -71,8 +80,9 @@ def _draft(text: str, expected: tuple[str, ...]) -> Draft:
         else:
             pieces.append(piece)
             spans.append(span)
-    languages, language = languages_of(seen.text, expected)
-    draft = Draft(text, seen, tuple(pieces), tuple(spans), languages, language)
+    words = _WORD.findall(seen.text)
+    languages, language = told or languages_of(words, expected)
+    draft = Draft(text, seen, tuple(pieces), tuple(spans), languages, language, frozenset(words))
     return draft._replace(worded=tuple(_worded(draft)))
 
 

@@ -7,9 +7,9 @@ sentence in the draft's language says what is right instead; advertising goes ou
 import re
 from collections.abc import Callable, Iterable, Sequence
 
-from .draft import Draft, Raw, draft_of
+from .draft import Draft, Raw, draft_like, draft_of
 from .lexicon import sentence_for
-from .model import HINT, Finding, Surroundings
+from .model import Finding, Surroundings
 from .normalise import plain
 from .sentences import Span
 from .wording import words_of
@@ -41,13 +41,20 @@ def _fixed(
     for number in range(_ROUNDS):
         spans = [raw.span for raw in raws if raw.rule == rule]
         if not spans:
-            return draft.text if _says_something(draft) else None
-        changed = _without(draft, spans, "" if number or say in draft.text else say)
-        if changed == draft.text:
+            break
+        out = sorted({inside for span in spans for inside in draft.covering(span)})
+        changed, seams = _without(draft, out, "" if number or say in draft.text else say)
+        if not out or changed == draft.text:
             return None
-        draft = draft_of(changed, surroundings)
-        raws = [raw for raw in detector(draft, surroundings) if raw.level != HINT]
-    return None
+        before, draft = draft, draft_like(changed, draft)
+        if not any(
+            raw.rule == rule for seam in seams for raw in detector(draft_like(seam, before), surroundings)
+        ):
+            break
+        raws = detector(draft, surroundings)
+    else:
+        return None
+    return draft.text if _says_something(draft) else None
 
 
 def _says_something(draft: Draft) -> bool:
@@ -58,20 +65,28 @@ def _says_something(draft: Draft) -> bool:
     )
 
 
-def _without(draft: Draft, spans: Sequence[Span], say: str) -> str:
+def _without(draft: Draft, out: Sequence[int], say: str) -> tuple[str, list[str]]:
+    """The draft's text without some sentences, `say` in place of the first; and what has come together at
+    each place, for another look."""
     text = draft.text
-    out: list[Span] = []
-    for number in sorted({number for span in spans for number in draft.covering(span)}):
-        out.append(_after_greeting(draft, number))
-    if not out:
-        # Found in no sentence: between them, as with invisible signs. The piece itself goes.
-        out = sorted(spans)
-    for span in reversed(out):
-        said = say if span == out[0] else ""
+    seams: list[str] = []
+    gone = set(out)
+    for number in reversed(out):
+        span = _after_greeting(draft, number)
+        said = say if number == out[0] else ""
         if said and span.start and text[: span.start].rstrip(" ").endswith(","):
             said = said[0].lower() + said[1:]
         text = _cut(text, span, said)
-    return text
+        if number + 1 not in gone:
+            first = number
+            while first - 1 in gone:
+                first -= 1
+            around = [draft.spans[near] for near in (first - 1, number + 1) if 0 <= near < len(draft.spans)]
+            pieces = [draft.text[near.start : near.end] for near in around]
+            greeting = draft.text[draft.spans[first].start : _after_greeting(draft, first).start]
+            middle = greeting + (say if first == out[0] else "")
+            seams.append(" ".join([*pieces[: first > 0], middle, *pieces[first > 0 :]]))
+    return text, seams
 
 
 def _after_greeting(draft: Draft, number: int) -> Span:

@@ -22,9 +22,12 @@ ANY: Final = "any"
 LONGEST_ENDING: Final = 8
 LONGEST_GAP: Final = 4
 _VERBS: Final = frozenset(
-    "write wewrite send wesend give call wecall find talk wetalk pay transfer accept possible buy wesell agree meet"
-    " pickup visit refund use continue available follow look leave have wehave".split()
-)
+    {
+        "accept", "agree", "available", "buy", "call", "continue", "find", "follow", "give", "have", "leave",
+        "look", "meet", "pay", "pickup", "possible", "refund", "send", "talk", "transfer", "use", "visit",
+        "wecall", "wehave", "wesell", "wesend", "wetalk", "wewrite", "write",
+    }
+)  # fmt: skip
 _CHOICE: Final = re.compile(r"\(([^()]*)\)")
 _WORD: Final = re.compile(r"[^\W_]+")
 
@@ -52,6 +55,7 @@ class Meaning(NamedTuple):
     singles: tuple[tuple[str, str], ...]
     seconds: Mapping[str, tuple[Phrase, ...]]
     others: tuple[Phrase, ...]
+    any: bool
 
 
 class Lexicon:
@@ -63,7 +67,8 @@ class Lexicon:
         self._exact_phrases: dict[str, list[Phrase]] = {}
         self._stem_phrases: dict[str, list[Phrase]] = {}
         self._negations: dict[str, str] = {}
-        self._common: dict[str, tuple[str, ...]] = {}
+        self.common: dict[str, tuple[str, ...]] = {}
+        """The commonest words, with the languages of which they are."""
 
     def add(self, language: str, concept: str, entry: str) -> None:
         """Takes an entry in; raises ValueError when there is no word in it."""
@@ -72,17 +77,13 @@ class Lexicon:
             raise ValueError(f"{language}: {concept}: no word in {entry!r}")
         first, *rest = elements
         if concept == "common":
-            self._common[first.word] = (*self._common.get(first.word, ()), language)
+            self.common[first.word] = (*self.common.get(first.word, ()), language)
         elif rest:
             phrases = self._stem_phrases if first.stem else self._exact_phrases
             phrases.setdefault(first.word, []).append(Phrase(language, concept, tuple(rest)))
         else:
             words = self._stems if first.stem else self._exact
             words.setdefault(first.word, []).append((language, concept))
-
-    def common_in(self, word: str) -> tuple[str, ...]:
-        """The languages of which a word is one of the commonest."""
-        return self._common.get(word, ())
 
     def look_up(self, word: str, languages: frozenset[str]) -> Meaning:
         """The meanings of a plain word in some languages."""
@@ -104,7 +105,7 @@ class Lexicon:
                 seconds[second.word] = (*seconds.get(second.word, ()), phrase)
         own = [single for single in dict.fromkeys(singles) if single[0] in languages]
         own += [(language, "neg") for language in self._denying(word) if language in languages]
-        return Meaning(tuple(own), seconds, tuple(others))
+        return Meaning(tuple(own), seconds, tuple(others), bool(own or seconds or others))
 
     def _denying(self, word: str) -> Iterable[str]:
         """The languages in which a word is a verb of the lexicon with the negation grown on: "neposíláme"."""

@@ -49,6 +49,7 @@ _RUN: Final = re.compile(
     r"(?<![\w#])(?<![a-z][\-_/.])(?:\+\s?)?\(?\d+(?:[ ().\-/,\u00b7*]{1,3}\d+)*(?![\w@])"
 )
 _CLUSTER: Final = re.compile(r"[+(]*\d[\d\s().\-/,\u00b7*:+]*")
+_FIGURE: Final = re.compile(r"\d")
 _AROUND: Final = 16
 _O: Final = re.compile(r"(?<=\d)o(?=[\d ])|(?<=\d)l(?=\d)")
 
@@ -83,6 +84,8 @@ def masked(text: str) -> str:
 def runs(text: str, shortest: int = 7) -> tuple[Run, ...]:
     """Runs of at least so many figures that are not plainly something else."""
     found: list[Run] = []
+    if len(_FIGURE.findall(text)) < shortest:
+        return ()
     text = _O.sub(lambda match: "0" if match.group() == "o" else "1", text)
     for cluster in _CLUSTER.finditer(text):
         if sum(map(str.isdecimal, cluster.group())) < shortest:

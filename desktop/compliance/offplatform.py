@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any, Final
 
 from .draft import Draft, Raw, is_own, key_of, known_numbers
@@ -12,6 +13,7 @@ from .wording import words_of
 
 ACCOUNT: Final = "offplatform.account"
 
+_FIGURE: Final = re.compile(r"\d")
 _IBAN: Final = re.compile(r"(?<!\w)[a-z]{2}\s?\d{2}(?:[ \-]{0,2}[a-z0-9]){11,30}")
 _CZECH: Final = re.compile(r"(?<![\w/])(?:\d{1,6}\s?-\s?)?\d{4,10}\s?/\s?\d{4}(?![\w/])")
 _HUNGARIAN: Final = re.compile(r"(?<![\d])\d{8}[ \-]\d{8}(?:[ \-]\d{8})?(?![\d])")
@@ -19,6 +21,7 @@ _LOCAL: Final = re.compile(
     r"(?:bankgiro|plusgiro|bg|pg|clearing\w*|konto\w*|reg\.?\s?nr\.?)\D{0,12}(\d[\d \-]{5,16}\d)"
 )
 
+_LOCALLY: Final = re.compile(r"giro|konto|clearing|\b[bp]g\b|reg\.?\s?nr")
 _LENGTHS: Final = {
     "at": 20, "be": 16, "bg": 22, "ch": 21, "cy": 28, "cz": 24, "de": 22, "dk": 18, "ee": 20, "es": 24,
     "fi": 18, "fr": 27, "gb": 22, "ge": 22, "gr": 27, "hr": 21, "hu": 28, "ie": 22, "is": 26, "it": 27,
@@ -55,16 +58,20 @@ def _inside_known(raw: Raw, surroundings: Surroundings) -> bool:
 
 
 def _accounts(draft: Draft) -> Iterable[Raw]:
-    text = draft.view.text
-    if sum(map(str.isdecimal, text)) < 7:
-        return
     taken: list[Span] = []
-    for start, end, level in (*_ibans(text), *_nationals(text, draft)):
+    for start, end, level in _places(draft.view.text, draft.languages):
         span = draft.view.span(start, end)
         if any(span.start < other.end and other.start < span.end for other in taken):
             continue
         taken.append(span)
         yield Raw(ACCOUNT, level, span, {"found": draft.text[span.start : span.end]})
+
+
+@lru_cache(maxsize=64)
+def _places(text: str, languages: tuple[str, ...]) -> tuple[tuple[int, int, str], ...]:
+    if len(_FIGURE.findall(text)) < 7:
+        return ()
+    return (*_ibans(text), *_nationals(text, languages))
 
 
 def _ibans(text: str) -> Iterable[tuple[int, int, str]]:
@@ -87,32 +94,34 @@ def _ibans(text: str) -> Iterable[tuple[int, int, str]]:
         yield match.start(), end, BLOCK
 
 
-def _nationals(text: str, draft: Draft) -> Iterable[tuple[int, int, str]]:
+def _nationals(text: str, languages: tuple[str, ...]) -> Iterable[tuple[int, int, str]]:
+    long = False
     for run in runs(text, shortest=10):
         figures = run.figures
-        card = len(figures) == 16 and luhn(figures) and _labelled(text, run.start, draft, "cardlabel")
+        long = long or len(figures) >= 16
+        card = len(figures) == 16 and luhn(figures) and _labelled(text, run.start, languages, "cardlabel")
         polish = len(figures) == 26 and not run.international and _stdnum("iban").is_valid(f"PL{figures}")
-        if card or polish or (len(figures) >= 14 and _labelled(text, run.start, draft)):
+        if card or polish or (len(figures) >= 14 and _labelled(text, run.start, languages)):
             yield run.start, run.end, BLOCK
-    for match in _CZECH.finditer(text):
-        if _labelled(text, match.start(), draft) or _stdnum("cz.bankaccount").is_valid(
+    for match in _CZECH.finditer(text) if "/" in text else ():
+        if _labelled(text, match.start(), languages) or _stdnum("cz.bankaccount").is_valid(
             match.group().replace(" ", "")
         ):
             yield match.start(), match.end(), BLOCK
-    for match in _HUNGARIAN.finditer(text):
-        if _labelled(text, match.start(), draft):
+    for match in _HUNGARIAN.finditer(text) if long else ():
+        if _labelled(text, match.start(), languages):
             yield match.start(), match.end(), BLOCK
-    for match in _LOCAL.finditer(text):
-        if _labelled(text, match.start(1), draft):
+    for match in _LOCAL.finditer(text) if _LOCALLY.search(text) else ():
+        if _labelled(text, match.start(1), languages):
             yield match.start(1), match.end(1), BLOCK
 
 
-def _labelled(text: str, start: int, draft: Draft, concept: str = "accountlabel") -> bool:
+def _labelled(text: str, start: int, languages: tuple[str, ...], concept: str = "accountlabel") -> bool:
     """Whether the words in front of a number call it an account (or a card), and no nearer word an order."""
     begin = max(text.rfind("\n", 0, start) + 1, start - 70)
-    words = words_of(text[begin:start], draft.languages)
+    words = words_of(text[begin:start], languages)
     wanted = other = -1
-    for language in (*draft.languages, "any"):
+    for language in (*languages, "any"):
         concepts = words.concepts.get(language, {})
         wanted = max([wanted, *(end for key in (concept, "accountnum") for _, end in concepts.get(key, ()))])
         other = max([other, *(end for key in ("idlabel", "phonelabel") for _, end in concepts.get(key, ()))])

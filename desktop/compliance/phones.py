@@ -7,7 +7,8 @@ from typing import Any, Final
 from . import numbers
 from .draft import Draft, Raw, is_own, key_of, known_numbers
 from .model import BLOCK, WARN, Surroundings
-from .spelling import with_figures, with_signs
+from .normalise import View
+from .spelling import with_figures
 from .wording import words_of
 
 RULE: Final = "contact.phone"
@@ -36,9 +37,10 @@ _INVITES: Final = frozenset(
 )
 
 
-def phones(draft: Draft, surroundings: Surroundings) -> Iterable[Raw]:
-    """The telephone numbers, with the level that their shape and the words around them allow."""
-    seen = with_figures(draft, with_signs(draft))
+def phones(draft: Draft, signed: View, surroundings: Surroundings) -> Iterable[Raw]:
+    """The telephone numbers, with the level that their shape and the words around them allow. `signed` is the
+    view `spelling.with_signs`."""
+    seen = with_figures(draft, signed)
     known: frozenset[str] | None = None
     for run in numbers.runs(seen.text):
         span = seen.span(run.start, run.end)

@@ -23,7 +23,6 @@ class Span(NamedTuple):
 _END: Final = re.compile(
     r"[.!?…‼⁇⁈⁉。！？]+[\"'”’»“)\]]*(?=\s|$)|\n|[;\u037e](?=\s|$)|[.!?…]+(?=[A-ZÀ-ÖØ-ÞĀ-Ž][a-zà-öø-ÿ])"
 )
-_WORD_BEFORE: Final = re.compile(r"(?:[^\W_]|\.(?=[^\W_]))+$")
 
 
 @lru_cache(maxsize=16)
@@ -96,10 +95,12 @@ def _ends(text: str, start: int, mark: re.Match[str]) -> bool:
 
 def _abbreviated(text: str, start: int, before: int, following: str) -> bool:
     """Whether the full stop at `before` belongs to the word in front of it."""
-    match = _WORD_BEFORE.search(text, max(start, before - 24), before)
-    if match is None:
+    place = before
+    while place > start and (text[place - 1].isalnum() or (text[place - 1] == "." and place < before)):
+        place -= 1
+    word = text[place:before].lstrip(".")
+    if not word:
         return False
-    word = match.group()
     known = _abbreviations()
     capital = following[:2] != following[:2].casefold()  # "iPhone" begins a sentence too
     if word.isdigit():

@@ -21,6 +21,7 @@ PROVIDERS: Final = (
     "|citromail|abv|orange|laposte|libero|virgilio|tiscali|telia|live|msn|aol|wp|o2|tlen|t-online"
 )
 _SURE_PROVIDERS: Final = "gmail|googlemail|hotmail|yahoo|protonmail|gmx|freemail|citromail|abv|laposte"
+_HOSTS: Final = frozenset(_SURE_PROVIDERS.split("|"))
 _BRACKET: Final = re.compile(r"\s*[(\[{<]\s*([^()\[\]{}<>]{1,14}?)\s*[)\]}>]\s*(?=\w)")
 _LONGEST_JOINT: Final = 4
 _WORD: Final = re.compile(r"[^\W_]+")
@@ -33,6 +34,7 @@ class _Signs(NamedTuple):
     weak: re.Pattern[str]
     dot: re.Pattern[str]
     surely: re.Pattern[str]
+    first: frozenset[str]
     bracketed: Mapping[str, str]
 
 
@@ -58,6 +60,7 @@ def _signs(languages: tuple[str, ...]) -> _Signs:
         weak=re.compile(rf"(?<=\w)\s+(?:{'|'.join(sorted(weak))})\s+{host}"),
         dot=re.compile(rf"(?<=\w)\s+(?:{dots})\s+(?=\w)"),
         surely=re.compile(rf"(?<=\w)\s+(?:{dots})\s+(?=(?:{TLDS})(?!\w))"),
+        first=frozenset(word for sign in at | dot for word in _WORD.findall(sign)),
         bracketed=bracketed,
     )
 
@@ -79,6 +82,8 @@ def with_signs(draft: Draft) -> View:
             and text[match.start() - 1 : match.start()] != " "
         ]
         seen = seen.rewrite(changes) if changes else seen
+    if seen is draft.view and not draft.words & signs.first and not draft.words & _HOSTS:
+        return seen
     marks = list(signs.at.finditer(seen.text))
     if marks:
         seen = seen.rewrite((match.start(), match.end(), "@") for match in marks)
@@ -170,8 +175,7 @@ def numeral_words() -> frozenset[str]:
 
 def with_figures(draft: Draft, seen: View) -> View:
     """The view with runs of number words put as figures where they make a number of seven figures or more."""
-    every = numeral_words()
-    if len(every.intersection(_WORD.findall(seen.text))) < 2:
+    if len(draft.words & numeral_words()) < 2:
         return seen
     words = [match.span() for match in _WORD.finditer(seen.text)]
     for language in draft.languages:

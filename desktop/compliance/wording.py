@@ -6,7 +6,7 @@ lexicon's.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
@@ -15,6 +15,7 @@ from desktop import resources
 from .lexicon import ANY, LANGUAGES, LONGEST_GAP, Phrase, lexicon, reader
 
 _TOKEN: Final = re.compile(r"[^\W_]+")
+_SIGNED: Final = re.compile(r"[@%]|\d{3}")
 _BREAK: Final = re.compile(r"[;:()\n.!?…]|,(?!\d)|\s[-/]\s")
 _BEFORE: Final = 6
 _AFTER: Final = 5
@@ -49,6 +50,7 @@ class Pattern(NamedTuple):
     level: str
     name: str
     all: tuple[frozenset[str], ...]
+    masks: tuple[int, ...]
     none: frozenset[str]
     near: frozenset[str]
     within: int
@@ -78,6 +80,7 @@ def patterns() -> tuple[Pattern, ...]:
             level=entry.get("level", "block"),
             name=entry.get("name", ""),
             all=tuple(frozenset(group.split("|")) for group in entry["all"]),
+            masks=tuple(_mask(group.split("|")) for group in entry["all"]),
             none=frozenset(entry.get("none", ())),
             near=frozenset(entry.get("near", ())),
             within=entry.get("within", 12),
@@ -109,14 +112,12 @@ def _derived() -> tuple[tuple[str, tuple[str, ...], frozenset[str], int, bool], 
 @lru_cache(maxsize=4096)
 def words_of(sentence: str, languages: tuple[str, ...]) -> Words:
     """The words of a sentence of a view, with what they stand for in some languages."""
-    places: list[Place] = []
+    places = [match.span() for match in _TOKEN.finditer(sentence)]
     clauses: list[int] = []
     clause = last = 0
-    for match in _TOKEN.finditer(sentence):
-        start, end = match.span()
-        if start - last > 1 and places and _BREAK.search(sentence, last, start):
+    for start, end in places:
+        if start - last > 1 and last and _BREAK.search(sentence, last, start):
             clause += 1
-        places.append((start, end))
         clauses.append(clause)
         last = end
     return Words(tuple(places), tuple(clauses), _concepts(sentence, places, languages))
@@ -127,36 +128,49 @@ def _concepts(
 ) -> Mapping[str, Mapping[str, Sequence[Place]]]:
     known = reader(languages)
     texts = [sentence[start:end] for start, end in places]
-    singles: list[tuple[str, str, int, int]] = []
-    phrases: list[tuple[str, str, int, int]] = []
+    found: dict[str, dict[str, list[Place]]] = {}
+    phrases: list[tuple[Phrase, int, int]] = []
     taken: set[tuple[str, int]] = set()
     for place, text in enumerate(texts):
         meaning = known[text]
-        for language, concept in meaning.singles:
-            singles.append((language, concept, place, place + 1))
-        following = texts[place + 1] if place + 1 < len(texts) else ""
-        for phrase in (*meaning.seconds.get(following, ()), *meaning.others):
+        if not meaning.any:
+            continue
+        if meaning.seconds and place + 1 < len(texts):
+            for phrase in meaning.seconds.get(texts[place + 1], ()):
+                end = _phrase_end(phrase, texts, place)
+                if end >= 0:
+                    phrases.append((phrase, place, end))
+        for phrase in meaning.others:
             end = _phrase_end(phrase, texts, place)
-            if end < 0:
-                continue
-            phrases.append((phrase.language, phrase.concept, place, end))
-            if phrase.concept == _TAKING:
-                taken.update((phrase.language, inner) for inner in range(place, end))
-    found: dict[str, dict[str, list[Place]]] = {}
-    for language, concept, start, end in singles:
-        if (language, start) not in taken:
-            found.setdefault(language, {}).setdefault(concept, []).append((start, end))
-    for language, concept, start, end in phrases:
-        if concept != _TAKING and all((language, inner) in taken for inner in range(start, end)):
+            if end >= 0:
+                phrases.append((phrase, place, end))
+    for phrase, start, end in phrases:
+        if phrase.concept == _TAKING:
+            taken.update((phrase.language, inner) for inner in range(start, end))
+    for place, text in enumerate(texts):
+        for language, concept in known[text].singles:
+            if not taken or (language, place) not in taken:
+                found.setdefault(language, {}).setdefault(concept, []).append((place, place + 1))
+    for phrase, start, end in phrases:
+        language, concept, _ = phrase
+        if taken and concept != _TAKING and all((language, inner) in taken for inner in range(start, end)):
             continue
         found.setdefault(language, {}).setdefault(concept, []).append((start, end))
-    for place, (start, end) in enumerate(places):
-        if start and sentence[start - 1] == "@" and (start == 1 or not sentence[start - 2].isalnum()):
-            found.setdefault(ANY, {}).setdefault("handle", []).append((place, place + 1))
-        if text_is_number(texts[place]) or (end < len(sentence) and sentence[end] == "%"):
-            kind = "percent" if sentence[end : end + 2].strip().startswith("%") else "figure"
+    if _SIGNED.search(sentence):
+        for place, kind in _signed(sentence, places, texts):
             found.setdefault(ANY, {}).setdefault(kind, []).append((place, place + 1))
     return found
+
+
+def _signed(sentence: str, places: Sequence[Place], texts: Sequence[str]) -> Iterable[tuple[int, str]]:
+    """Handles, percentages and figures: told by their signs."""
+    for place, (start, end) in enumerate(places):
+        if start and sentence[start - 1] == "@" and (start == 1 or not sentence[start - 2].isalnum()):
+            yield place, "handle"
+        if sentence[end : end + 2].lstrip().startswith("%"):
+            yield place, "percent"
+        elif text_is_number(texts[place]):
+            yield place, "figure"
 
 
 def text_is_number(text: str) -> bool:
@@ -181,20 +195,18 @@ def _phrase_end(phrase: Phrase, texts: Sequence[str], start: int) -> int:
     return place
 
 
-def languages_of(text: str, expected: Sequence[str]) -> tuple[tuple[str, ...], str]:
+def languages_of(words: Sequence[str], expected: Sequence[str]) -> tuple[tuple[str, ...], str]:
     """The languages whose lexicons a draft is read with: the expected ones, English, and every language whose
     common words make up a tenth of it; and the one that it is most likely written in."""
-    total = 0
     votes = dict.fromkeys(LANGUAGES, 0)
-    known = lexicon()
-    for word in _TOKEN.findall(text):
-        total += 1
-        for language in known.common_in(word):
+    common = lexicon().common
+    for word in words:
+        for language in common.get(word, ()):
             votes[language] += 1
     wanted = [code.split("-")[0].lower() for code in expected if code]
     first = next((code for code in wanted if code in votes), "en")
     likely = max(LANGUAGES, key=lambda code: (votes[code], code == first))
-    enough = max(1.0, total / 10, votes[likely] / 2)
+    enough = max(1.0, len(words) / 10, votes[likely] / 2)
     read = {code for code in LANGUAGES if votes[code] >= enough} | {"en", *wanted}
     for sisters in _SISTERS:
         # Near as they are, they are not read with each other's words: the negations differ.
@@ -209,14 +221,15 @@ def languages_of(text: str, expected: Sequence[str]) -> tuple[tuple[str, ...], s
 def hits(sentence: str, language: str, languages: tuple[str, ...], across: bool = False) -> tuple[Hit, ...]:
     """The patterns that a sentence of a view meets in one of the languages that the draft is read with. With
     `across`, `sentence` is two of them and only patterns that may be spread over two count."""
-    words = words_of(sentence, languages)
-    concepts = concepts_of(sentence, language, languages)
-    if not concepts:
+    concepts, mask = concepts_of(sentence, language, languages)
+    candidates = _candidates(mask)
+    if not candidates:
         return ()
+    words = words_of(sentence, languages)
     found: list[Hit] = []
     everywhere = words.concepts.get(ANY, {}).keys()
     every: Mapping[str, Sequence[Place]] | None = None
-    for pattern in _candidates(frozenset(concepts)):
+    for pattern in candidates:
         if across and not pattern.across:
             continue
         against = concepts
@@ -243,55 +256,84 @@ def hits(sentence: str, language: str, languages: tuple[str, ...], across: bool 
 def may_span(one: str, two: str, language: str, languages: tuple[str, ...]) -> bool:
     """Whether two sentences hold together what a pattern asks for and neither holds alone: quick, to spare
     the pairs."""
-    first = concepts_of(one, language, languages).keys()
-    second = concepts_of(two, language, languages).keys()
-    if not first or not second:
-        return False
+    first = concepts_of(one, language, languages).mask
+    second = concepts_of(two, language, languages).mask
+    return bool(first and second) and _spans(first, second)
+
+
+@lru_cache(maxsize=16384)
+def _spans(first: int, second: int) -> bool:
+    both = first | second
     return any(
-        all(not (group.isdisjoint(first) and group.isdisjoint(second)) for group in pattern.all)
-        and any(group.isdisjoint(first) for group in pattern.all)
-        and any(group.isdisjoint(second) for group in pattern.all)
-        for pattern in _spanning()
+        pattern.across
+        and all(group & both for group in pattern.masks)
+        and not all(group & first for group in pattern.masks)
+        and not all(group & second for group in pattern.masks)
+        for pattern in patterns()
     )
 
 
-@cache
-def _spanning() -> tuple[Pattern, ...]:
-    return tuple(pattern for pattern in patterns() if pattern.across)
+class Said(NamedTuple):
+    """The concepts of a sentence: where each stands, and a bit for each of them."""
+
+    places: Mapping[str, Sequence[Place]]
+    mask: int
 
 
-@lru_cache(maxsize=4096)
-def concepts_of(sentence: str, language: str, languages: tuple[str, ...]) -> Mapping[str, Sequence[Place]]:
+@lru_cache(maxsize=8192)
+def concepts_of(sentence: str, language: str, languages: tuple[str, ...]) -> Said:
     """The concepts of a sentence in one language, with those that are the same everywhere."""
-    return _together(words_of(sentence, languages), language)
+    concepts = _together(words_of(sentence, languages), language)
+    mask = 0
+    for concept in concepts:
+        mask |= _bit(concept)
+    return Said(concepts, mask)
+
+
+_BITS: Final[dict[str, int]] = {}
+
+
+def _bit(concept: str) -> int:
+    bit = _BITS.get(concept)
+    if bit is None:
+        bit = _BITS[concept] = 1 << len(_BITS)
+    return bit
+
+
+def _mask(concepts: Iterable[str]) -> int:
+    mask = 0
+    for concept in concepts:
+        mask |= _bit(concept)
+    return mask
 
 
 def _together(words: Words, language: str) -> Mapping[str, Sequence[Place]]:
-    own, everywhere = words.concepts.get(language), words.concepts.get(ANY, {})
-    if own is None:
-        if not everywhere:
-            return {}
-        own = {}
-    concepts = {key: [*own.get(key, ()), *everywhere.get(key, ())] for key in {*own, *everywhere}}
+    own, everywhere = words.concepts.get(language, _NOTHING), words.concepts.get(ANY, _NOTHING)
+    if not own and not everywhere:
+        return _NOTHING
+    concepts = {key: [*places, *everywhere.get(key, ())] for key, places in own.items()}
+    for key, places in everywhere.items():
+        concepts.setdefault(key, list(places))
     for concept, before, of, within, follows in _derived():
-        if not any(key in concepts for key in before):
+        marks = [place for key in before if key in concepts for place in concepts[key]]
+        if not marks:
             continue
-        marks = [place for key in before for place in concepts.get(key, ())]
         for key in of:
             for start, end in concepts.get(key, ()):
                 near = [mark for mark in marks if 0 <= start - mark[1] < within]
                 if near:
                     concepts.setdefault(concept, []).append((max(near)[0], end))
-                elif follows and (start_end := [mark for mark in marks if mark[0] == end]):
-                    concepts.setdefault(concept, []).append((start, start_end[0][1]))
+                elif follows and (behind := [mark for mark in marks if mark[0] == end]):
+                    concepts.setdefault(concept, []).append((start, behind[0][1]))
     return concepts
 
 
-@lru_cache(maxsize=4096)
-def _candidates(concepts: frozenset[str]) -> tuple[Pattern, ...]:
-    return tuple(
-        pattern for pattern in patterns() if all(not group.isdisjoint(concepts) for group in pattern.all)
-    )
+_NOTHING: Final[Mapping[str, Sequence[Place]]] = {}
+
+
+@lru_cache(maxsize=16384)
+def _candidates(mask: int) -> tuple[Pattern, ...]:
+    return tuple(pattern for pattern in patterns() if all(group & mask for group in pattern.masks))
 
 
 def _every(words: Words, languages: tuple[str, ...]) -> Mapping[str, Sequence[Place]]:
