@@ -16,7 +16,8 @@ from .lexicon import ANY, LANGUAGES, LONGEST_GAP, Phrase, lexicon, reader
 
 _TOKEN: Final = re.compile(r"[^\W_]+")
 _SIGNED: Final = re.compile(r"[@%]|\d{3}")
-_BREAK: Final = re.compile(r"[;:()\n.!?…]|,(?!\d)|\s[-/]\s")
+# A full stop within a sentence belongs to an abbreviation; between two sentences it follows a longer word.
+_BREAK: Final = re.compile(r"[;:()\n!?…]|(?<=[^\W_]{4})\.|,(?!\d)|\s[-/]\s")
 _BEFORE: Final = 6
 _AFTER: Final = 5
 _FAR_AFTER: Final = 9
