@@ -10,7 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
@@ -24,11 +24,14 @@ from desktop.l10n import catalogs
 from desktop.settings import Settings
 from desktop.store.reader import Reader
 from desktop.store.store import Store
-from desktop.sync.presence import Presences
 from desktop.sync.status import SyncStatus
 from desktop.sync.transfers import Transfer, Transfers
 
 from .kit.translate import LanguageSwitch
+
+if TYPE_CHECKING:
+    # What talks to the platform comes with asyncio: the window paints before it is there.
+    from desktop.sync.presence import Presences
 
 TICK_SECONDS = 15
 """How often pills are painted anew; crossing a minute is seen within this time."""
@@ -52,7 +55,7 @@ class SyncHandle(Protocol):
         """Files on their way, up and down."""
 
     @property
-    def presences(self) -> Presences:
+    def presences(self) -> "Presences":
         """Who looks at a conversation, or writes there."""
 
     def download(self, attachment: Attachment) -> None:
@@ -205,8 +208,12 @@ class Workspace(QObject):
 
     def now(self) -> datetime:
         """Now in UTC, corrected by the platform's clock once it has answered."""
-        offset = self._sync.clock_offset() if self._sync is not None else 0.0
-        return self._now() + timedelta(seconds=offset)
+        return self._now() + timedelta(seconds=self.clock_offset)
+
+    @property
+    def clock_offset(self) -> float:
+        """Seconds that the platform's clock is ahead of this computer's; 0 while nobody has asked it."""
+        return self._sync.clock_offset() if self._sync is not None else 0.0
 
     # --- place: market and language ---
 

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QWidget
 from desktop.l10n.catalogs import N_, _, current_language
 from desktop.l10n.names import market_name
 
-from ..planner.cell_table import CellTable
-from ..planner.cells import Cell, CellModel
+from ..kit.cell_table import CellTable
+from ..kit.cells import Cell, CellModel
 
 Index = QModelIndex | QPersistentModelIndex
 State = Literal["set", "return", "dispatch", "none", "typed", "waiting", "refused"]

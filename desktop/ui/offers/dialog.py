@@ -11,12 +11,12 @@ from desktop.l10n.money import format_money
 from desktop.sync import status
 from desktop.sync.status import SyncStatus
 
+from ..kit.cell_table import CellTable
 from ..kit.choices import DropDown
 from ..kit.labels import FittingLabel, PlainLabel, Rule, Strip, literal
 from ..kit.room import open_within
 from ..kit.theme import STEP, set_look
 from ..kit.translate import follow
-from ..planner.cell_table import CellTable
 from ..workspace import Workspace
 from .model import SORTS, OffersModel
 from .rows import ORDERS, Order, in_order, offer_rows

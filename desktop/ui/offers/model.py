@@ -11,8 +11,8 @@ from desktop.l10n.names import market_name
 from desktop.l10n.offers import rate_text
 
 from ..conversation.side_words import grade
+from ..kit.cells import Cell, CellModel
 from ..kit.labels import literal
-from ..planner.cells import Cell, CellModel
 from .rows import OfferRow, Order
 from .words import available_words, days_words
 

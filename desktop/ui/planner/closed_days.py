@@ -14,7 +14,7 @@ from desktop.l10n.catalogs import _, current_language
 from desktop.l10n.dates import format_date, weekday_name
 from desktop.l10n.names import holiday_name, market_name
 
-from .cells import Cell, CellModel
+from ..kit.cells import Cell, CellModel
 
 DAYS: Final = 90
 Index = QModelIndex | QPersistentModelIndex

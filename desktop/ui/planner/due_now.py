@@ -14,7 +14,7 @@ from desktop.l10n.dates import clock_text, format_date, local, weekday_name
 from desktop.l10n.due import by_text, due_text
 from desktop.l10n.names import holiday_name, market_name
 
-from .cells import Cell, CellModel
+from ..kit.cells import Cell, CellModel
 
 Index = QModelIndex | QPersistentModelIndex
 

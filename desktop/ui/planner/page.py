@@ -12,13 +12,13 @@ from desktop.l10n.catalogs import _
 from desktop.l10n.dates import format_date
 
 from ..calendar_warnings import calendar_warnings
+from ..kit.cell_table import CellTable
 from ..kit.labels import PlainLabel, Rule, Strip
 from ..kit.tabs import Tabs
 from ..kit.theme import STEP, font_scale, set_look, theme
 from ..kit.translate import follow
 from ..workspace import Workspace
 from .absences_pane import AbsencesPane
-from .cell_table import CellTable
 from .closed_days import DAYS, ClosedDaysModel, closed_days
 from .due_now import DueNowModel, due_rows
 from .hours_pane import HoursPane

@@ -12,10 +12,10 @@ from desktop.domain.money import Money
 from desktop.domain.orders import Offer
 from desktop.sync import status
 from desktop.sync.status import SyncStatus
+from desktop.ui.kit.cells import CELL
 from desktop.ui.kit.theme import set_up_fonts
 from desktop.ui.offers.dialog import OffersDialog
 from desktop.ui.offers.rows import in_order, offer_rows
-from desktop.ui.planner.cells import CELL
 from desktop.ui.workspace import Workspace
 from tests.ui.conftest import StillSync, apply
 from tests.ui.reading import clipped, nameless, settle, too_small

@@ -131,7 +131,7 @@ def test_nothing_is_clipped_in_german(planner: PlannerPage, bare_workspace: Work
     )
     bare_workspace.set_language("de")
     planner.days_model.show(closed_days(long, MARKETS, world.NOW))
-    from desktop.ui.planner.cells import height_for, least_width
+    from desktop.ui.kit.cells import height_for, least_width
 
     for column in range(len(MARKETS)):
         cell = planner.days_model.cell(0, column)

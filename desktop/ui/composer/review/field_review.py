@@ -102,6 +102,5 @@ class FieldReview(QObject):
     def _reveal(self, finding: Finding) -> None:
         self._current = finding
         self._field.setFocus()
-        if finding.end > finding.start:
-            self._field.select(finding.start, finding.end)
+        self._field.select(finding.start, finding.end)
         self._paint()

@@ -11,11 +11,11 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from ..kit.flags import HEIGHT, WIDTH, paint_flag
-from ..kit.labels import tooltip
-from ..kit.mirror import visual, visual_f
-from ..kit.pill import paint_glyph
-from ..kit.theme import STEP, font, theme
+from .flags import HEIGHT, WIDTH, paint_flag
+from .labels import tooltip
+from .mirror import is_mirrored, visual, visual_f
+from .pill import paint_glyph
+from .theme import STEP, font, theme
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -42,6 +42,7 @@ class Cell:
     spoken: str = ""
     tip: str = ""
     note_token: str = "dim"
+    figure: bool = False
 
 
 class CellModel(QAbstractTableModel):
@@ -131,6 +132,9 @@ def paint_cell(painter: QPainter, box: QRect, cell: Cell) -> None:
     """Ground, flag, mark, text and note of a cell."""
     if cell.ground:
         painter.fillRect(box, theme().color(cell.ground))
+    if cell.figure:
+        _paint_figure(painter, box, cell)
+        return
     inside = box.adjusted(PAD, STEP, -PAD, -STEP)
     text_font, note_font = _fonts(cell)
     lead = _lead(cell)
@@ -159,8 +163,27 @@ def paint_cell(painter: QPainter, box: QRect, cell: Cell) -> None:
         painter.drawText(visual(inside, place), _WRAP, cell.note)
 
 
+def _paint_figure(painter: QPainter, box: QRect, cell: Cell) -> None:
+    """A number at the right end, its mark just before it; it is never wrapped."""
+    made, _note = _fonts(cell)
+    inside = box.adjusted(PAD, STEP, -PAD, -STEP)
+    color = theme().color(cell.token)
+    width = QFontMetrics(made).horizontalAdvance(cell.text)
+    if cell.glyph:
+        spot = QRectF(inside.right() - width - _GLYPH, inside.center().y() - 4.5, 11, 10)
+        paint_glyph(painter, visual_f(QRectF(inside), spot), cell.glyph, color)
+    painter.setPen(color)
+    painter.setFont(made)
+    end = Qt.AlignmentFlag.AlignLeft if is_mirrored() else Qt.AlignmentFlag.AlignRight
+    painter.drawText(
+        inside, int(end | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter), cell.text
+    )
+
+
 def least_width(cell: Cell) -> int:
-    """What the cell's longest word needs."""
+    """What the cell's longest word needs; a figure needs all of it."""
+    if cell.figure:
+        return full_width(cell)
     text_font, note_font = _fonts(cell)
     words = max((QFontMetrics(text_font).horizontalAdvance(word) for word in cell.text.split()), default=0)
     notes = max((QFontMetrics(note_font).horizontalAdvance(word) for word in cell.note.split()), default=0)
@@ -170,7 +193,8 @@ def least_width(cell: Cell) -> int:
 def full_width(cell: Cell) -> int:
     """What the cell needs on one line."""
     text_font, note_font = _fonts(cell)
-    text = _lead(cell) + QFontMetrics(text_font).horizontalAdvance(cell.text)
+    lead = _note_lead(cell) if cell.figure else _lead(cell)
+    text = lead + QFontMetrics(text_font).horizontalAdvance(cell.text)
     note = _note_lead(cell) + QFontMetrics(note_font).horizontalAdvance(cell.note)
     return max(text, note) + 2 * PAD + 2
 

@@ -1,4 +1,4 @@
-"""The view of the planner's tables: one cell has the keyboard, arrows move it, everything fits its words."""
+"""The view of tables of cells: one cell has the keyboard, arrows move it, everything fits its words."""
 
 from typing import Final
 
@@ -6,18 +6,21 @@ from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QTableView, QWidget
 
-from ..kit.theme import STEP, TARGET, theme
 from .cells import CellDelegate, CellHeader, CellModel, full_width, height_for, least_width
+from .theme import STEP, TARGET, theme
 
 _WIDEST: Final = 420
 
 
 class CellTable(QTableView):
-    """`spread`: whether columns share the room that is left; else the last one takes it."""
+    """`spread`: whether columns share the room that is left; else the column `roomy` takes it, and is the
+    first to give way."""
 
-    def __init__(self, model: CellModel, *, spread: bool, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, model: CellModel, *, spread: bool, roomy: int = -1, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self._spread = spread
+        self._spread, self._roomy = spread, roomy
         self._measured: tuple[int, ...] = ()
         self._fits = False
         self.setModel(model)
@@ -103,12 +106,13 @@ class CellTable(QTableView):
             room = self.viewport().width() // len(widths)
             widths = [room] * len(widths) if room >= even else [w + spare // len(widths) for w in widths]
         elif spare > 0:
-            widths[-1] += spare
+            widths[self._roomy] += spare
         elif spare < 0 and not self._spread:
-            # The last column gives way first: its text goes on in the next line.
-            cells = [model.cell(row, len(widths) - 1) for row in range(model.rowCount())]
-            least = max([least_width(cell) for cell in cells] + [full_width(model.heading(len(widths) - 1))])
-            widths[-1] = max(least, widths[-1] + spare)
+            # One column gives way first: its text goes on in the next line.
+            place = range(len(widths))[self._roomy]
+            cells = [model.cell(row, place) for row in range(model.rowCount())]
+            least = max([least_width(cell) for cell in cells] + [full_width(model.heading(place))])
+            widths[place] = max(least, widths[place] + spare)
         for column, width in enumerate(widths):
             self.setColumnWidth(column, width)
         heading = max(height_for(model.heading(c), widths[c]) for c in range(len(widths)))
