@@ -16,7 +16,7 @@ BLOCKED = (
     "Prosimy zadzwonić pod numer +48 600 100 200."
 )
 WARNED = "Dzień dobry! Sprawdzimy to i odezwiemy się wkrótce. DZIĘKUJEMY ZA CIERPLIWOŚĆ!!!"
-ANSWERED = "Dzień dobry! Paczka jest w drodze i dotrze do Państwa w piątek."
+ANSWERED = "Dzień dobry! Paczka jest w drodze, doręczy ją kurier DPD w piątek."
 ODD_NUMBER = "Dzień dobry! Numer części zamiennej to 600 100 200."
 REASON = "To jest numer części zamiennej, a nie numer telefonu."
 
@@ -38,6 +38,24 @@ def composer_screens(screens: "Screens") -> Iterator[Screen]:
         album.settle(400)
         pane.review.look()
         album.settle(100)
+        album.afterwards.append(screens.empty_composer)
+
+    def checklist() -> None:
+        """The first conversation whose buyer wants several things; one of them is dealt with."""
+        screens.plain()
+        for _step in range(40):
+            album.settle(30)
+            pane.review.look()
+            if len(pane.review.checklist.items) > 1:
+                break
+            screens.window.inbox.list.step(1)
+        table.run("conversation.reply")
+        pane.composer.field.setPlainText(ANSWERED)
+        album.settle(300)
+        pane.review.look()
+        items = pane.review.checklist.items
+        if items and not any(item.box.isChecked() for item in items):
+            items[0].box.click()
         album.afterwards.append(screens.empty_composer)
 
     def refused() -> None:
@@ -67,6 +85,6 @@ def composer_screens(screens: "Screens") -> Iterator[Screen]:
     yield "composer-refused", refused
     yield "composer-warned", partial(write, WARNED)
     yield "composer-send-anyway", anyway
-    yield "composer-checklist", partial(write, ANSWERED)
+    yield "composer-checklist", checklist
     yield "composer-mistaken", mistaken
     yield "composer-called-mistaken", called_mistaken

@@ -1,5 +1,5 @@
 """Rules made for tests of the composer, so that these do not hang on the words of the real ones: "tel" and a
-number is forbidden, "soon" a warning, "perhaps" a hint."""
+number is forbidden, "soon" a warning, "perhaps" a hint; one that begins with "Dear" is a template."""
 
 import re
 from collections.abc import Iterable
@@ -14,6 +14,8 @@ _PATTERNS = (
 
 
 def rule_findings(text: str) -> Iterable[Finding]:
+    if text.startswith("Dear"):
+        yield Finding("quality.template", WARN, 0, 0)
     for rule, level, pattern in _PATTERNS:
         for match in pattern.finditer(text):
             start, end = match.span()

@@ -140,6 +140,19 @@ def test_f8_selects_each_finding_in_turn_and_reads_it_out(
     assert composer.field.textCursor().selectedText() == "tel 20 555"
 
 
+def test_f8_steps_over_what_is_meant_of_the_whole_text_and_leaves_the_cursor(
+    qtbot, part: ReviewPart, composer: Composer
+):
+    write(part, composer, "Dear buyer, it comes soon")
+    seen = []
+    for _press in range(3):
+        qtbot.keyClick(composer.field, Qt.Key.Key_F8)
+        seen.append((part.strip.title.text(), composer.field.textCursor().selectedText()))
+    assert seen[0] == ("Template unchanged", "")
+    assert seen[1] == ("Promise without a date", "soon")
+    assert seen[2][0] == "Template unchanged"
+
+
 def test_f8_with_nothing_to_find_says_so(part: ReviewPart, actions: Actions, announcements: list[str]):
     assert actions.run("finding.next")
     assert announcements[-1] == "Nothing to change was found."

@@ -102,5 +102,6 @@ class FieldReview(QObject):
     def _reveal(self, finding: Finding) -> None:
         self._current = finding
         self._field.setFocus()
-        self._field.select(finding.start, finding.end)
+        if finding.end > finding.start:
+            self._field.select(finding.start, finding.end)
         self._paint()

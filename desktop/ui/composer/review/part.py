@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from desktop.compliance.model import BLOCK, LEVELS, WARN, Finding, Review, Surroundings
+from desktop.compliance.model import BLOCK, HINT, LEVELS, WARN, Finding, Review, Surroundings
 from desktop.domain.actions import Reply, StageUpdate
 from desktop.domain.changes import Changes
 from desktop.l10n.catalogs import N_, _, ngettext
@@ -52,6 +52,8 @@ class ReviewPart(QObject):
         self._text = ""
         self._findings: tuple[Finding, ...] = ()
         self._current: Finding | None = None
+        self._visited: tuple[Finding | None, tuple[int, int]] | None = None
+        """The finding that was stepped to, and where the cursor was put: a step goes on from there."""
         self._armed = ""
         """The text that goes out at the next press in spite of its warnings."""
         self._refusing: Finding | None = None
@@ -184,17 +186,18 @@ class ReviewPart(QObject):
         self._findings = tuple(
             finding
             for finding, override in zip(found.findings, called, strict=True)
-            if override is None and not self._is_ticked(text, finding)
+            if override is None and not self._is_on_the_checklist(finding)
         )
         self.mistaken.show_overrides([known for known in dict.fromkeys(called) if known is not None])
         self._current = self._still(self._current) or self._at_cursor() or self._worst()
         self._paint()
 
-    def _is_ticked(self, text: str, finding: Finding) -> bool:
-        """Whether a person has ticked the question that the finding calls open."""
-        return finding.rule == UNANSWERED and self.checklist.is_ticked_by_hand(
-            finding.values.get("question", "")
-        )
+    def _is_on_the_checklist(self, finding: Finding) -> bool:
+        """Whether the checklist says already what the finding says: a question is open, or a person has
+        ticked it. With a stage's notice it is a warning, and said here too."""
+        if finding.rule != UNANSWERED:
+            return False
+        return finding.level == HINT or self.checklist.is_ticked_by_hand(finding.values.get("question", ""))
 
     def _paint(self) -> None:
         asking = not self.form.isHidden() and self._current is not None
@@ -247,22 +250,16 @@ class ReviewPart(QObject):
             self._workspace.announced.emit(_("Nothing to change was found."))
             return
         place = self._findings.index(self._current) if self._current in self._findings else 0
-        chosen = self._composer.field.textCursor().hasSelection() and self._at_cursor_selection()
+        chosen = self._visited == (self._current, self._composer.field.selected())
         self._reveal(self._findings[(place + way) % len(self._findings) if chosen else place])
-
-    def _at_cursor_selection(self) -> bool:
-        """Whether the finding in question is the one that is selected: then a step goes on from it."""
-        return self._composer.field.selected() == self._span(self._current)
-
-    @staticmethod
-    def _span(finding: Finding | None) -> tuple[int, int]:
-        return (finding.start, finding.end) if finding is not None else (0, 0)
 
     def _reveal(self, finding: Finding) -> None:
         field = self._composer.field
         self._current = finding
         field.setFocus()
-        field.select(finding.start, finding.end)
+        if finding.end > finding.start:
+            field.select(finding.start, finding.end)
+        self._visited = (finding, field.selected())
         self._paint()
         self._workspace.announced.emit(self._sentence(finding))
 
