@@ -77,6 +77,10 @@ def test_languages_are_offered_under_their_own_names() -> None:
         ({"LANGUAGE": "xx:de", "LANG": "pl_PL.UTF-8"}, "de"),
         ({"LANGUAGE": "en_GB:pl", "LANG": "pl_PL.UTF-8"}, "en"),
         ({"LANG": "fi_FI.UTF-8"}, "en"),
+        ({"LANG": "pt_PT.UTF-8"}, "en"),
+        ({"LANG": "nb_NO.UTF-8"}, "en"),
+        ({"LANGUAGE": "pt:de"}, "de"),
+        ({"LC_MESSAGES": "de_AT@euro", "LANG": "pl_PL"}, "de"),
     ],
 )
 def test_the_systems_language_is_followed(
@@ -88,6 +92,15 @@ def test_the_systems_language_is_followed(
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     assert catalogs.system_language() == language
+
+
+@pytest.mark.parametrize("language", [code for code, _own in catalogs.available_languages()])
+def test_the_first_start_is_in_the_systems_language(language: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("LC_ALL", "LC_MESSAGES", "LANGUAGE"):
+        monkeypatch.delenv(name, raising=False)
+    for spelling in (language, f"{language}_XX.UTF-8", f"{language}-XX"):
+        monkeypatch.setenv("LANG", spelling)
+        assert catalogs.system_language() == language
 
 
 def test_plural_forms_are_the_languages_own(own_locales: Path) -> None:

@@ -1,0 +1,47 @@
+"""A button says what it does in a word or two: no translation may be so long that the buttons beside it have
+to go to another line. Measured in pixels, on every button that the screens hold."""
+
+import pytest
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QCheckBox, QPushButton, QRadioButton, QWidget
+
+from desktop.l10n.catalogs import OWN_NAMES, SOURCE_LANGUAGE, available_languages
+from desktop.ui.kit.theme import font
+from tests.ui.languages import Words
+from tests.ui.test_language_switch import look_everywhere, main
+
+__all__ = ["main"]
+
+MOST = 1.9
+"""Times as wide as in English; the longest of twelve catalogs is at 1.83."""
+SHORT = 95
+"""Pixels by which a short word may be longer: "Try again" is "Noch einmal versuchen", 93 more."""
+
+
+def test_no_button_is_much_longer_than_in_english(main) -> None:
+    seen: set[str] = set()
+
+    def look(_where: str, screen: QWidget) -> None:
+        for button in screen.findChildren(QPushButton):
+            if button.isVisible() and not isinstance(button, (QCheckBox, QRadioButton)):
+                seen.add(button.text().replace("&&", "&"))
+
+    look_everywhere(main, look)
+    english = Words(SOURCE_LANGUAGE)
+    keys = [key for key, forms in english.forms.items() if set(forms) & seen]
+    assert len(keys) > 25, "hardly any button was found"
+    metrics = QFontMetrics(font(13, bold=True))
+    too_long = []
+    for language, _own in available_languages():
+        words = Words(language)
+        for key in keys:
+            for source, text in zip(english.forms[key], words.forms.get(key, ()), strict=False):
+                plain, translated = (metrics.horizontalAdvance(each) for each in (source, text))
+                if translated > max(plain * MOST, plain + SHORT):
+                    too_long.append(f"{language}: {source!r} is {text!r}: {translated} for {plain} pixels")
+    assert too_long == []
+
+
+@pytest.mark.parametrize("language", OWN_NAMES)
+def test_every_language_has_a_name_that_fits_the_selector(language: str, qapp) -> None:
+    assert QFontMetrics(font(13)).horizontalAdvance(OWN_NAMES[language]) < 120
