@@ -35,6 +35,7 @@ class Inbox(QWidget):
         self.conversation = ConversationPane(workspace, actions)
         self.insertions = Insertions(workspace, self.conversation)
         self.side = SidePanel(workspace, actions)
+        self.side.stage_wanted.connect(self._open_stage)
         self._side_wanted, self._side_asked = True, False
         self.footer = Footer(workspace, actions)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
@@ -59,6 +60,10 @@ class Inbox(QWidget):
         whole.addLayout(middle, 1)
         whole.addWidget(self.footer)
         theme().changed.connect(self._fit_side)
+
+    @Slot(str)
+    def _open_stage(self, subject: str) -> None:
+        self.conversation.stages.open_for(subject, "")
 
     def show_side(self, wanted: bool) -> None:
         """The side panel as the person wants it, as far as there is room beside the conversation."""

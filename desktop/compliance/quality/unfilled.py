@@ -16,11 +16,13 @@ _FIELD: Final = re.compile(
     r"|(?<![\w-])(?:X{3,}|x{4,}|TODO|TBD|FIXME|TBC|XX)(?![\w-])"
     r"|(?<![\w-])[xX]{2,}[-/.][xX]{2,}(?:[-/.][xX]{2,})*(?![\w-])"
     r"|_{3,}|(?<!\w)[Ll](?:orem ipsum)(?!\w)"
+    # The mark that our own templates leave where a value is missing.
+    r"|⟦[^⟦⟧\n]{1,80}⟧"
     # A date that was to be put in, in the letters of each language: DD.MM.RRRR, TT.MM.JJJJ, JJ/MM/AAAA ...
     r"|(?<!\w)(?:[DTJGN]{2}[./-]M{2}[./-][YRJAÅĂÉ]{2,4}|[ÉYR]{4}[.-] ?[HM]{2}[.-] ?[NGD]{2}"
     r"|ДД[./-]ММ[./-]ГГГГ)(?!\w)"
 )
-_SIGN: Final = re.compile(r"[{\[<«%_]|[xX]{2}|TODO|TBD|TBC|FIXME|orem ipsum|[MHМ]{2}[./-]")
+_SIGN: Final = re.compile(r"[{\[<«%_⟦]|[xX]{2}|TODO|TBD|TBC|FIXME|orem ipsum|[MHМ]{2}[./-]")
 """Something that each field has: texts without it, as most are, are done with."""
 _BRACKETED: Final = re.compile(r"[\[<][ \t]*([^\W\d_](?:[^\W\d]|[ /.’'-]){1,40})[\]>]")
 _STEM: Final = 4

@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from desktop.domain.actions import Note, Reply, StageUpdate, StartConversation
+from desktop.domain.actions import Note, OpenCase, Reply, StageUpdate, StartConversation
 from desktop.l10n.catalogs import ngettext
 from desktop.store.views import OutboxRow
 from desktop.sync.transfers import Transfer, upload_id
@@ -106,7 +106,7 @@ class OutboxStrip(QWidget):
         told = [
             row
             for row in rows
-            if isinstance(row.action, Reply | Note | StageUpdate | StartConversation)
+            if isinstance(row.action, Reply | Note | StageUpdate | OpenCase | StartConversation)
             and row.state != "cancelled"
         ]
         told.sort(key=lambda row: (not in_trouble(row), row.id))

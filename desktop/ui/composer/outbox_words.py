@@ -3,7 +3,7 @@
 import math
 from datetime import datetime
 
-from desktop.domain.actions import Note, Reply, StageUpdate, StartConversation
+from desktop.domain.actions import Note, OpenCase, Reply, StageUpdate, StartConversation
 from desktop.domain.conversations import AWAITS_LEAD
 from desktop.l10n.catalogs import _, current_language, ngettext
 from desktop.l10n.money import format_number, format_percent
@@ -48,6 +48,16 @@ def words(
     return f"{said} · {taken.format(count=format_number(files, language))}"
 
 
+def _case_words(row: OutboxRow) -> str:
+    """A case that is being opened, and why it was not."""
+    if in_trouble(row):
+        why = literal(row.reason, 300)
+        if why and row.state != "unknown":
+            return _("The case was not opened: {reason}").format(reason=why)
+        return _("It is not certain whether the case was opened.")
+    return _("The case is being opened…")
+
+
 def _words_of_start(row: OutboxRow, now: datetime) -> str:
     """Of a new conversation that the seller begins."""
     why, left = literal(row.reason, 300), seconds_left(row, now)
@@ -71,6 +81,8 @@ def _words_of_start(row: OutboxRow, now: datetime) -> str:
 def _words(row: OutboxRow, now: datetime) -> str:
     if isinstance(row.action, StartConversation):
         return _words_of_start(row, now)
+    if isinstance(row.action, OpenCase):
+        return _case_words(row)
     note = isinstance(row.action, Note)
     why = literal(row.reason, 300)
     left = seconds_left(row, now)
@@ -116,7 +128,7 @@ def choices(row: OutboxRow) -> tuple[str, ...]:
     if row.state == "rejected":
         return (EDIT, DELETE)
     if row.state == "failed":
-        return (RETRY, EDIT, DELETE)
+        return (RETRY, DELETE) if isinstance(row.action, OpenCase) else (RETRY, EDIT, DELETE)
     return ()
 
 

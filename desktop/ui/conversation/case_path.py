@@ -3,11 +3,11 @@ follows."""
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
-from typing import Any, Literal
+from typing import Literal
 
-from desktop import resources
-from desktop.domain.cases import KINDS, Case
+from desktop.domain.case_rules import Machine
+from desktop.domain.cases import Case
+from desktop.replies.rules import machine
 
 _ENDS = ("rejected", "closed", "refunded")
 
@@ -37,10 +37,10 @@ def path_of(case: Case) -> list[PathStep]:
 
 def _usual(case: Case) -> list[str]:
     """The way on without refusals: the first stage that may follow, again and again."""
-    stages = _stages(case.kind)
+    rules = machine(case.kind)
     behind = {step.stage for step in case.steps} | {case.stage}
     way: list[str] = []
-    options = list(case.next_stages) or _next(stages, case.stage)
+    options = list(case.next_stages) or _next(rules, case.stage)
     while options:
         forward = [stage for stage in options if stage not in _ENDS and stage not in behind]
         ends = [stage for stage in options if stage in ("refunded", "closed") and stage not in behind]
@@ -49,22 +49,11 @@ def _usual(case: Case) -> list[str]:
             break
         way += chosen
         behind.add(chosen[0])
-        options = _next(stages, chosen[0])
+        options = _next(rules, chosen[0])
     return [stage for stage in way if stage != "closed"] or way
 
 
-def _next(stages: dict[str, Any], stage: str) -> list[str]:
-    found = stages.get(stage, {})
-    return [str(name) for name in found.get("next", [])] if isinstance(found, dict) else []
-
-
-@lru_cache(maxsize=16)
-def _stages(kind: str) -> dict[str, Any]:
-    """The kind's stages; none for a kind that we do not know: then only what the platform says is shown."""
-    if kind not in KINDS:
-        return {}
-    try:
-        found = resources.read_toml("cases", f"{kind}.toml").get("stages", {})
-    except OSError:
-        return {}
-    return found if isinstance(found, dict) else {}
+def _next(rules: Machine | None, stage: str) -> list[str]:
+    """None for a kind that we do not know: then only what the platform says is shown."""
+    known = rules.stages.get(stage) if rules is not None else None
+    return list(known.next) if known is not None else []

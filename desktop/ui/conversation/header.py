@@ -32,6 +32,9 @@ from .chips import Chip
 from .presence import others_text
 
 MENU = (
+    "conversation.stage",
+    "conversation.open_case",
+    "",
     "conversation.no_answer",
     "conversation.needs_answer",
     "conversation.assign",

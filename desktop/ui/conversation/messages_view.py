@@ -6,11 +6,14 @@ an empty array.
 """
 
 from bisect import bisect_left
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from PySide6.QtCore import QByteArray, QEvent, QMimeData, QPoint, QRectF, Qt, QTimer, QUrl, Signal, Slot
 from PySide6.QtGui import (
     QColor,
+    QContextMenuEvent,
     QGuiApplication,
     QHelpEvent,
     QKeyEvent,
@@ -52,6 +55,8 @@ class MessagesView(QTextBrowser):
 
     escaped = Signal()
     copied = Signal()
+    case_wanted = Signal(str)
+    """The id of the buyer's message from which a case is to be opened."""
     file_wanted = Signal(str, object)
     """What the person wants done (see `attachment_words`) with which Attachment."""
 
@@ -75,6 +80,7 @@ class MessagesView(QTextBrowser):
         self.viewport().setAutoFillBackground(False)
         self.document().setDocumentMargin(0)
         self.setMinimumHeight(96)
+        self.may_open_case: Callable[[], bool] = lambda: False
         self._thread: list[Entry] = []
         self._places: list[Place] = []
         self._conversation = ""
@@ -335,6 +341,17 @@ class MessagesView(QTextBrowser):
             QToolTip.showText(event.globalPos(), tooltip(text), self.viewport())
             return True
         return super().viewportEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """The text's own menu, and over a message of the buyer's the way to a case."""
+        menu = self.createStandardContextMenu(event.pos())
+        entry = self.entry_at(event.pos())
+        if entry is not None and entry.side == "buyer" and self.may_open_case():
+            menu.addSeparator()
+            action = menu.addAction(_("Open a case from this message…"))
+            action.triggered.connect(partial(self.case_wanted.emit, entry.id))
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(event.globalPos())
 
     def entry_at(self, point: QPoint) -> Entry | None:
         """The entry under a point of the viewport."""

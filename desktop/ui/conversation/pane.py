@@ -23,6 +23,7 @@ from ..pills import Pills
 from ..stage_form.part import StagePart
 from ..templates.part import TemplatePart
 from ..workspace import Notice, Workspace
+from .case_opening import CaseOpening
 from .deadline import Deadline, deadline_of
 from .empty import EmptyPane
 from .entries import entries
@@ -74,6 +75,7 @@ class ConversationPane(QFrame):
         self.composer.under.add(self.beside)
         self.stages = StagePart(workspace, self.composer, self.beside)
         self.templates = TemplatePart(workspace, self.composer, self.stages, self.beside)
+        self.cases = CaseOpening(workspace, self.messages)
         self.empty = EmptyPane(actions)
         self.why = WhyPopup(workspace, self)
         self._stack = QStackedWidget()
@@ -123,6 +125,7 @@ class ConversationPane(QFrame):
         self.stages.register(actions)
         self.templates.register(actions)
         self.starting.register(actions)
+        self.cases.register(actions)
         self.attaching.register(actions)
         self.files.register(actions)
         group = N_("Conversation")
@@ -215,6 +218,7 @@ class ConversationPane(QFrame):
         self._deadline = None
         self.reads.watch(None, [])
         self.messages.clear_thread()
+        self.cases.show_conversation("")
         self.composer.show_target(None)
         self._stack.setCurrentIndex(0)
 
@@ -237,6 +241,7 @@ class ConversationPane(QFrame):
         )
         self.files.show(thread)
         self.earlier.setVisible(self._has_earlier())
+        self.cases.show_conversation(row.id)
         self.composer.show_target(self._target(row))
         self.stages.show_outbox(outbox)
         self.composer.show_outbox(outbox)

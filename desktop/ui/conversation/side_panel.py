@@ -3,13 +3,13 @@ market."""
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
+from desktop.domain.case_updates import order_update_due
 from desktop.domain.cases import Case
 from desktop.domain.changes import Changes
 from desktop.domain.orders import Offer, Order
-from desktop.l10n import terms
 from desktop.l10n.addresses import format_address
 from desktop.l10n.catalogs import _, ngettext
 from desktop.l10n.dates import local
@@ -19,12 +19,13 @@ from desktop.l10n.names import market_name
 from desktop.store.views import Row
 
 from ..actions import Actions
+from ..draft_facts import calendar_of
 from ..kit.labels import PlainLabel, literal
 from ..kit.theme import STEP, set_look
 from ..kit.translate import follow
+from ..stage_form.offers import Subject, subject_of_case, subject_of_order
 from ..workspace import Workspace
-from .case_path import path_of
-from .case_stages import CaseStages, StageLine
+from .case_part import show_case, show_next
 from .moments import stamp
 from .offer_part import show_offer
 from .side_parts import LinkLine, Section
@@ -38,7 +39,10 @@ _GATHER_MS = 50
 
 
 class SidePanel(QFrame):
-    """See the module. Opens other conversations through `workspace.open_requested`."""
+    """See the module. Opens other conversations through `workspace.open_requested`; `stage_wanted(id)`: the
+    form of the next stage of this case or order."""
+
+    stage_wanted = Signal(str)
 
     def __init__(self, workspace: Workspace, actions: Actions) -> None:
         super().__init__()
@@ -135,7 +139,7 @@ class SidePanel(QFrame):
         self._written = what
         self._fill_orders(row, orders, product)
         self._fill_address(row, next((order for _, order in orders if order is not None), None))
-        self._fill_case(row, case)
+        self._fill_case(row, case, orders)
         self._fill_others(row, others)
         self._fill_offer(row, sku, offers)
 
@@ -185,6 +189,19 @@ class SidePanel(QFrame):
                 section.text(_("Not loaded yet. It appears here when the platform has sent it."), token="dim")
             else:
                 self._fill_order(section, order, language)
+                self._fill_order_update(section, order, row)
+
+    def _fill_order_update(self, section: Section, order: Order, row: Row) -> None:
+        """When the buyer of a plain order is to hear more (R10), and the way there."""
+        workspace = self.workspace
+        subject = subject_of_order(order)
+        now, zone = workspace.now(), workspace.zone(order.market)
+        due = order_update_due(order, subject.rules, calendar_of(workspace, order.market))
+        if due is not None and subject.offered:
+            when = due_text(due, zone, now, workspace.language)
+            section.pair(_("Update due"), when, token="bad" if due < now else "text")
+        if row.case_id is None:
+            self._next(section, subject, row)
 
     def _fill_order(self, section: Section, order: Order, language: str) -> None:
         workspace = self.workspace
@@ -245,37 +262,24 @@ class SidePanel(QFrame):
         link.wanted.connect(self._actions.run)
         section.widget(link)
 
-    def _fill_case(self, row: Row, case: Case | None) -> None:
+    def _fill_case(self, row: Row, case: Case | None, orders: list[tuple[str, Order | None]]) -> None:
         section = self.sections[CASE]
         section.setVisible(row.case_id is not None)
         if row.case_id is None:
             return
-        number = literal(row.case_id, 40)
-        kind = terms.text("case_kind", case.kind if case is not None else row.case_kind or "")
-        section.start(_("Case {number} · {kind}").format(number=number, kind=literal(kind, 40)))
-        if case is None:
-            section.text(_("Not loaded yet. It appears here when the platform has sent it."), token="dim")
-            return
-        strip = CaseStages()
-        strip.show_lines(self._stage_lines(row, case))
-        section.widget(strip)
+        order = next((order for _, order in orders if order is not None), None)
+        show_case(section, self.workspace, row, case, order)
+        if case is not None:
+            self._next(section, subject_of_case(case), row)
 
-    def _stage_lines(self, row: Row, case: Case) -> list[StageLine]:
-        workspace = self.workspace
-        language, zone, now = workspace.language, workspace.zone(row.market), workspace.now()
-        lines = []
-        for step in path_of(case):
-            word = literal(terms.text("stage", step.stage), 60)
-            if step.at is not None:
-                when = stamp(step.at, now, zone, language)
-                word = f"{word} · {when}"
-            below, late = "", False
-            if step.state == "next" and case.next_update_due is not None:
-                late = case.next_update_due < now
-                when = due_text(case.next_update_due, zone, now, language)
-                below = _("update due: {when}").format(when=when)
-            lines.append(StageLine(word, step.state, below, late))
-        return lines
+    def _next(self, section: Section, subject: Subject, row: Row) -> None:
+        """The way to the next stage, where one can be announced here."""
+        known = {entry.id for entry in self._actions.entries()}
+        capability = "order_updates" if subject.is_order else "cases"
+        if not subject.offered or not row.can_reply or not self.workspace.can(capability):
+            return
+        if "conversation.stage" in known:
+            show_next(section, subject, self._actions.key_text("conversation.stage"), self.stage_wanted.emit)
 
     def _fill_others(self, row: Row, others: list[Row]) -> None:
         section, workspace = self.sections[OTHERS], self.workspace

@@ -103,9 +103,12 @@ class Section(QWidget):
         PairLayout(line, label, shown)
         self._body.addWidget(line)
 
-    def text(self, text: str, *, token: str = "text", name: str = "") -> None:
-        """A paragraph."""
-        self._body.addWidget(Value(text, token=token, name=name))
+    def text(self, text: str, *, token: str = "text", name: str = "", tip: str = "") -> None:
+        """A paragraph; `tip` is more about it, for the pointer and the screen reader."""
+        made = Value(text, token=token, name=name)
+        made.setToolTip(tooltip(tip))
+        made.setAccessibleDescription(tip)
+        self._body.addWidget(made)
 
     def widget(self, widget: QWidget) -> None:
         """Anything else."""

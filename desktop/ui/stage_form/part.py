@@ -268,6 +268,8 @@ class StagePart(QObject):
         if not self._is_still_offered():
             self._say_moved_on()
             return _("Not sent: it has moved on meanwhile. Your text stays here.")
+        if self._workspace.reader.draft_files(attempt.target.conversation):
+            return _("Not sent: a status update takes no files. Send them with a reply of their own.")
         found = self._remarks()
         stopping = [remark for remark in found if remark.level == STOP]
         if stopping:
