@@ -8,9 +8,11 @@ disagree. Cheap enough for a live screen; the instants come from the store, no d
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Final, Literal
 
+from desktop.domain.calendars import Calendar, CalendarRangeError
+from desktop.domain.staff_hours import is_staffed, local_minute
 from desktop.store.views import CellFilter, Marks
 
 from .sources import Sources
@@ -42,6 +44,7 @@ NOBODY: Final = ""
 """The agent of conversations that are assigned to no one."""
 
 Axis = Literal["market", "kind", "agent"]
+_NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,8 @@ class Board:
     cells: tuple[Cell, ...] = ()
     markets: Mapping[str, MarketNow] = field(default_factory=dict)
     marks: Mapping[str, Marks] = field(default_factory=dict)
+    agents: tuple[str, ...] | None = None
+    """The people to whom the board was narrowed, None when to none."""
 
     def number(
         self, figure: Figure, market: str | None = None, kind: str | None = None, agent: str | None = None
@@ -118,7 +123,7 @@ class Board:
         """What lists the conversations behind a number: `Query("all", cell=…)` in any sort. It holds the
         board's moment, so the list is that of the number; what was answered since is no longer in it."""
         marks = tuple(self.marks[code] for code in sorted(self.marks) if market in (None, code))
-        return CellFilter(figure, marks, kind, agent)
+        return CellFilter(figure, marks, kind, agent, self.agents)
 
     def _cells(self, market: str | None, kind: str | None, agent: str | None) -> Iterator[Cell]:
         for cell in self.cells:
@@ -137,5 +142,64 @@ def board(
 
     `markets` and `agents` (ids, NOBODY) narrow it; an agent who is no lead sees `agents=[own id]`.
     """
-    del markets, agents, sources
-    return Board(now)
+    reader = sources.reader
+    known = set(sources.account_markets) | set(reader.markets())
+    wanted = sorted(known if markets is None else known & set(markets))
+    state = {code: market_now(sources, code, now) for code in wanted}
+    marks = {code: _marks(sources, state[code], now) for code in wanted}
+    people = None if agents is None else tuple(agents)
+    cells = tuple(
+        Cell(market, kind, agent, {figure: numbers[figure] for figure in FIGURES if figure in numbers})
+        for market, kind, agent, numbers in reader.cells(list(marks.values()))
+        if people is None or agent in people
+    )
+    return Board(now, cells, state, marks, people)
+
+
+def market_now(sources: Sources, code: str, now: datetime) -> MarketNow:
+    """What holds in a market at a moment. A moment outside the calendar's years counts as "unknown"."""
+    zone = sources.zone(code)
+    today = now.astimezone(zone).date()
+    ends = local_minute(today, 1440, zone)
+    clock = sources.clock(code)
+    if clock is None:
+        return MarketNow(code, "unknown", None, "", None, True, ends)
+    staffed = is_staffed(clock.staff_hours, now)
+    calendar = clock.calendar
+    if calendar is None or clock.policy.mode == "around_the_clock":
+        return MarketNow(code, "running", None, "", None, staffed, ends)
+    try:
+        today = now.astimezone(calendar.zone).date()
+        why = calendar.reason(today)
+        if why is None:
+            return MarketNow(code, "running", None, "", None, staffed, ends)
+        # A holiday on a weekend answers with the weekday, but people want to know it by its name.
+        name = calendar.closed[today].name if today in calendar.closed else ""
+        return MarketNow(code, "stopped", why, name, _runs_again(calendar, today), staffed, ends)
+    except CalendarRangeError:
+        return MarketNow(code, "unknown", None, "", None, staffed, ends)
+
+
+def _runs_again(calendar: Calendar, day: date) -> datetime | None:
+    try:
+        while calendar.is_closed(day):
+            day += timedelta(days=1)
+    except CalendarRangeError:
+        return None
+    return local_minute(day, 0, calendar.zone)
+
+
+def _marks(sources: Sources, market: MarketNow, now: datetime) -> Marks:
+    """As `response_state` has it: the first of the warning hours is due soon, the last at risk, and with one
+    alone nothing is ever at risk."""
+    warn = sources.warn_hours(market.code)
+    return Marks(
+        market.code,
+        now,
+        now + timedelta(hours=warn[-1]) if len(warn) > 1 else _NEVER,
+        now + timedelta(hours=warn[0]),
+        now + timedelta(hours=1),
+        now + timedelta(hours=4),
+        market.day_ends,
+        market.clock == "stopped",
+    )

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from .figures import EVERYTHING, By, Only, Period
+from .periods import EVERYTHING, By, Only, Period
 from .sources import Sources
 
 Progress = Callable[[int, int], None]

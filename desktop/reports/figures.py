@@ -5,48 +5,38 @@ else). Verdicts and response times are as they were frozen when it ended: a cale
 none of them. May take some tenths of a second over years: not for the screen's own thread.
 """
 
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from typing import Final, Literal
+from datetime import datetime, timedelta
+from typing import cast
 
 from desktop.domain.accounts import Rating
+from desktop.store import measure
+from desktop.store.measure import day_number
+from desktop.store.waits import Narrow
 
+from .periods import BYS as BYS
+from .periods import EVERYTHING as EVERYTHING
+from .periods import By as By
+from .periods import Only as Only
+from .periods import Period as Period
+from .periods import Step as Step
+from .periods import steps as steps
+from .pictures import EDGES as EDGES
+from .pictures import TARGET_PERCENT as TARGET_PERCENT
+from .pictures import TARGET_SETTING as TARGET_SETTING
+from .pictures import Bin as Bin
+from .pictures import Heat as Heat
+from .pictures import Point as Point
+from .pictures import TimeLeft as TimeLeft
+from .pictures import Trend as Trend
+from .pictures import arrivals_heat as arrivals_heat
+from .pictures import target_percent as target_percent
+from .pictures import time_left_distribution as time_left_distribution
+from .pictures import trend as trend
+from .promises import Extras
 from .sources import Sources
-
-By = Literal["day", "week", "month", "market", "agent", "kind", "language"]
-BYS: Final[tuple[By, ...]] = By.__args__  # type: ignore[attr-defined]
-Step = Literal["day", "week", "month"]
-
-TARGET_SETTING: Final = "monitor.target_percent"
-TARGET_PERCENT: Final = 95.0
-"""The seller's own aim until a lead sets another; the platform publishes none."""
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """Local days of each market, both included."""
-
-    first: date
-    last: date
-
-    def __post_init__(self) -> None:
-        if self.last < self.first:
-            raise ValueError("a period cannot end before it begins")
-
-
-@dataclass(frozen=True, slots=True)
-class Only:
-    """Narrows what is counted; None is any. `agents`: who answered or decided, else the assignee ("" nobody).
-    `kinds`: kind of the conversation's case, else its topic. `languages`: the buyer's, "" when not known."""
-
-    markets: tuple[str, ...] | None = None
-    agents: tuple[str, ...] | None = None
-    kinds: tuple[str, ...] | None = None
-    languages: tuple[str, ...] | None = None
-
-
-EVERYTHING: Final = Only()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,91 +108,141 @@ class Figures:
 def figures(sources: Sources, period: Period, by: By, now: datetime, *, only: Only = EVERYTHING) -> Figures:
     """The figures of a period, grouped. `now` is for `as_of` and for promised updates that nobody told
     yet."""
-    del sources, only
-    return Figures(period, by, Line(""), as_of=now)
+    waits, narrow = sources.reader.waits, only.narrow
+    extras = Extras(sources, period, only, now)
+    whole = _Sums()
+    parts = dict(
+        _by_time(sources, period, by, narrow, extras)
+        if by in ("day", "week", "month")
+        else _by_group(sources, period, by, narrow, extras)
+    )
+    for part in parts.values():
+        whole.add(part)
+    # What is open at the end is no sum over days.
+    whole.backlog = sum(waits.open_after(day_number(period.last), None, narrow).values())
+    decided = tuple(waits.decided(day_number(period.first), day_number(period.last), narrow))
+    named = {agent for agent, _ in decided} | (parts.keys() if by == "agent" else set())
+    return Figures(
+        period,
+        by,
+        whole.line(""),
+        tuple(parts[key].line(key) for key in sorted(parts)),
+        decided,
+        sources.account.rating if sources.account is not None else None,
+        people(sources, named),
+        waits.uncounted(),
+        now,
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
-    """One step of a trend: its local days, and what ended (verdicts), arrived, was answered, was open at its
-    end."""
-
-    first: date
-    last: date
-    in_time: int = 0
-    late: int = 0
-    arrived: int = 0
-    answered: int = 0
-    backlog: int = 0
-
-    @property
-    def compliance(self) -> float | None:
-        """Percent in time of what has a verdict; None when nothing has: a gap in the line, not 0 %."""
-        judged = self.in_time + self.late
-        return 100 * self.in_time / judged if judged else None
+def people(sources: Sources, agents: Iterable[str]) -> dict[str, Person]:
+    """Who is behind these ids; "" is nobody and not among them."""
+    known = sources.agents
+    return {
+        agent: Person(known[agent].name)
+        if agent in known
+        else Person(sources.reader.waits.name_of(agent), has_left=bool(known))
+        for agent in sorted(set(agents) - {""})
+    }
 
 
-@dataclass(frozen=True, slots=True)
-class Trend:
-    """The steps in order, without a gap, and the seller's own target in percent."""
+class _Sums:
+    """One group while it is added up."""
 
-    step: Step
-    points: tuple[Point, ...]
-    target: float = TARGET_PERCENT
+    def __init__(self) -> None:
+        self.ends: Counter[int] = Counter()
+        self.each: Counter[int] = Counter()
+        self.firsts: Counter[int] = Counter()
+        self.arrived = self.backlog = self.overrides = self.updates_missed = 0
 
+    def end(self, outcome: int, is_first: bool, minutes: int | None, number: int) -> None:
+        """So many waits that ended alike."""
+        self.ends[outcome] += number
+        if outcome in measure.ANSWERS and minutes is not None:
+            self.each[minutes] += number
+            if is_first:
+                self.firsts[minutes] += number
 
-def trend(sources: Sources, period: Period, step: Step, *, only: Only = EVERYTHING) -> Trend:
-    """Compliance and flow over time; a week begins on Monday; the first and last step may be cut by the
-    period."""
-    del sources, only, period
-    return Trend(step, ())
+    def add(self, other: "_Sums") -> None:
+        """Everything of another group but what is open."""
+        self.ends.update(other.ends)
+        self.each.update(other.each)
+        self.firsts.update(other.firsts)
+        self.arrived += other.arrived
+        self.overrides += other.overrides
+        self.updates_missed += other.updates_missed
 
-
-@dataclass(frozen=True, slots=True)
-class Heat:
-    """Arrivals of a period: `counts[weekday][hour]`, Monday first, in each market's own local time."""
-
-    period: Period
-    counts: tuple[tuple[int, ...], ...]
-
-    @property
-    def highest(self) -> int:
-        return max((n for row in self.counts for n in row), default=0)
-
-
-def arrivals_heat(sources: Sources, period: Period, *, only: Only = EVERYTHING) -> Heat:
-    """When buyers begin to wait, by weekday and hour of the market's time."""
-    del sources, only
-    return Heat(period, tuple((0,) * 24 for _ in range(7)))
-
-
-@dataclass(frozen=True, slots=True)
-class Bin:
-    """Conversations with more than `above` and at most `upto` hours left (plain hours); None: no limit.
-
-    At `upto` 0 stands what is overdue. `now` and the deadline decide; `by_act` the same by act-by.
-    """
-
-    above: float | None
-    upto: float | None
-    by_due: int
-    by_act: int
-
-
-@dataclass(frozen=True, slots=True)
-class TimeLeft:
-    """How much time is left to everything open at `as_of`; `unknown` have no deadline yet."""
-
-    as_of: datetime
-    bins: tuple[Bin, ...]
-    unknown: int = 0
+    def line(self, key: str) -> Line:
+        """The figures."""
+        ends = self.ends
+        return Line(
+            key,
+            in_time=ends[measure.ANSWERED_IN_TIME],
+            late=sum(ends[outcome] for outcome in measure.LATE),
+            answered=sum(ends[outcome] for outcome in measure.ANSWERS),
+            arrived=self.arrived,
+            backlog=self.backlog,
+            no_answer_needed=ends[measure.NO_ANSWER_NEEDED],
+            taken_over=ends[measure.TAKEN_OVER] + ends[measure.TAKEN_OVER_LATE],
+            closed=ends[measure.CLOSED] + ends[measure.CLOSED_LATE],
+            overrides=self.overrides,
+            updates_missed=self.updates_missed,
+            first_median=percentile(self.firsts, 50),
+            first_p90=percentile(self.firsts, 90),
+            each_median=percentile(self.each, 50),
+            each_p90=percentile(self.each, 90),
+        )
 
 
-EDGES: Final = (0.0, 1.0, 2.0, 4.0, 8.0, 12.0, 24.0, 48.0, 72.0)
-"""Hours between the bins of `time_left_distribution`."""
+def _by_time(
+    sources: Sources, period: Period, by: By, narrow: Narrow, extras: Extras
+) -> Iterator[tuple[str, _Sums]]:
+    waits = sources.reader.waits
+    days = {
+        day: (began, ended)
+        for day, began, ended, *_ in waits.daily(day_number(period.first), day_number(period.last), narrow)
+    }
+    open_then = sum(waits.open_after(day_number(period.last), None, narrow).values())
+    found = []
+    for part in reversed(steps(period, cast(Step, by))):
+        first, last = day_number(part.first), day_number(part.last)
+        sums = _Sums()
+        for _key, outcome, is_first, minutes, number in waits.ended(first, last, None, narrow):
+            sums.end(outcome, is_first, minutes, number)
+        sums.backlog = open_then
+        for day in range(first, last + 1):
+            began, ended = days.get(day, (0, 0))
+            sums.arrived += began
+            open_then += ended - began
+        sums.overrides, sums.updates_missed = extras.within(part).get("", (0, 0))
+        found.append((part.first.isoformat(), sums))
+    yield from reversed(found)
 
 
-def time_left_distribution(sources: Sources, now: datetime, *, only: Only = EVERYTHING) -> TimeLeft:
-    """The distribution of time left over what is open now, in plain hours until deadline and act-by."""
-    del sources, only
-    return TimeLeft(now, ())
+def _by_group(
+    sources: Sources, period: Period, by: By, narrow: Narrow, extras: Extras
+) -> Iterator[tuple[str, _Sums]]:
+    waits = sources.reader.waits
+    first, last = day_number(period.first), day_number(period.last)
+    found: defaultdict[str, _Sums] = defaultdict(_Sums)
+    for key, outcome, is_first, minutes, number in waits.ended(first, last, by, narrow):
+        found[key].end(outcome, is_first, minutes, number)
+    for key, number in waits.began(first, last, by, narrow).items():
+        found[key].arrived = number
+    for key, number in waits.open_after(last, by, narrow).items():
+        found[key].backlog = number
+    for key, numbers in extras.by(by).items():
+        found[key].overrides, found[key].updates_missed = numbers
+    yield from found.items()
+
+
+def percentile(minutes: Mapping[int, int], percent: int) -> timedelta | None:
+    """The shortest time within which so many percent came (nearest rank), of how many took how many
+    minutes."""
+    whole = sum(minutes.values())
+    rank = -(-whole * percent // 100)
+    for value in sorted(minutes):
+        rank -= minutes[value]
+        if rank <= 0:
+            return timedelta(minutes=value)
+    return None

@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from desktop.domain.accounts import Account, Agent
+from desktop.domain.accounts import Account, AccountMarket, Agent
 from desktop.domain.book import ClockBook, MarketClock
 from desktop.domain.policies import DEFAULT
 from desktop.store.reader import Reader
@@ -28,10 +27,18 @@ class Sources:
         return {agent.id: agent for agent in (self.account.agents if self.account is not None else ())}
 
     @cached_property
-    def warn_hours(self) -> Mapping[str, tuple[float, ...]]:
-        """Hours before act-by at which each market warns, widest first: "due soon" and "at risk"."""
-        told = self.account.markets if self.account is not None else ()
-        return {market.code: market.policy_warn_hours or DEFAULT.warn_hours for market in told}
+    def _told(self) -> Mapping[str, AccountMarket]:
+        return {market.code: market for market in (self.account.markets if self.account is not None else ())}
+
+    @property
+    def account_markets(self) -> tuple[str, ...]:
+        """The markets in which the account sells, by code."""
+        return tuple(sorted(self._told))
+
+    def warn_hours(self, market: str) -> tuple[float, ...]:
+        """Hours before act-by at which the market warns, widest first: "due soon", ..., "at risk"."""
+        told = self._told.get(market)
+        return tuple(sorted((told and told.policy_warn_hours) or DEFAULT.warn_hours, reverse=True))
 
     def clock(self, market: str) -> MarketClock | None:
         """The market's clock; None while its calendar is not known."""
@@ -42,9 +49,8 @@ class Sources:
         clock = self.clock(market)
         if clock is not None:
             return ZoneInfo(clock.time_zone)
-        told = self.account.markets if self.account is not None else ()
-        name = next((each.time_zone for each in told if each.code == market), "")
+        told = self._told.get(market)
         try:
-            return ZoneInfo(name or UTC.tzname(None) or "UTC")
+            return ZoneInfo(told.time_zone if told is not None else "UTC")
         except (KeyError, ValueError, OSError):
             return ZoneInfo("UTC")

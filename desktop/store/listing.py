@@ -84,6 +84,18 @@ class Listed:
     last_at: int
     due_at: int | None
     row: Row
+    held: str | None = None
+    """A reply of ours that was rejected, or waits for its release: REJECTED or IN_MODERATION."""
+
+    @property
+    def watched(self) -> bool:
+        """Whether the board counts it."""
+        return self.bucket in (NEEDS, TAKEN) or self.held is not None
+
+    @property
+    def kind(self) -> str:
+        """The kind of its case, else its topic."""
+        return self.row.case_kind or self.row.topic
 
     @property
     def lists(self) -> tuple[int, ...]:
@@ -105,6 +117,7 @@ def derive(known: Known) -> Listed:
         since = owed.opened_at if owed is not None else folded.needs_answer_since
     last_at = max(head.last_message_at, last.received_at) if last is not None else head.last_message_at
     case = known.case
+    states = _states(known)
     row = Row(
         id=head.id,
         market=head.market,
@@ -127,7 +140,7 @@ def derive(known: Known) -> Listed:
         assignee=effective.assignee,
         labels=effective.labels,
         unread=_unread(head, known.messages, known.pending),
-        pending=_worst(known),
+        pending=next((state for state in _WORST if state in states), None),
         has_draft=known.has_draft,
         last_message_at=last_at,
         order_ids=head.order_ids,
@@ -147,6 +160,7 @@ def derive(known: Known) -> Listed:
         last_at=micros(last_at),
         due_at=micros(row.due_at) if bucket == NEEDS and row.due_at is not None else None,
         row=row,
+        held=next((state for state in (REJECTED, IN_MODERATION) if state in states), None),
     )
 
 
@@ -228,12 +242,12 @@ def _unread(head: Conversation, messages: Sequence[Message], pending: Sequence[P
     return False
 
 
-def _worst(known: Known) -> str | None:
+def _states(known: Known) -> set[str]:
     states = {waiting.state for waiting in known.pending if not isinstance(waiting.action, MarkRead)}
     ours = next((m for m in reversed(known.messages) if m.author.role == SELLER and not m.internal), None)
     if ours is not None and ours.delivery in (IN_MODERATION, REJECTED):
         states.add(ours.delivery)
-    return next((state for state in _WORST if state in states), None)
+    return states
 
 
 def _language(head: Conversation, messages: Sequence[Message]) -> str:

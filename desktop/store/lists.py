@@ -17,6 +17,7 @@ from .connection import Connection
 from .listing import CASES, DONE, EVERYTHING, LISTS, NEEDS, TAKEN, WAITING
 from .search import matching_rids
 from .views import Query
+from .watching import behind
 
 _STRIDE: Final = 2048
 _KEPT: Final = 12
@@ -281,11 +282,15 @@ class Lists:
         if query.text.strip():
             found = set(matching_rids(self._db, query.text))
             wanted = found if wanted is None else wanted & found
+        if query.cell is not None:
+            found = behind(self._db, query.cell)
+            wanted = found if wanted is None else wanted & found
         return wanted
 
 
 def _is_filtered(query: Query) -> bool:
     by_hand = query.assignee is not None or query.label is not None or query.kind is not None
+    by_hand = by_hand or query.cell is not None
     return by_hand or bool(query.text.strip()) or (query.view == "due_soon" and query.sort != "act_by")
 
 

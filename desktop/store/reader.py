@@ -1,6 +1,6 @@
 """What one thread reads. Every call sees one committed state; nothing here ever waits for the writer."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -15,6 +15,7 @@ from desktop.domain.obligations import Obligation
 from desktop.domain.orders import Offer, Order
 from desktop.domain.pages import SetAside
 
+from . import watching
 from .codec import decoder, instant, instant_or_none, micros
 from .connection import Connection
 from .files import COLUMNS as FILE_COLUMNS
@@ -23,7 +24,8 @@ from .lists import Gathered, Lists
 from .outbox import COLUMNS, outbox_row
 from .recount import due_move
 from .search import search
-from .views import DUE_SOON, REMIND_BEFORE, Counts, DueMove, Hit, OutboxRow, Query, Row, SavedView
+from .views import DUE_SOON, REMIND_BEFORE, Counts, DueMove, Hit, Marks, OutboxRow, Query, Row, SavedView
+from .waits import Waits
 
 _ROW: Final = decoder(Row)
 _MINUTE: Final = 60_000_000
@@ -39,6 +41,9 @@ class Reader:
         self._db = Connection(db)
         self._now = now
         self._lists = Lists(self._db, gathered)
+        self._watched = watching.Watched(self._db)
+        self.waits = Waits(self._db)
+        """What was owed and what became of it, for figures and exports."""
 
     def close(self) -> None:
         """Closes the connection; later calls raise StoreClosed."""
@@ -97,6 +102,15 @@ class Reader:
                 )
                 nearest[market] = instant(first)
             return Counts(numbers, overdue, nearest)
+
+    def cells(self, marks: Sequence[Marks]) -> list[tuple[str, str, str, dict[str, int]]]:
+        """The board's numbers: market, kind, agent, and how many of each figure (`watching.CONDITIONS`)."""
+        with self._db.snapshot():
+            return self._watched.numbers(marks)
+
+    def markets(self) -> list[str]:
+        """The markets that have any conversation."""
+        return watching.markets(self._db)
 
     def total(self, query: Query) -> int:
         """How many rows the query has."""

@@ -70,11 +70,17 @@ class Recount:
 
 
 def markets_to_do(work: Work, book: ClockBook) -> list[str]:
-    """The markets whose clock is another than the one their open obligations were reckoned with."""
+    """The markets whose clock is another than the one their open obligations were reckoned with, and those
+    of whose obligations some were not measured yet."""
     known = dict(work.rows("SELECT market, version FROM market_clock"))
+    unmeasured = {
+        market for (market,) in work.rows("SELECT DISTINCT market FROM obligation WHERE opened_hour IS NULL")
+    }
     there = [market for (market,) in work.rows("SELECT DISTINCT market FROM tally WHERE market <> ''")]
     return [
-        market for market in there if (clock := book.clock(market)) and known.get(market) != clock.version
+        market
+        for market in there
+        if (clock := book.clock(market)) and (known.get(market) != clock.version or market in unmeasured)
     ]
 
 
@@ -87,7 +93,11 @@ def step(work: Work, book: ClockBook, old: ClockBook | None, market: str, after:
             "SELECT rid FROM obligation INDEXED BY obligation_open"
             " WHERE closed_at IS NULL AND market = ? AND rid > ?"
             " UNION SELECT rid FROM obligation INDEXED BY obligation_unjudged"
-            " WHERE due_at IS NULL AND market = ? AND rid > ? ORDER BY rid LIMIT ?",
+            " WHERE due_at IS NULL AND market = ? AND rid > ?"
+            " UNION SELECT rid FROM obligation INDEXED BY obligation_unmeasured"
+            " WHERE opened_hour IS NULL AND market = ? AND rid > ? ORDER BY rid LIMIT ?",
+            market,
+            after,
             market,
             after,
             market,

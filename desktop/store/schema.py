@@ -127,8 +127,53 @@ _OVERRIDES: Final = """
 CREATE INDEX message_overrides ON message(place) WHERE instr(body, CAST('"overrides":[{' AS BLOB)) > 0;
 """
 
+_MONITOR: Final = """
+-- What the board counts: who waits, what was taken over, replies that wait for release or were rejected.
+-- kind: the case's kind, else the topic; agent: the assignee, '' is nobody; held: in_moderation or rejected.
+ALTER TABLE listing ADD COLUMN kind TEXT NOT NULL DEFAULT '';
+ALTER TABLE listing ADD COLUMN agent TEXT NOT NULL DEFAULT '';
+ALTER TABLE listing ADD COLUMN language TEXT NOT NULL DEFAULT '';
+ALTER TABLE listing ADD COLUMN held TEXT;
+ALTER TABLE listing ADD COLUMN watched INTEGER NOT NULL DEFAULT 0;
+UPDATE listing SET watched = 1,
+  kind = coalesce(CAST(row AS TEXT) ->> '$.case_kind', CAST(row AS TEXT) ->> '$.topic', ''),
+  agent = coalesce(CAST(row AS TEXT) ->> '$.assignee', ''),
+  language = coalesce(CAST(row AS TEXT) ->> '$.language', ''),
+  held = CASE WHEN CAST(row AS TEXT) ->> '$.pending' IN ('in_moderation', 'rejected')
+    THEN CAST(row AS TEXT) ->> '$.pending' END
+  WHERE bucket IN (1, 2) OR instr(row, CAST('"pending":"in_moderation"' AS BLOB)) > 0
+    OR instr(row, CAST('"pending":"rejected"' AS BLOB)) > 0;
+CREATE INDEX watched ON listing(market, kind, agent, bucket, act_key, due_at, held, language)
+  WHERE watched = 1;
+
+-- What the figures count, in the market's local time; measured when a wait begins and ends, with the clock of
+-- that time. opened_hour: local hours since 1970, NULL while not measured; closed_day: local days since 1970;
+-- worked: seconds that the market's clock ran, -1 when its calendar does not say; outcome: as in `measure`.
+ALTER TABLE obligation ADD COLUMN kind TEXT NOT NULL DEFAULT '';
+ALTER TABLE obligation ADD COLUMN agent TEXT NOT NULL DEFAULT '';
+ALTER TABLE obligation ADD COLUMN language TEXT NOT NULL DEFAULT '';
+ALTER TABLE obligation ADD COLUMN opened_hour INTEGER;
+ALTER TABLE obligation ADD COLUMN closed_day INTEGER;
+ALTER TABLE obligation ADD COLUMN outcome INTEGER;
+ALTER TABLE obligation ADD COLUMN worked INTEGER;
+CREATE INDEX obligation_ended ON obligation(closed_day, market, outcome, agent, kind, language, worked)
+  WHERE closed_day IS NOT NULL;
+CREATE INDEX obligation_began ON obligation(opened_hour, market, agent, kind, language)
+  WHERE opened_hour IS NOT NULL;
+CREATE INDEX obligation_unmeasured ON obligation(market, rid) WHERE opened_hour IS NULL;
+-- The same added up, for trends over years: a row for each local day on which any of them began or ended.
+CREATE TABLE daily(
+  day INTEGER NOT NULL, market TEXT NOT NULL, agent TEXT NOT NULL, began INTEGER NOT NULL,
+  ended INTEGER NOT NULL, answered INTEGER NOT NULL, in_time INTEGER NOT NULL, late INTEGER NOT NULL,
+  PRIMARY KEY(day, market, agent)) WITHOUT ROWID;
+-- The days (UTC) of a case's life, for the updates that were promised in a period.
+CREATE INDEX case_life ON cases(
+  coalesce(substr(CAST(body AS TEXT) ->> '$.closed_at', 1, 10), '9999'),
+  substr(CAST(body AS TEXT) ->> '$.opened_at', 1, 10));
+"""
+
 Migration = str | Callable[[apsw.Connection], None]
-MIGRATIONS: Final[tuple[Migration, ...]] = (_FIRST, _FILES, _OVERRIDES)
+MIGRATIONS: Final[tuple[Migration, ...]] = (_FIRST, _FILES, _OVERRIDES, _MONITOR)
 VERSION: Final = len(MIGRATIONS)
 
 

@@ -22,6 +22,7 @@ from .codec import (
 )
 from .files import sweep
 from .listing import ALL, EVERYTHING, Known, Listed, Pending, derive
+from .measure import Days, Kept, Measured, agent_of, measure
 from .views import Row
 from .writer import Work
 
@@ -33,12 +34,19 @@ _OBLIGATION: Final = decoder(Obligation)
 _ROW: Final = decoder(Row)
 
 _INSERT_LISTING: Final = (
-    "INSERT OR REPLACE INTO listing(rid, market, bucket, has_case, act_key, last_at, due_at, row)"
-    " VALUES(?,?,?,?,?,?,?,?)"
+    "INSERT OR REPLACE INTO listing(rid, market, bucket, has_case, act_key, last_at, due_at, row, held, kind,"
+    " agent, language, watched) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?)"
 )
 _INSERT_OBLIGATION: Final = (
     "INSERT OR REPLACE INTO obligation(rid, n, market, opened_at, due_at, act_by, closed_at, closed_how,"
-    " verdict, body) VALUES(?,?,?,?,?,?,?,?,?,?)"
+    " verdict, body, kind, agent, language, opened_hour, closed_day, outcome, worked)"
+    " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+)
+_ADD_DAYS: Final = (
+    "INSERT INTO daily(day, market, agent, began, ended, answered, in_time, late) VALUES(?,?,?,?,?,?,?,?)"
+    " ON CONFLICT(day, market, agent) DO UPDATE SET began = began + excluded.began,"
+    " ended = ended + excluded.ended, answered = answered + excluded.answered,"
+    " in_time = in_time + excluded.in_time, late = late + excluded.late"
 )
 
 
@@ -62,6 +70,7 @@ class _Tally:
     def __init__(self) -> None:
         self.numbers: defaultdict[tuple[int, str], int] = defaultdict(int)
         self.any = False
+        self.days = Days()
 
     def add(self, lists: Iterable[int], market: str, by: int) -> None:
         for which in lists:
@@ -69,6 +78,7 @@ class _Tally:
             self.numbers[which, ""] += by
 
     def write(self, work: Work) -> None:
+        work.many(_ADD_DAYS, self.days.rows())
         if not self.any:
             return
         self.numbers[EVERYTHING, ""] += 0
@@ -91,9 +101,9 @@ def _settle(work: Work, rids: Sequence[int], tally: _Tally) -> None:
         )
     }
     old = {
-        rid: (market, bucket, has_case, act_key, last_at, due_at, row)
-        for rid, market, bucket, has_case, act_key, last_at, due_at, row in work.db.execute(
-            "SELECT rid, market, bucket, has_case, act_key, last_at, due_at, row FROM listing"
+        rid: (market, bucket, has_case, act_key, last_at, due_at, row, held)
+        for rid, market, bucket, has_case, act_key, last_at, due_at, row, held in work.db.execute(
+            "SELECT rid, market, bucket, has_case, act_key, last_at, due_at, row, held FROM listing"
             " WHERE rid IN (SELECT value FROM json_each(?))",
             (which,),
         )
@@ -104,7 +114,7 @@ def _settle(work: Work, rids: Sequence[int], tally: _Tally) -> None:
     links: list[tuple[object, ...]] = []
     unlinks: list[tuple[object, ...]] = []
     for rid, head in heads.items():
-        listed, rows = _one(work, rid, head, around)
+        listed, rows = _one(work, rid, head, around, tally.days)
         owed += rows
         row = encode(listed.row)
         before = old.get(rid)
@@ -116,7 +126,7 @@ def _settle(work: Work, rids: Sequence[int], tally: _Tally) -> None:
             listed.last_at,
             listed.due_at,
         )
-        if before is not None and before[:6] == columns and before[6] == row:
+        if before is not None and before == (*columns, row, listed.held):
             continue
         tally.any = True
         work.conversations.add(head.id)
@@ -125,7 +135,18 @@ def _settle(work: Work, rids: Sequence[int], tally: _Tally) -> None:
                 tally.add(_lists(before[1], before[2]), before[0], -1)
             tally.add(listed.lists, head.market, 1)
         shown = listed.row
-        inserted.append((rid, *columns, row))
+        inserted.append(
+            (
+                rid,
+                *columns,
+                row,
+                listed.held,
+                listed.kind,
+                shown.assignee or "",
+                shown.language,
+                int(listed.watched),
+            )
+        )
         had = _links(_ROW.decode(before[6])) if before is not None else frozenset()
         have = _links(shown)
         links += [(kind, ref, rid) for kind, ref in have - had]
@@ -136,7 +157,7 @@ def _settle(work: Work, rids: Sequence[int], tally: _Tally) -> None:
     work.many("DELETE FROM link WHERE kind = ? AND ref = ? AND rid = ?", unlinks)
     for rid, before in old.items():
         if rid not in heads:
-            _forget(work, rid, before[:3], _ROW.decode(before[6]), tally)
+            _forget(work, rid, before[:3], _ROW.decode(before[6]), tally, around.kept.get(rid, []))
 
 
 def _lists(bucket: int, has_case: int) -> tuple[int, ...]:
@@ -154,9 +175,18 @@ def _links(row: Row) -> frozenset[tuple[str, str]]:
     return frozenset(found)
 
 
-def _forget(work: Work, rid: int, columns: tuple[str, int, int], row: Row, tally: _Tally) -> None:
+def _forget(
+    work: Work,
+    rid: int,
+    columns: tuple[str, int, int],
+    row: Row,
+    tally: _Tally,
+    owed: Sequence[Kept],
+) -> None:
     market, bucket, has_case = columns
     tally.any = True
+    for kept in owed:
+        tally.days.add(kept.market, kept.agent, kept.measured, -1)
     tally.add(_lists(bucket, has_case), market, -1)
     work.conversations.add(row.id)
     work.run("DELETE FROM listing WHERE rid = ?", rid)
@@ -180,14 +210,15 @@ class _Around:
         ):
             self.messages[rid].append(work.fresh.get(name) or _MESSAGE.decode(body))
         self.earlier: defaultdict[int, list[Obligation]] = defaultdict(list)
-        self.bodies: defaultdict[int, list[tuple[str, bytes]]] = defaultdict(list)
-        for rid, market, body in work.db.execute(
-            "SELECT rid, market, body FROM obligation WHERE rid IN (SELECT value FROM json_each(?))"
-            " ORDER BY rid, n",
+        self.kept: defaultdict[int, list[Kept]] = defaultdict(list)
+        for rid, market, kind, agent, language, hour, day, outcome, worked, body in work.db.execute(
+            "SELECT rid, market, kind, agent, language, opened_hour, closed_day, outcome, worked, body"
+            " FROM obligation WHERE rid IN (SELECT value FROM json_each(?)) ORDER BY rid, n",
             (which,),
         ):
             self.earlier[rid].append(_OBLIGATION.decode(body))
-            self.bodies[rid].append((market, body))
+            measured = Measured(hour, day, outcome, worked)
+            self.kept[rid].append(Kept(market, kind, agent, language, measured, body))
         self.events: defaultdict[int, list[HeadEvent]] = defaultdict(list)
         for rid, at, kind, by in work.db.execute(
             "SELECT rid, at, kind, by FROM event WHERE rid IN (SELECT value FROM json_each(?))"
@@ -235,7 +266,7 @@ def _case_rank(case: Case) -> tuple[bool, datetime]:
 
 
 def _one(
-    work: Work, rid: int, head: Conversation, around: _Around
+    work: Work, rid: int, head: Conversation, around: _Around, days: Days
 ) -> tuple[Listed, list[tuple[object, ...]]]:
     """A conversation's list row, and the rows of its obligations that changed."""
     messages = around.messages.get(rid, [])
@@ -247,7 +278,6 @@ def _one(
             [(rid, micros(event.at), event.kind.value, event.by) for event in now_events],
         )
     folded = answering(head, messages, now_events, around.earlier.get(rid, []), work.book)
-    owed = _obligation_rows(work, rid, head.market, folded.obligations, around.bodies.get(rid, []))
     listed = derive(
         Known(
             head,
@@ -259,31 +289,57 @@ def _one(
             instant_or_none(around.reminders.get(head.id)),
         )
     )
-    return listed, owed
+    return listed, _obligation_rows(
+        work, rid, listed, folded.obligations, around.earlier.get(rid, []), around.kept.get(rid, []), days
+    )
 
 
 def _obligation_rows(
-    work: Work, rid: int, market: str, now: Sequence[Obligation], before: Sequence[tuple[str, bytes]]
+    work: Work,
+    rid: int,
+    listed: Listed,
+    now: Sequence[Obligation],
+    earlier: Sequence[Obligation],
+    kept: Sequence[Kept],
+    days: Days,
 ) -> list[tuple[object, ...]]:
     """The rows that are new or changed; those that are no longer there are removed."""
-    bodies = [(market, encode(obligation)) for obligation in now]
-    if bodies == before:
-        return []
-    if len(before) > len(now):
+    if len(kept) > len(now):
         work.run("DELETE FROM obligation WHERE rid = ? AND n >= ?", rid, len(now))
-    return [
-        (
-            rid,
-            n,
-            market,
-            micros(o.opened_at),
-            micros_or_none(o.due_at),
-            micros_or_none(o.act_by),
-            micros_or_none(o.closed_at),
-            o.closed_how,
-            o.verdict,
-            body[1],
+        for gone in kept[len(now) :]:
+            days.add(gone.market, gone.agent, gone.measured, -1)
+    market, kind, language = listed.row.market, listed.kind, listed.row.language
+    clock = work.book.clock(market) if work.book is not None else None
+    rows: list[tuple[object, ...]] = []
+    for n, o in enumerate(now):
+        before = kept[n] if n < len(kept) else None
+        agent = agent_of(o, listed.row.assignee)
+        if before is not None and before.measured.still_holds(earlier[n], o) and before.market == market:
+            measured = before.measured
+        else:
+            measured = measure(o, clock)
+        new = Kept(market, kind, agent, language, measured, encode(o))
+        if new == before:
+            continue
+        if before is not None:
+            days.add(before.market, before.agent, before.measured, -1)
+        days.add(market, agent, measured, 1)
+        rows.append(
+            (
+                rid,
+                n,
+                market,
+                micros(o.opened_at),
+                micros_or_none(o.due_at),
+                micros_or_none(o.act_by),
+                micros_or_none(o.closed_at),
+                o.closed_how,
+                o.verdict,
+                new.body,
+                kind,
+                agent,
+                language,
+                *measured,
+            )
         )
-        for n, (o, body) in enumerate(zip(now, bodies, strict=True))
-        if n >= len(before) or before[n] != body
-    ]
+    return rows

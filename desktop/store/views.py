@@ -38,14 +38,15 @@ class Marks:
 class CellFilter:
     """The conversations behind a number of the board: a figure (`store.watching`) over these markets.
 
-    `kind` and `agent` None are any; agent "" is nobody. It holds the board's moment: time alone does not
-    change its list, an answer does.
+    `kind`, `agent` and `agents` (one of them) None are any; agent "" is nobody. It holds the board's moment:
+    time alone does not change its list, an answer does.
     """
 
     figure: str
     marks: tuple[Marks, ...]
     kind: str | None = None
     agent: str | None = None
+    agents: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
