@@ -30,6 +30,8 @@ _CROWNS: Final = ("SEK", "DKK", "NOK")
 _NUMBER: Final = re.compile(
     r"(?<![\d.,])(?:\d{1,3}(?:[ \u00a0\u202f.,'’]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d{1,2})?(?!\d))"
 )
+_RUN: Final = re.compile(r"\d[\d \u00a0\u202f.,'’]*")
+"""A stretch that may hold numbers: quick to find."""
 _LONGEST_SIGN: Final = 12
 
 
@@ -48,7 +50,7 @@ class Amount(NamedTuple):
 def amounts_in(text: str, start: int, end: int, market: Market) -> Iterator[Amount]:
     """The amounts between two places of a text. "kr" is read as the market's own crown where it has one."""
     behind, before = _patterns()
-    for match in _NUMBER.finditer(text, start, end):
+    for match in _numbers(text, start, end):
         value = _value(match.group())
         if value is None:
             continue
@@ -61,6 +63,11 @@ def amounts_in(text: str, start: int, end: int, market: Market) -> Iterator[Amou
                 continue
             places = sign.start(1), match.end()
         yield Amount(*places, *match.span(), value, _currency(sign[1].casefold(), market))
+
+
+def _numbers(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    for run in _RUN.finditer(text, start, end):
+        yield from _NUMBER.finditer(text, run.start(), run.end())
 
 
 def written_like(sample: str, value: Decimal) -> str:

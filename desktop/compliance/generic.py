@@ -26,8 +26,10 @@ def is_generic(draft: Reading) -> bool:
             continue
         if _concrete(draft, sentence):
             return False
-        if sentence.has("filler.generic") or (sentence.has("promise.vague") and not _on_a_topic(sentence)):
-            put_off = True
+        if _on_a_topic(sentence) and sentence.has("promise.act"):
+            return False
+        if sentence.has("filler.generic", "promise.vague"):
+            put_off = put_off or not sentence.has("talk.thanks")
         elif not _polite_only(sentence) and not _name_only(sentence):
             return False
     return put_off

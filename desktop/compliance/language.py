@@ -19,10 +19,12 @@ from .sentences import sentences
 from .tongue import markers
 
 _ADDRESS: Final = re.compile(r"(?:[\w.+-]+@|\w+://|www\.)\S+")
-_ENOUGH_WORDS: Final = 5
-_ENOUGH_LETTERS: Final = 24
+_ENOUGH_WORDS: Final = 4
+_ENOUGH_LETTERS: Final = 20
 _SURE: Final = 0.9
 _HARDLY: Final = 0.04
+_CYRILLIC: Final = frozenset({"bg", "mk", "sr", "uk", "ru"})
+_LATIN_COUSINS: Final = frozenset({"hr", "sl", "sr"})
 _FEW: Final = 3
 _FEW_LETTERS: Final = 8
 _MOST_WORDS: Final = 2000
@@ -53,11 +55,14 @@ def recognised(text: str, expected: tuple[str, ...], ignored: tuple[str, ...] = 
 def is_other(text: str, expected: tuple[str, ...], ignored: tuple[str, ...] = ()) -> bool:
     """Whether a text is long enough to tell and surely in none of the languages to expect. Which other one it
     is need not be sure: Bulgarian may look Macedonian, and is not Polish."""
-    words = _evidence(text, ignored)
-    if len(words) < _ENOUGH_WORDS or sum(len(word) for word, _ in words) < _ENOUGH_LETTERS:
+    # Words with a capital may be names: an address alone is in no language.
+    words = [word for word, _ in _evidence(text, ignored) if word[0].islower()]
+    if len(words) < _ENOUGH_WORDS or sum(map(len, words)) < _ENOUGH_LETTERS:
         return False
     weights = _weights(text, expected, ignored)
     allowed = {base(code) for code in expected}
+    if allowed & _CYRILLIC and weights and max(weights, key=weights.__getitem__) in _LATIN_COUSINS:
+        return False  # Bulgarian in Latin letters looks like Croatian
     return bool(weights) and sum(weights.get(code, 0.0) for code in allowed) < _HARDLY
 
 
@@ -90,7 +95,7 @@ def _evidence(text: str, ignored: tuple[str, ...]) -> tuple[tuple[str, str], ...
         found += [
             (piece[word.start : word.end], word.plain)
             for word in words_of(piece)
-            if word.plain.isalpha() and word.plain not in names
+            if len(word.plain) > 1 and word.plain.isalpha() and word.plain not in names
         ]
     return tuple(found)
 

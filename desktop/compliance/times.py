@@ -20,6 +20,8 @@ _NUMERIC: Final = re.compile(
     r"|(?P<y3>20\d\d)\. ?(?P<m3>\d{1,2})\. ?(?P<d3>\d{1,2})\.?"
     r")(?![\w/-]|[.,]\d)"
 )
+_MOST: Final = 1000
+"""A larger number before "year" is a year."""
 _UNITS: Final = ("hour", "day", "workday", "week", "month", "year")
 
 
@@ -76,7 +78,7 @@ def durations_in(reading: Reading, sentence: Sentence) -> Iterator[Duration]:
             if unit == "day" and any(hit.first == other.first for other in sentence.found("unit.workday")):
                 continue
             count = _count(words[hit.first - 1].plain, reading.tongues) if hit.first else 0
-            if count and hit.first - 1 not in seen:
+            if count and hit.first - 1 not in seen and count < _MOST:
                 yield Duration(words[hit.first - 1].start, words[hit.end - 1].end, count, unit)
 
 

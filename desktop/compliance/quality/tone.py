@@ -9,8 +9,6 @@ from ..model import HINT, WARN, Finding, Surroundings
 from ..reading import read_draft
 
 _MARKS: Final = re.compile(r"[!?]*![!?]*[!?]*")
-_CAPITALS: Final = re.compile(r"[^\W\d_a-zß-öø-ÿа-яα-ω]{4}")
-"""Quick to look for: no text without it is loud."""
 _MANY: Final = 3
 _LETTERS: Final = 14
 """Fewer capital letters in a run are a name, an abbreviation or a heading."""
@@ -51,7 +49,7 @@ def insult(text: str, surroundings: Surroundings) -> Iterator[Finding]:
 
 def _loud(text: str) -> Iterator[tuple[int, int]]:
     """Runs of words in capitals, long enough to be heard."""
-    if _CAPITALS.search(text) is None:
+    if not _may_be_loud(text):
         return
     run: list[tuple[int, int]] = []
     for match in re.finditer(r"[^\W\d_]+|[.!?\n;:]", text):
@@ -64,6 +62,16 @@ def _loud(text: str) -> Iterator[tuple[int, int]]:
         yield from _long_enough(text, run)
         run = []
     yield from _long_enough(text, run)
+
+
+def _may_be_loud(text: str) -> bool:
+    """Quick to say, and true of every loud text: capitals in as many words on end."""
+    streak = 0
+    for word in text.split():
+        streak = streak + 1 if word.isupper() else 0 if any(map(str.isalpha, word)) else streak
+        if streak >= _MANY - 1:
+            return True
+    return False
 
 
 def _long_enough(text: str, run: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:

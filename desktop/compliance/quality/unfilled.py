@@ -22,8 +22,8 @@ _FIELD: Final = re.compile(
     r"|(?<!\w)(?:[DTJGN]{2}[./-]M{2}[./-][YRJAÅĂÉ]{2,4}|[ÉYR]{4}[.-] ?[HM]{2}[.-] ?[NGD]{2}"
     r"|ДД[./-]ММ[./-]ГГГГ)(?!\w)"
 )
-_SIGN: Final = re.compile(r"[{\[<«%_⟦]|[xX]{2}|TODO|TBD|TBC|FIXME|orem ipsum|[MHМ]{2}[./-]")
-"""Something that each field has: texts without it, as most are, are done with."""
+_SIGNS: Final = ("{", "[", "<", "«", "%", "_", "⟦")
+_WORDS: Final = ("xx", "todo", "tbd", "tbc", "fixme", "lorem", "mm", "мм", "hh")
 _BRACKETED: Final = re.compile(r"[\[<][ \t]*([^\W\d_](?:[^\W\d]|[ /.’'-]){1,40})[\]>]")
 _STEM: Final = 4
 """A shorter name must be the whole word."""
@@ -34,14 +34,33 @@ _LINE: Final = re.compile(r"\s*_[_\s]*")
 def unfilled(text: str, surroundings: Surroundings) -> Iterator[Finding]:
     """`quality.unfilled`: a place that waits for a value. It is refused: nobody is to read a template."""
     del surroundings
-    if _SIGN.search(text) is None:
+    if not _may_hold_one(text):
         return
     for match in _FIELD.finditer(text):
-        if not _divides(text, *match.span()):
+        if not _divides(text, *match.span()) and not _hides_address(match.group()):
             yield Finding("quality.unfilled", BLOCK, *match.span(), {"found": match.group()})
     for match in _BRACKETED.finditer(text):
         if _names_field(match[1].strip()):
             yield Finding("quality.unfilled", BLOCK, *match.span(), {"found": match.group()})
+
+
+def _may_hold_one(text: str) -> bool:
+    """Quick to say, and true of every text with a field: most have none of these signs."""
+    if any(sign in text for sign in _SIGNS):
+        return True
+    small = text.casefold()
+    return any(word in small for word in _WORDS)
+
+
+def _hides_address(field: str) -> bool:
+    words = words_of(field)
+    return field.startswith("{") and len(words) == 1 and words[0].plain in _signs()
+
+
+@cache
+def _signs() -> frozenset[str]:
+    table = resources.read_toml("compliance", "quality", "fields.toml")
+    return frozenset(word.plain for word in words_of(table["signs"]))
 
 
 def _names_field(inner: str) -> bool:

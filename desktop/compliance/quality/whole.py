@@ -1,25 +1,46 @@
 """What is said of a draft as a whole: it says nothing, it is the template, it leaves questions open, it is in
 another language. These findings have no place in the text (start and end are 0)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from ..answers import checklist
 from ..generic import is_generic
 from ..language import base, is_other, recognised
-from ..model import HINT, WARN, Finding, Surroundings
+from ..model import HINT, WARN, Finding, Question, Surroundings
 from ..questions import PROBLEM
-from ..reading import expected_languages, no_evidence, read_buyer, read_draft
+from ..reading import Reading, expected_languages, no_evidence, read_buyer, read_draft
+from ..times import says_when
 
 _MOST_OPEN: Final = 8
 _SENTENCE_WORDS: Final = 4
+_SHORT_REPLY: Final = 50
 
 
 def generic(text: str, surroundings: Surroundings) -> Iterator[Finding]:
-    """`quality.generic`: nothing that the buyer can use (R9). A warning where the buyer asked something."""
-    if is_generic(read_draft(text, surroundings)):
-        asks = any(question.certain for question in checklist(text, surroundings))
+    """`quality.generic`: nothing that the buyer can use, or nothing of what the buyer wrote (R9). A warning
+    where the buyer asked something for certain."""
+    draft = read_draft(text, surroundings)
+    questions = checklist(text, surroundings)
+    if is_generic(draft) or _touches_nothing(draft, questions, surroundings):
+        asks = any(question.certain for question in questions)
         yield Finding("quality.generic", WARN if asks else HINT, 0, 0)
+
+
+def _touches_nothing(draft: Reading, questions: Iterable[Question], surroundings: Surroundings) -> bool:
+    """A short reply that ticks nothing, names no number or time, and shares no topic with the buyer."""
+    asked = [question for question in questions if question.certain or question.kind == PROBLEM]
+    words = sum(len(sentence.words) for sentence in draft.sentences)
+    if not asked or any(question.answered for question in asked) or not 0 < words <= _SHORT_REPLY:
+        return False
+    if any(map(str.isdigit, draft.text)) or says_when(draft) or "?" in draft.text:
+        return False
+    told = {
+        kind
+        for message in surroundings.buyer_texts
+        for kind in read_buyer(message, surroundings).kinds("topic")
+    }
+    return bool(told) and not told & draft.kinds("topic")
 
 
 def template(text: str, surroundings: Surroundings) -> Iterator[Finding]:
