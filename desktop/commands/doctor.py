@@ -62,6 +62,7 @@ NAMES = {
     "markets": N_("Markets"),
     "calendars": N_("Calendars"),
     "texts": N_("Texts"),
+    "templates": N_("Templates"),
     "network": N_("Network"),
 }
 
@@ -78,6 +79,7 @@ def findings() -> Iterator[Finding]:
         ("markets", _markets),
         ("calendars", _calendars),
         ("texts", _texts),
+        ("templates", _templates),
         ("network", _network),
     )
     for name, check in checks:
@@ -209,6 +211,18 @@ def _texts() -> Finding:
             named.append(_("{n} more").format(n=len(problems) - _NAMED))
         return Finding("texts", WARNING, "; ".join(named), _("The English text is shown in its place."))
     return Finding("texts", OK, languages)
+
+
+def _templates() -> Finding:
+    """The templates that come with the program, each broken file with its line."""
+    from desktop.replies import library
+    from desktop.replies.words import problem_text
+
+    problems = library.problems()
+    if problems:
+        named = "; ".join(problem_text(each) for each in problems[:_NAMED])
+        return Finding("templates", WARNING, named, _("English templates stand in for them."))
+    return Finding("templates", OK, ", ".join(library.languages()))
 
 
 def _one_line(msgid: str) -> str:

@@ -32,6 +32,7 @@ CHECKS = [
     "markets",
     "calendars",
     "texts",
+    "templates",
     "network",
 ]
 ENTRY = AccountEntry(
