@@ -12,6 +12,8 @@ from .sentences import Span, sentences
 from .wording import Hit, concepts_of, hits, languages_of, may_span
 
 _WORD = re.compile(r"[^\W_]+")
+_IN_CAPITALS = "a word in capitals for a discount"
+_CODE = re.compile(r"[^\W\d_]{3,14}\d{1,4}")
 _NOT_WORD = re.compile(r"[\W_]+")
 
 
@@ -57,12 +59,22 @@ class Raw(NamedTuple):
 
 def draft_of(text: str, surroundings: Surroundings) -> Draft:
     """The draft, made ready once for all the rules."""
-    return _draft(text, (surroundings.language, *surroundings.market.languages))
+    return _draft(text, _expected(surroundings))
 
 
 def draft_like(text: str, other: Draft) -> Draft:
     """A text made ready as if it were a piece of another draft: read with the same languages."""
     return _draft(text, (), (other.languages, other.language))
+
+
+def reads_alike(text: str, other: Draft, surroundings: Surroundings) -> bool:
+    """Whether a text would be read with the same languages as a draft."""
+    words = _WORD.findall(view(text).text)
+    return languages_of(words, _expected(surroundings))[0] == other.languages
+
+
+def _expected(surroundings: Surroundings) -> tuple[str, ...]:
+    return (surroundings.language, *surroundings.market.languages)
 
 
 @lru_cache(maxsize=128)
@@ -99,11 +111,19 @@ def _worded(draft: Draft) -> Iterable[Raw]:
         if number + 1 < len(draft.pieces):
             here += _over_two(draft, number)
         for begin, hit in here:
+            if hit.name == _IN_CAPITALS and not _capitals(draft, begin + hit.start, begin + hit.end):
+                continue
             known = best.get(hit.rule)
             if known is None or (known.level != BLOCK and hit.level == BLOCK):
                 span = draft.view.span(begin + hit.start, begin + hit.end)
                 best[hit.rule] = Raw(hit.rule, hit.level, span, {"found": draft.text[span.start : span.end]})
         yield from best.values()
+
+
+def _capitals(draft: Draft, start: int, end: int) -> bool:
+    """Whether a word of letters and figures in a piece is written in capitals: "LATO20", not "Note20"."""
+    span = draft.view.span(start, end)
+    return any(word.isupper() for word in _CODE.findall(draft.text[span.start : span.end]))
 
 
 def _over_two(draft: Draft, number: int) -> Iterable[tuple[int, Hit]]:

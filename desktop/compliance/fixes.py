@@ -7,7 +7,7 @@ sentence in the draft's language says what is right instead; advertising goes ou
 import re
 from collections.abc import Callable, Iterable, Sequence
 
-from .draft import Draft, Raw, draft_like, draft_of
+from .draft import Draft, Raw, draft_like, draft_of, reads_alike
 from .lexicon import sentence_for
 from .model import Finding, Surroundings
 from .normalise import plain
@@ -46,11 +46,13 @@ def _fixed(
         changed, seams = _without(draft, out, "" if number or say in draft.text else say)
         if not out or changed == draft.text:
             return None
-        before, draft = draft, draft_like(changed, draft)
-        if not any(
-            raw.rule == rule for seam in seams for raw in detector(draft_like(seam, before), surroundings)
-        ):
-            break
+        if reads_alike(changed, draft, surroundings):
+            # Sentences are judged one by one: only where some have come together is there anything new.
+            again = [raw for seam in seams for raw in detector(draft_like(seam, draft), surroundings)]
+            draft = draft_like(changed, draft)
+            if not any(raw.rule == rule for raw in again):
+                break
+        draft = draft_of(changed, surroundings)
         raws = detector(draft, surroundings)
     else:
         return None
@@ -58,11 +60,9 @@ def _fixed(
 
 
 def _says_something(draft: Draft) -> bool:
-    """Whether more than a greeting and a closing is left: a sentence that ends as one."""
-    return any(
-        draft.text[span.end - 1] in ".!?…" and len(draft.text[span.start : span.end].split()) > 2
-        for span in draft.spans
-    )
+    """Whether more than a greeting and a closing is left: a sentence that ends as one, or a longer line."""
+    sentences = [draft.text[span.start : span.end] for span in draft.spans]
+    return any(len(said.split()) > (2 if said[-1] in ".!?…" else 4) for said in sentences)
 
 
 def _without(draft: Draft, out: Sequence[int], say: str) -> tuple[str, list[str]]:

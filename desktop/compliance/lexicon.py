@@ -77,6 +77,8 @@ class Lexicon:
             raise ValueError(f"{language}: {concept}: no word in {entry!r}")
         first, *rest = elements
         if concept == "common":
+            if len(first.word) == 1:
+                return  # "n", "a", "e": every language has them
             self.common[first.word] = (*self.common.get(first.word, ()), language)
         elif rest:
             phrases = self._stem_phrases if first.stem else self._exact_phrases

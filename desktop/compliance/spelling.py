@@ -88,14 +88,19 @@ def with_signs(draft: Draft) -> View:
     if marks:
         seen = seen.rewrite((match.start(), match.end(), "@") for match in marks)
     address = "@" in seen.text or "www" in seen.text
-    dots = signs.dot if address else signs.surely
-    found = [match for match in dots.finditer(seen.text) if address or not _everyday(seen.text, match)]
-    if found:
-        seen = seen.rewrite((match.start(), match.end(), ".") for match in found)
-    weak = [match for match in signs.weak.finditer(seen.text) if _spelled_out(draft, seen, match)]
-    if weak:
-        seen = seen.rewrite((match.start(), match.end(), "@") for match in weak)
-    return seen
+    if not address:
+        seen = _dotted(
+            seen, [match for match in signs.surely.finditer(seen.text) if not _everyday(seen.text, match)]
+        )
+        weak = [match for match in signs.weak.finditer(seen.text) if _spelled_out(draft, seen, match)]
+        if weak:
+            seen = seen.rewrite((match.start(), match.end(), "@") for match in weak)
+            address = True
+    return _dotted(seen, list(signs.dot.finditer(seen.text))) if address else seen
+
+
+def _dotted(seen: View, found: Sequence[re.Match[str]]) -> View:
+    return seen.rewrite((match.start(), match.end(), ".") for match in found) if found else seen
 
 
 def _spelled_out(draft: Draft, seen: View, match: re.Match[str]) -> bool:

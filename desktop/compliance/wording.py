@@ -15,7 +15,8 @@ from desktop import resources
 from .lexicon import ANY, LANGUAGES, LONGEST_GAP, Phrase, lexicon, reader
 
 _TOKEN: Final = re.compile(r"[^\W_]+")
-_SIGNED: Final = re.compile(r"[@%]|\d{3}")
+_SIGNED: Final = re.compile(r"[@%]|\d{3}|[^\W\d_]{3}\d")
+_CODE: Final = re.compile(r"[^\W\d_]{3,14}\d{1,4}")
 # A full stop within a sentence belongs to an abbreviation; between two sentences it follows a longer word.
 _BREAK: Final = re.compile(r"[;:()\n!?…]|(?<=[^\W_]{4})\.|,(?!\d)|\s[-/]\s")
 _BEFORE: Final = 6
@@ -24,6 +25,7 @@ _FAR_AFTER: Final = 9
 _VERB_LAST: Final = frozenset({"de", "sv", "da", "hu"})
 """Languages in which the negation may stand far behind what it denies."""
 _SISTERS: Final = (frozenset({"cs", "sk"}), frozenset({"sv", "da"}))
+_DENIALS: Final = frozenset({"neg", "forbid", "instead", "but", "if"})
 _TAKING: Final = "hesitate"
 """What takes its words for itself: "do not hesitate" denies nothing."""
 
@@ -132,6 +134,7 @@ def _concepts(
     found: dict[str, dict[str, list[Place]]] = {}
     phrases: list[tuple[Phrase, int, int]] = []
     taken: set[tuple[str, int]] = set()
+    named: set[int] = set()
     for place, text in enumerate(texts):
         meaning = known[text]
         if not meaning.any:
@@ -148,9 +151,11 @@ def _concepts(
     for phrase, start, end in phrases:
         if phrase.concept == _TAKING:
             taken.update((phrase.language, inner) for inner in range(start, end))
+        elif phrase.concept == "brand":
+            named.update(range(start, end))  # "WhatsApp" in two words speaks of no app
     for place, text in enumerate(texts):
         for language, concept in known[text].singles:
-            if not taken or (language, place) not in taken:
+            if (not taken or (language, place) not in taken) and not (concept == "app" and place in named):
                 found.setdefault(language, {}).setdefault(concept, []).append((place, place + 1))
     for phrase, start, end in phrases:
         language, concept, _ = phrase
@@ -164,10 +169,12 @@ def _concepts(
 
 
 def _signed(sentence: str, places: Sequence[Place], texts: Sequence[str]) -> Iterable[tuple[int, str]]:
-    """Handles, percentages and figures: told by their signs."""
+    """Handles, percentages, figures and what may be a code ("LATO20"): told by their signs."""
     for place, (start, end) in enumerate(places):
         if start and sentence[start - 1] == "@" and (start == 1 or not sentence[start - 2].isalnum()):
             yield place, "handle"
+        if _CODE.fullmatch(texts[place]):
+            yield place, "codetoken"
         if sentence[end : end + 2].lstrip().startswith("%"):
             yield place, "percent"
         elif text_is_number(texts[place]):
@@ -205,6 +212,8 @@ def languages_of(words: Sequence[str], expected: Sequence[str]) -> tuple[tuple[s
         for language in common.get(word, ()):
             votes[language] += 1
     wanted = [code.split("-")[0].lower() for code in expected if code]
+    for code in {*wanted} & votes.keys():
+        votes[code] += 2 * (votes[code] > 0)
     first = next((code for code in wanted if code in votes), "en")
     likely = max(LANGUAGES, key=lambda code: (votes[code], code == first))
     enough = max(1.0, len(words) / 10, votes[likely] / 2)
@@ -215,7 +224,9 @@ def languages_of(words: Sequence[str], expected: Sequence[str]) -> tuple[tuple[s
         if len(together) > 1:
             best = max(together, key=lambda code: (votes[code] + 3 * (code in wanted), code == first))
             read -= together - {best}
-    return tuple(code for code in LANGUAGES if code in read), likely if votes[likely] else first
+    likely = likely if votes[likely] else first
+    # The likeliest first.
+    return (likely, *(code for code in LANGUAGES if code in read and code != likely)), likely
 
 
 @lru_cache(maxsize=4096)
@@ -228,16 +239,11 @@ def hits(sentence: str, language: str, languages: tuple[str, ...], across: bool 
         return ()
     words = words_of(sentence, languages)
     found: list[Hit] = []
-    everywhere = words.concepts.get(ANY, {}).keys()
-    every: Mapping[str, Sequence[Place]] | None = None
+    against: Mapping[str, Sequence[Place]] | None = None
     for pattern in candidates:
         if across and not pattern.across:
             continue
-        against = concepts
-        if all(not group.isdisjoint(everywhere) for group in pattern.all):
-            # Names alone, of no language: what speaks against it may stand in any of them.
-            every = _every(words, languages) if every is None else every
-            against = every
+        against = _against(concepts, words, language, languages) if against is None else against
         places = _match(pattern, concepts, against, words, _FAR_AFTER if language in _VERB_LAST else _AFTER)
         if places is not None:
             start = min(place[0] for place in places)
@@ -337,11 +343,19 @@ def _candidates(mask: int) -> tuple[Pattern, ...]:
     return tuple(pattern for pattern in patterns() if all(group & mask for group in pattern.masks))
 
 
-def _every(words: Words, languages: tuple[str, ...]) -> Mapping[str, Sequence[Place]]:
-    merged: dict[str, list[Place]] = {}
-    for language in (*languages, ANY):
-        for key, places in words.concepts.get(language, {}).items():
-            merged.setdefault(key, []).extend(places)
+def _against(
+    concepts: Mapping[str, Sequence[Place]], words: Words, language: str, languages: tuple[str, ...]
+) -> Mapping[str, Sequence[Place]]:
+    """What may speak against a pattern: in any language that the draft is read with, for names and borrowed
+    words meet in one sentence; denials only in the pattern's own and in the likeliest one ("no" is Polish for
+    "well")."""
+    merged: dict[str, list[Place]] = {key: list(places) for key, places in concepts.items()}
+    for other in languages:
+        if other == language:
+            continue
+        for key, places in words.concepts.get(other, _NOTHING).items():
+            if other == languages[0] or key not in _DENIALS:
+                merged.setdefault(key, []).extend(places)
     return merged
 
 
