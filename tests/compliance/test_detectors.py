@@ -1,4 +1,4 @@
-"""What holds for every text: the detectors never raise, their places lie in the text, their fixes are clean."""
+"""What holds for every text: detectors never raise, their places lie in the text, their fixes are clean."""
 
 import itertools
 import tomllib
@@ -112,7 +112,10 @@ def test_nothing_is_found_where_nothing_is_said(text: str) -> None:
 
 
 def test_a_fix_keeps_greeting_paragraphs_and_the_other_sentences() -> None:
-    text = "Dzień dobry,\n\nwysłaliśmy telefon. Proszę zadzwonić pod 601 234 567. Dotrze jutro.\n\nPozdrawiam\nAnna"
+    text = (
+        "Dzień dobry,\n\nwysłaliśmy telefon. Proszę zadzwonić pod 601 234 567. Dotrze jutro.\n\n"
+        "Pozdrawiam\nAnna"
+    )
     (finding,) = contact(text, surroundings("pl"))
     assert finding.fixed == (
         "Dzień dobry,\n\nwysłaliśmy telefon. Proszę pisać do nas tutaj, w Helpdesku. Dotrze jutro.\n\n"
