@@ -41,14 +41,16 @@ def checklist(text: str, surroundings: Surroundings) -> tuple[Question, ...]:
     out: list[Question] = []
     for message in surroundings.buyer_texts:
         buyer = read_buyer(message, surroundings)
-        pieces = asked(buyer)
-        for piece in pieces:
-            done = _answered(piece, buyer, draft, alone=len(pieces) == 1)
+        first = True
+        for piece in asked(buyer):
+            # A reply that begins with yes or no means the first question.
+            done = _answered(piece, buyer, draft, first=first)
+            first = first and piece.kind != QUESTION
             out.append(Question(message[piece.start : piece.end], piece.certain, done, piece.kind))
     return tuple(out)
 
 
-def _answered(piece: Asked, buyer: Reading, draft: Reading, *, alone: bool) -> bool:
+def _answered(piece: Asked, buyer: Reading, draft: Reading, *, first: bool) -> bool:
     if not any(sentence.words for sentence in draft.sentences) or is_generic(draft):
         return False
     if piece.wants_time and not says_when(draft):
@@ -60,7 +62,7 @@ def _answered(piece: Asked, buyer: Reading, draft: Reading, *, alone: bool) -> b
         and (not piece.topics or piece.kind == PROBLEM)
     ):
         return True
-    if alone and piece.kind == QUESTION and not piece.wants_time and _says_yes_or_no(draft):
+    if first and piece.kind == QUESTION and not piece.wants_time and says_yes_or_no(draft):
         return True
     met = piece.topics & topics
     narrow = piece.topics - _BROAD or piece.topics
@@ -74,7 +76,7 @@ def _answered(piece: Asked, buyer: Reading, draft: Reading, *, alone: bool) -> b
     return False
 
 
-def _says_yes_or_no(draft: Reading) -> bool:
+def says_yes_or_no(draft: Reading) -> bool:
     """Whether one of the first three sentences begins with yes or no."""
     return any(hit.first <= 2 for sentence in draft.sentences[:3] for hit in sentence.found("talk.yes"))
 

@@ -66,8 +66,9 @@ def expected_languages(surroundings: Surroundings) -> tuple[str, ...]:
 
 
 def read_draft(text: str, surroundings: Surroundings) -> Reading:
-    """The draft, read in its surroundings."""
-    return read(text, expected_languages(surroundings), no_evidence(surroundings))
+    """The draft, read in its surroundings. One too short to tell its language is read in the buyers' too."""
+    told = (read_buyer(message, surroundings).language.code for message in surroundings.buyer_texts)
+    return read(text, expected_languages(surroundings), no_evidence(surroundings), tuple(dict.fromkeys(told)))
 
 
 def read_buyer(text: str, surroundings: Surroundings) -> Reading:
@@ -77,13 +78,16 @@ def read_buyer(text: str, surroundings: Surroundings) -> Reading:
 
 
 @lru_cache(maxsize=32)
-def read(text: str, expected: tuple[str, ...], ignored: tuple[str, ...] = ()) -> Reading:
-    """A text, with the languages to expect and the names that tell nothing about its language."""
+def read(
+    text: str, expected: tuple[str, ...], ignored: tuple[str, ...] = (), also: tuple[str, ...] = ()
+) -> Reading:
+    """A text, with the languages to expect and the names that tell nothing about its language; `also` are
+    languages whose words count too where the text's own is not sure."""
     language = recognised(text, expected, ignored)
     # A language that is sure is read alone: a word of it may be another's insult.
     codes = dict.fromkeys([language.code] if language.code else [])
     if tongue(language.code) is None or language.confidence < _SURE:
-        codes |= dict.fromkeys((*map(base, expected), "en"))
+        codes |= dict.fromkeys((*map(base, expected), *filter(None, also), "en"))
     tongues = tuple(found for code in codes if (found := tongue(code)) is not None)
     return Reading(text, language, tongues, tuple(_sentences(text, tongues)))
 

@@ -15,7 +15,10 @@ from desktop import resources
 from .phrases import Phrases, plain
 
 CODES: Final = ("pl", "de", "cs", "sk", "hu", "ro", "bg", "fr", "it", "es", "sv", "da", "en")
-"""The languages that have a lexicon."""
+"""The languages whose lexicon has words for every rule."""
+
+LIGHT: Final = ("nl", "uk", "el")
+"""Those that know questions and topics only: markets or buyers of the platform's edges."""
 
 
 class LexiconError(ValueError):
@@ -42,7 +45,7 @@ def tongue(code: str) -> Tongue | None:
     """The lexicon of a language (ISO 639-1), None where there is none. Read at first use, then kept.
 
     Raises LexiconError when the file is wrong."""
-    if code not in CODES:
+    if code not in CODES and code not in LIGHT:
         return None
     data = resources.read_toml("compliance", "quality", f"{code}.toml")
     try:

@@ -88,6 +88,25 @@ def test_each_is_ticked_by_itself():
     assert [question.answered for question in asked("pl", buyer, draft)] == [True, True, False]
 
 
+@pytest.mark.parametrize(
+    ("buyer", "draft"),
+    [
+        ("Hallo, kan ik een factuur krijgen? De telefoon laadt niet op.", "De factuur is bijgevoegd."),
+        ("Добрий день, чи можна рахунок? Телефон не заряджається.", "Рахунок у вкладенні."),
+        ("Καλημέρα, μπορώ να έχω τιμολόγιο; Το τηλέφωνο δεν φορτίζει.", "Το τιμολόγιο είναι συνημμένο."),
+    ],
+)
+def test_the_light_lexicons_know_questions_and_topics(buyer, draft):
+    question, problem = asked("pl", buyer, draft)
+    assert (question.certain, question.answered) == (True, True)
+    assert (problem.kind, problem.answered) == ("problem", False)
+
+
+def test_yes_answers_the_first_question():
+    buyer = "Czy można wymienić telefon? Czy w zestawie jest etui?"
+    assert [question.answered for question in asked("pl", buyer, "Tak, zapraszamy.")] == [True, False]
+
+
 def test_when_wants_a_time():
     buyer = "Kiedy dotrze paczka?"
     assert not asked("pl", buyer, "Paczka jest już w drodze do Państwa.")[0].answered

@@ -4,7 +4,7 @@ another language. These findings have no place in the text (start and end are 0)
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from ..answers import checklist
+from ..answers import checklist, says_yes_or_no
 from ..generic import is_generic
 from ..language import base, is_other, recognised
 from ..model import HINT, WARN, Finding, Question, Surroundings
@@ -33,7 +33,7 @@ def _touches_nothing(draft: Reading, questions: Iterable[Question], surroundings
     words = sum(len(sentence.words) for sentence in draft.sentences)
     if not asked or any(question.answered for question in asked) or not 0 < words <= _SHORT_REPLY:
         return False
-    if any(map(str.isdigit, draft.text)) or says_when(draft) or "?" in draft.text:
+    if any(map(str.isdigit, draft.text)) or says_when(draft) or says_yes_or_no(draft) or "?" in draft.text:
         return False
     told = {
         kind
