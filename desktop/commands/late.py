@@ -31,15 +31,11 @@ def run(args: argparse.Namespace) -> int:
     """Prints the rows sorted by act-by; 1 when anything is overdue."""
     from desktop import opening, settings
 
-    market = _market(args.market)
+    market = market_code(args.market)
     within = span(args.within) if args.within else None
-    entry = _account(settings.load(), args.account)
+    entry = chosen_account(settings.load(), args.account)
     if not opening.store_path(entry).exists():
-        raise CallError(
-            _("nothing of account {name} is saved on this computer yet: start helpdesk once").format(
-                name=entry.name
-            )
-        )
+        raise nothing_saved(entry)
     now = datetime.now(UTC)
     try:
         with opening.reading(entry, opening.unlock(entry), lambda: now) as reader:
@@ -60,7 +56,17 @@ def run(args: argparse.Namespace) -> int:
     return NO if overdue else DONE
 
 
-def _account(chosen: Settings, account_id: str | None) -> AccountEntry:
+def nothing_saved(entry: AccountEntry) -> CallError:
+    """The account is known, but its store was never made."""
+    return CallError(
+        _("nothing of account {name} is saved on this computer yet: start helpdesk once").format(
+            name=entry.name
+        )
+    )
+
+
+def chosen_account(chosen: Settings, account_id: str | None) -> AccountEntry:
+    """The account of that id, else the one used last; raises CallError."""
     entry = chosen.account(account_id or chosen.last_account)
     if entry is not None:
         return entry
@@ -80,7 +86,8 @@ def span(text: str) -> timedelta:
     return timedelta(**{{"m": "minutes", "h": "hours", "d": "days"}[found[2]]: int(found[1])})
 
 
-def _market(text: str | None) -> str | None:
+def market_code(text: str | None) -> str | None:
+    """A market as typed, by its code; raises CallError."""
     if text is None:
         return None
     if not re.fullmatch(r"[A-Za-z]{2}", text):
