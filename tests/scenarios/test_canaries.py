@@ -16,7 +16,7 @@ from desktop.settings import _from_dict
 from tests.app.world import entries, traces
 from tests.scenarios import test_scenarios
 from tests.scenarios.program import Program
-from tests.scenarios.test_scenarios import REPLY, eventually, open_first, sent_texts, sign_in
+from tests.scenarios.test_scenarios import REPLY, eventually, open_first, send, sent_texts, sign_in
 
 platform, start = test_scenarios.platform, test_scenarios.start
 DRAFT = "Kanarienvogel im Entwurf 4711"
@@ -81,8 +81,7 @@ def test_no_canary_gets_out(
         open_first(program)
         platform.write_as_buyer(platform.conversations()[0].id, QUESTION)
         program.type(REPLY)
-        program.keys("Ctrl+Return")
-        program.wait_for("Undo")
+        send(program)
         program.type(DRAFT)
         program.wait_for("Draft saved")
         program.keys("Ctrl+Shift+N")

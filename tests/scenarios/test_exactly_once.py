@@ -11,6 +11,7 @@ from desktop.sandbox.server import Sandbox
 from tests.scenarios import test_scenarios
 from tests.scenarios.program import Program
 from tests.scenarios.test_scenarios import REPLY, eventually, open_first, sent_texts, sign_in
+from tests.scenarios.test_scenarios import send as press_send
 
 platform, start = test_scenarios.platform, test_scenarios.start
 Start = Callable[..., Program]
@@ -29,8 +30,7 @@ def answered(program: Program) -> list[str]:
 
 def send(program: Program, text: str) -> None:
     program.type(text)
-    program.keys("Ctrl+Return")
-    program.wait_for("queued.")
+    press_send(program, "queued.")
 
 
 def test_killed_as_soon_as_it_says_queued(start: Start, platform: Sandbox):

@@ -9,7 +9,7 @@ from desktop.sandbox.server import Sandbox
 from desktop.sandbox.world.pictures import pictures
 
 from .program import Program
-from .test_scenarios import REPLY, eventually, open_first, platform, sent_texts, sign_in, start
+from .test_scenarios import REPLY, eventually, open_first, platform, send, sent_texts, sign_in, start
 
 __all__ = ["platform", "start"]
 
@@ -48,8 +48,7 @@ def test_a_draft_with_two_files_survives_kill_9_and_lands_in_the_conversation(
         program.wait_for("Up to date", seconds=60)
         open_first(program)
         program.wait_for("Take label.pdf away")
-        program.keys("Ctrl+Return")
-        program.wait_for("2 files")
+        send(program, "2 files")
         eventually(lambda: sent_texts(platform) == [REPLY], seconds=60)
         program.quit()
     expected = [(name, hashlib.sha256(content).hexdigest()) for name, content in files.items()]

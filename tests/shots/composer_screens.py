@@ -17,8 +17,8 @@ BLOCKED = (
 )
 WARNED = "Dzień dobry! Sprawdzimy to i odezwiemy się wkrótce. DZIĘKUJEMY ZA CIERPLIWOŚĆ!!!"
 ANSWERED = "Dzień dobry! Paczka jest w drodze, doręczy ją kurier DPD w piątek."
-ODD_NUMBER = "Dzień dobry! Numer części zamiennej to 600 100 200."
-REASON = "To jest numer części zamiennej, a nie numer telefonu."
+ODD_NUMBER = "Dzień dobry! Numer zlecenia w serwisie to +48 600 100 200, naprawa skończy się 3 grudnia."
+REASON = "To jest numer zlecenia w serwisie, a nie numer telefonu."
 
 Screen = tuple[str, Callable[[], object]]
 

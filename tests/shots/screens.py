@@ -285,8 +285,9 @@ class Screens:
         self.album.settle(100)
         if not composer.outgoing.reasons.get(composer.conversation):
             self.with_undo(0)
-            composer.field.setPlainText("[reject] Proszę zadzwonić pod numer +48 600 100 200.")
+            composer.field.setPlainText("[reject] Dzień dobry, paczka wyjdzie do Państwa jutro.")
             self.table.run("conversation.send")
+            self.table.run("conversation.send")  # what the review warns of is sent on a second press
             self.album.wait(lambda: bool(composer.outgoing.reasons.get(composer.conversation)), 20)
         self.table.run("conversation.reply")
 

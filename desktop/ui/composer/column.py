@@ -1,21 +1,38 @@
 """Parts one under the other, each shown only when it has something to say."""
 
-from PySide6.QtCore import QEvent, QObject
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from ..kit.theme import STEP
 
+LEAST = 44
+"""To this height a column may be pressed together; the rest of it is reached by scrolling."""
 
-class Column(QWidget):
-    """Takes parts in; it shows itself only while one of them is shown, so that it costs no room else."""
+
+class Column(QScrollArea):
+    """Takes parts in; it shows itself only while one of them is shown, and is as high as they need, up to
+    `set_most`. In a window that is too low it scrolls, so that nothing is pushed over the field."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._parts: list[QWidget] = []
         self._allowed = True
-        self._layout = QVBoxLayout(self)
+        self._most = 10_000
+        self._inside = QWidget()
+        self._layout = QVBoxLayout(self._inside)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(2 * STEP)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        self.viewport().setAutoFillBackground(False)
+        self._inside.setAutoFillBackground(False)
+        self.setWidget(self._inside)
+        self._inside.setAutoFillBackground(False)
+        self._inside.installEventFilter(self)
         self.hide()
 
     def add(self, part: QWidget) -> None:
@@ -30,10 +47,38 @@ class Column(QWidget):
         self._allowed = allowed
         self._look()
 
+    def set_most(self, height: int) -> None:
+        """How high it may become, in pixels."""
+        if height != self._most:
+            self._most = height
+            self._fit()
+
+    def sizeHint(self) -> QSize:
+        return QSize(200, min(self._wanted(), self._most))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, min(self._wanted(), LEAST))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self._fit()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.ShowToParent, QEvent.Type.HideToParent):
+        if watched is self._inside:
+            if event.type() == QEvent.Type.LayoutRequest:
+                self._fit()
+        elif event.type() in (QEvent.Type.ShowToParent, QEvent.Type.HideToParent):
             self._look()
         return False
 
     def _look(self) -> None:
         self.setVisible(self._allowed and any(not part.isHidden() for part in self._parts))
+        self._fit()
+
+    def _wanted(self) -> int:
+        return self._layout.totalHeightForWidth(max(self.viewport().width(), 120))
+
+    def _fit(self) -> None:
+        self.setMaximumHeight(max(1, min(self._wanted(), self._most)))
+        self.updateGeometry()

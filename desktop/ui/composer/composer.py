@@ -167,6 +167,8 @@ class Composer(QFrame):
     def set_room(self, height: int) -> None:
         """How high the pane is: the field takes at most two fifths of it."""
         self.field.set_room(height * 2 // 5)
+        self.over.set_most(height * 3 // 10)
+        self.under.set_most(height * 3 // 10)
 
     # --- writing ---
 

@@ -12,6 +12,8 @@ from ..kit.theme import theme
 from .spans import common_start, points, units
 
 LEAST_LINES, MOST_LINES = 3, 12
+_LOW = 220
+"""With less room than this for the field, in pixels, two lines have to do."""
 _FRAME = 2 * 8
 
 
@@ -26,7 +28,7 @@ class TextField(QPlainTextEdit):
         self._note = False
         self.take_files: Callable[[QMimeData], bool] = lambda _source: False
         """Takes files and pictures out of what is dropped or pasted; whether there were any."""
-        self._most = MOST_LINES
+        self._least, self._most = LEAST_LINES, MOST_LINES
         set_font(self, 13)
         self.setTabChangesFocus(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -46,9 +48,10 @@ class TextField(QPlainTextEdit):
     def set_room(self, height: int) -> None:
         """How high the field may become, in pixels of the pane's height."""
         line = QFontMetrics(self.font()).lineSpacing()
-        most = max(LEAST_LINES, min(MOST_LINES, height // max(line, 1)))
-        if most != self._most:
-            self._most = most
+        least = LEAST_LINES if height >= _LOW else 2
+        most = max(least, min(MOST_LINES, height // max(line, 1)))
+        if (least, most) != (self._least, self._most):
+            self._least, self._most = least, most
             self._grow()
 
     def put_text(self, text: str) -> None:
@@ -146,6 +149,6 @@ class TextField(QPlainTextEdit):
     def _grow(self) -> None:
         line = QFontMetrics(self.font()).lineSpacing()
         lines = int(self.document().documentLayout().documentSize().height())
-        wanted = max(LEAST_LINES, min(lines, self._most)) * line + _FRAME + 8
+        wanted = max(self._least, min(lines, self._most)) * line + _FRAME + 8
         if self.height() != wanted or self.minimumHeight() != wanted:
             self.setFixedHeight(wanted)

@@ -38,6 +38,8 @@ from .starting import Starting
 from .why import WhyPopup
 
 PAGE = 200
+LOW = 600
+"""A pane lower than this, in pixels, leaves the messages less, so that the composer has room."""
 
 
 class ConversationPane(QFrame):
@@ -387,6 +389,7 @@ class ConversationPane(QFrame):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self.messages.setMinimumHeight(96 if self.height() >= LOW else 48)
         self.composer.set_room(self.height())
 
 

@@ -31,6 +31,7 @@ class CheckItem(QWidget):
         super().__init__(parent)
         self.question = question
         self.box = CheckBox()
+        self.box.setFixedWidth(28)
         self.words = QPushButton()
         set_look(self.words, "link")
         self.words.setMinimumHeight(24)
