@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from desktop.compliance.model import Language, Review
+from desktop.compliance.review import review
 from desktop.domain.accounts import Account
 from desktop.domain.conversations import Attachment
 from desktop.domain.pages import Thing
@@ -17,6 +19,7 @@ from desktop.sync.presence import Presences
 from desktop.sync.status import UP_TO_DATE, SyncStatus
 from desktop.sync.transfers import Transfers
 from desktop.ui.actions import Actions
+from desktop.ui.composer.review import reviewer
 from desktop.ui.composer.review.reviewer import WARMTH
 from desktop.ui.kit.theme import set_up_fonts, theme
 from desktop.ui.kit.translate import LanguageSwitch
@@ -90,6 +93,21 @@ def look(qapp: QApplication) -> None:
     """Our fonts and the light theme."""
     set_up_fonts()
     theme().apply("light", "normal")
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Screens are tested apart from the words of the review, which others' tests are about; a test of what is
+    found brings its own rules or asks for `real_review`."""
+    monkeypatch.setattr(
+        reviewer, "review", lambda _text, around: Review(language=Language("", 0.0, around.language))
+    )
+
+
+@pytest.fixture
+def real_review(monkeypatch: pytest.MonkeyPatch, _nothing_is_found: None) -> None:
+    """The review with every rule that there is."""
+    monkeypatch.setattr(reviewer, "review", review)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -392,6 +392,22 @@ def test_the_language_written_in_is_set_beside_the_one_to_answer_in(part: Review
     assert composer.hint.text() == "Written in: German · reply language: Hungarian"
 
 
+# --- with the rules that there are ---
+
+
+def test_a_real_phone_number_is_refused_and_its_fix_is_clean(
+    real_review: None, part: ReviewPart, composer: Composer, workspace: Workspace
+):
+    write(part, composer, "Kedves Nagy Ádám! A cserét ma elindítjuk. Hívjon a +36 20 555 0182 számon!")
+    composer.bar.send.click()
+    assert "contact.phone" in found(part)
+    assert part.strip.title.text() == "Phone number"
+    part.fix()
+    assert "contact.phone" not in found(part)
+    assert "A cserét ma elindítjuk." in composer.text()
+    assert sent(workspace) == []
+
+
 # --- what it is judged against ---
 
 
