@@ -58,6 +58,9 @@ class Meaning(NamedTuple):
     any: bool
 
 
+_FIGURES: Final = Meaning((), {}, (), False)
+
+
 class Lexicon:
     """All languages together."""
 
@@ -136,6 +139,8 @@ class Reader(dict[str, Meaning]):
         self._languages = frozenset({*languages, ANY})
 
     def __missing__(self, word: str) -> Meaning:
+        if word.isdecimal():
+            return _FIGURES  # no entry holds figures alone, and there is no end of them
         if len(self) > 20_000:
             self.clear()
         meaning = self[word] = lexicon().look_up(word, self._languages)

@@ -51,6 +51,8 @@ def _plain(letter: str) -> str:
         return " "
     if letter in _MARKS:
         return _MARKS[letter]
+    if letter.isdecimal():
+        return str(unicodedata.decimal(letter))
     if letter.isalnum():
         return "".join(fold(letter).split()) or letter
     taken_apart = unicodedata.normalize("NFKD", letter)

@@ -48,8 +48,9 @@ _NOT_NUMBER: Final = re.compile(
 _RUN: Final = re.compile(
     r"(?<![\w#])(?<![a-z][\-_/.])(?:\+\s?)?\(?\d+(?:[ ().\-/,\u00b7*]{1,3}\d+)*(?![\w@])"
 )
-_CLUSTER: Final = re.compile(r"[+(]*\d[\d\s().\-/,\u00b7*:+]*")
-_FIGURE: Final = re.compile(r"\d")
+SHORTEST: Final = 7
+"""Fewer figures are no telephone number that can be called from another place."""
+_CLUSTER: Final = re.compile(r"[+(]*\d[\d\s().\-/,\u00b7*:+ol]*")
 _AROUND: Final = 16
 _O: Final = re.compile(r"(?<=\d)o(?=[\d ])|(?<=\d)l(?=\d)")
 
@@ -80,30 +81,37 @@ def masked(text: str) -> str:
     return _NOT_NUMBER.sub(lambda match: "\x00" * len(match.group()), text)
 
 
+def figures_in(text: str) -> int:
+    """How many figures a view holds, quickly."""
+    return sum(map(text.count, "0123456789"))
+
+
 @lru_cache(maxsize=64)
-def runs(text: str, shortest: int = 7) -> tuple[Run, ...]:
-    """Runs of at least so many figures that are not plainly something else."""
+def runs(text: str) -> tuple[Run, ...]:
+    """Runs of at least seven figures that are not plainly something else."""
     found: list[Run] = []
-    if len(_FIGURE.findall(text)) < shortest:
+    if figures_in(text) < SHORTEST:
         return ()
-    text = _O.sub(lambda match: "0" if match.group() == "o" else "1", text)
     for cluster in _CLUSTER.finditer(text):
-        if sum(map(str.isdecimal, cluster.group())) < shortest:
+        if figures_in(cluster.group()) < SHORTEST:
             continue
         # Masking looks at every character: only where there are figures enough, with the words around them.
         begin = max(0, cluster.start() - _AROUND)
-        seen = masked(text[begin : cluster.end() + _AROUND])
+        seen = _O.sub(
+            lambda match: "0" if match.group() == "o" else "1", text[begin : cluster.end() + _AROUND]
+        )
+        seen = masked(seen)
         for match in _RUN.finditer(seen, cluster.start() - begin, cluster.end() - begin):
-            found += _parts(match, begin, shortest)
+            found += _parts(match, begin)
     return tuple(found)
 
 
-def _parts(match: re.Match[str], begin: int, shortest: int) -> Iterable[Run]:
+def _parts(match: re.Match[str], begin: int) -> Iterable[Run]:
     """ "Lindenstraße 24, 50674 Köln": one comma parts two numbers, several part one."""
     written, start = match.group(), begin + match.start()
     for piece in written.split(", ") if written.count(", ") == 1 else [written]:
         figures = "".join(letter for letter in piece if letter.isdecimal())
-        if len(figures) >= shortest:
+        if len(figures) >= SHORTEST:
             yield Run(figures, start, start + len(piece), piece)
         start += len(piece) + 2
 

@@ -7,13 +7,12 @@ from typing import Any, Final
 
 from .draft import Draft, Raw, is_own, key_of, known_numbers
 from .model import BLOCK, Surroundings
-from .numbers import luhn, runs
+from .numbers import figures_in, luhn, runs
 from .sentences import Span
 from .wording import words_of
 
 ACCOUNT: Final = "offplatform.account"
 
-_FIGURE: Final = re.compile(r"\d")
 _IBAN: Final = re.compile(r"(?<!\w)[a-z]{2}\s?\d{2}(?:[ \-]{0,2}[a-z0-9]){11,30}")
 _CZECH: Final = re.compile(r"(?<![\w/])(?:\d{1,6}\s?-\s?)?\d{4,10}\s?/\s?\d{4}(?![\w/])")
 _HUNGARIAN: Final = re.compile(r"(?<![\d])\d{8}[ \-]\d{8}(?:[ \-]\d{8})?(?![\d])")
@@ -69,7 +68,7 @@ def _accounts(draft: Draft) -> Iterable[Raw]:
 
 @lru_cache(maxsize=64)
 def _places(text: str, languages: tuple[str, ...]) -> tuple[tuple[int, int, str], ...]:
-    if len(_FIGURE.findall(text)) < 7:
+    if figures_in(text) < 7:
         return ()
     return (*_ibans(text), *_nationals(text, languages))
 
@@ -96,8 +95,10 @@ def _ibans(text: str) -> Iterable[tuple[int, int, str]]:
 
 def _nationals(text: str, languages: tuple[str, ...]) -> Iterable[tuple[int, int, str]]:
     long = False
-    for run in runs(text, shortest=10):
+    for run in runs(text):
         figures = run.figures
+        if len(figures) < 10:
+            continue
         long = long or len(figures) >= 16
         card = len(figures) == 16 and luhn(figures) and _labelled(text, run.start, languages, "cardlabel")
         polish = len(figures) == 26 and not run.international and _stdnum("iban").is_valid(f"PL{figures}")

@@ -27,6 +27,9 @@ def marketing(text: str, surroundings: Surroundings) -> Iterable[Finding]:
 
 def warm(surroundings: Surroundings) -> None:
     """Reads the lexicons and loads the libraries, so that the first key of a draft waits for nothing."""
-    text = "Write to jan@example.com, example.org or +48 601 234 567."
+    text = (
+        "Write to jan@example.com, example.org or +48 601 234 567, tel. 601 234 567 890 or 0601 234 567."
+        " Account PL61 1090 1014 0000 0712 1981 2874, 61 1090 1014 0000 0712 1981 2874, 19-2000145399/0800."
+    )
     for detector in (contacts, deals, advertising):
         detector(draft_of(text, surroundings), surroundings)

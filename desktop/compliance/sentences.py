@@ -79,9 +79,9 @@ def _ends(text: str, start: int, mark: re.Match[str]) -> bool:
     if sign == "\u037e":
         return True
     before, after = mark.start(), mark.end()
-    following = text[after : after + 24].lstrip(" \t")
-    if sign.strip("\"'”’»“)]") not in {".", "..", "...", "…"}:
+    if sign != "." and sign.strip("\"'”’»“)]") not in {".", "..", "...", "…"}:
         return True
+    following = text[after : after + 24].lstrip(" \t")
     if not following or following[0] == "\n":
         return True
     if before > start and text[before - 1].isspace() and len(sign) == 1:
@@ -99,7 +99,7 @@ def _abbreviated(text: str, start: int, before: int, following: str) -> bool:
     while place > start and (text[place - 1].isalnum() or (text[place - 1] == "." and place < before)):
         place -= 1
     word = text[place:before].lstrip(".")
-    if not word:
+    if not word or len(word) > _LONGEST:
         return False
     known = _abbreviations()
     capital = following[:2] != following[:2].casefold()  # "iPhone" begins a sentence too
@@ -112,6 +112,10 @@ def _abbreviated(text: str, start: int, before: int, following: str) -> bool:
         return True  # an initial
     plain = _plain(word)
     return plain in known.sure or (plain in known.unless_capital and not capital)
+
+
+_LONGEST: Final = 7
+"""No abbreviation is longer."""
 
 
 class _Abbreviations(NamedTuple):
@@ -130,6 +134,7 @@ def _abbreviations() -> _Abbreviations:
     )
 
 
+@lru_cache(maxsize=4096)
 def _plain(word: str) -> str:
     letters = unicodedata.normalize("NFKD", word.casefold())
     return "".join(letter for letter in letters if not unicodedata.combining(letter))

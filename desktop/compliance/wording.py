@@ -97,18 +97,31 @@ def patterns() -> tuple[Pattern, ...]:
     )
 
 
+class _Derived(NamedTuple):
+    """A word in front of another makes a third; `follows`: it may stand right behind as well."""
+
+    concept: str
+    before: tuple[str, ...]
+    of: tuple[str, ...]
+    within: int
+    follows: bool
+    before_mask: int
+    of_mask: int
+
+
 @cache
-def _derived() -> tuple[tuple[str, tuple[str, ...], frozenset[str], int, bool], ...]:
-    table = resources.read_toml("compliance", "patterns.toml")["derived"]
+def _derived() -> tuple[_Derived, ...]:
     return tuple(
-        (
+        _Derived(
             entry["concept"],
             tuple(entry["before"]),
-            frozenset(entry["of"]),
+            tuple(entry["of"]),
             entry["within"],
-            "our" in entry["before"],  # "magazinul nostru": ours may follow at once
+            "our" in entry["before"],  # "magazinul nostru"
+            _mask(entry["before"]),
+            _mask(entry["of"]),
         )
-        for entry in table
+        for entry in resources.read_toml("compliance", "patterns.toml")["derived"]
     )
 
 
@@ -156,28 +169,44 @@ def _concepts(
     for place, text in enumerate(texts):
         for language, concept in known[text].singles:
             if (not taken or (language, place) not in taken) and not (concept == "app" and place in named):
-                found.setdefault(language, {}).setdefault(concept, []).append((place, place + 1))
+                _put(found, language, concept, place, place + 1)
     for phrase, start, end in phrases:
         language, concept, _ = phrase
         if taken and concept != _TAKING and all((language, inner) in taken for inner in range(start, end)):
             continue
-        found.setdefault(language, {}).setdefault(concept, []).append((start, end))
+        _put(found, language, concept, start, end)
     if _SIGNED.search(sentence):
         for place, kind in _signed(sentence, places, texts):
-            found.setdefault(ANY, {}).setdefault(kind, []).append((place, place + 1))
+            _put(found, ANY, kind, place, place + 1)
     return found
+
+
+def _put(found: dict[str, dict[str, list[Place]]], language: str, concept: str, start: int, end: int) -> None:
+    own = found.get(language)
+    if own is None:
+        own = found[language] = {}
+    there = own.get(concept)
+    if there is None:
+        own[concept] = [(start, end)]
+    else:
+        there.append((start, end))
 
 
 def _signed(sentence: str, places: Sequence[Place], texts: Sequence[str]) -> Iterable[tuple[int, str]]:
     """Handles, percentages, figures and what may be a code ("LATO20"): told by their signs."""
-    for place, (start, end) in enumerate(places):
-        if start and sentence[start - 1] == "@" and (start == 1 or not sentence[start - 2].isalnum()):
-            yield place, "handle"
-        if _CODE.fullmatch(texts[place]):
+    if "@" in sentence:
+        for place, (start, _) in enumerate(places):
+            if start and sentence[start - 1] == "@" and (start == 1 or not sentence[start - 2].isalnum()):
+                yield place, "handle"
+    for place, text in enumerate(texts):
+        if text.isalpha():
+            continue
+        if _CODE.fullmatch(text):
             yield place, "codetoken"
+        end = places[place][1]
         if sentence[end : end + 2].lstrip().startswith("%"):
             yield place, "percent"
-        elif text_is_number(texts[place]):
+        elif text_is_number(text):
             yield place, "figure"
 
 
@@ -271,13 +300,22 @@ def may_span(one: str, two: str, language: str, languages: tuple[str, ...]) -> b
 @lru_cache(maxsize=16384)
 def _spans(first: int, second: int) -> bool:
     both = first | second
-    return any(
-        pattern.across
-        and all(group & both for group in pattern.masks)
-        and not all(group & first for group in pattern.masks)
-        and not all(group & second for group in pattern.masks)
-        for pattern in patterns()
-    )
+    for masks in _spanning():
+        alone_first = alone_second = True
+        for group in masks:
+            if not group & both:
+                break
+            alone_first = alone_first and bool(group & first)
+            alone_second = alone_second and bool(group & second)
+        else:
+            if not (alone_first or alone_second):
+                return True
+    return False
+
+
+@cache
+def _spanning() -> tuple[tuple[int, ...], ...]:
+    return tuple(pattern.masks for pattern in patterns() if pattern.across)
 
 
 class Said(NamedTuple):
@@ -290,11 +328,34 @@ class Said(NamedTuple):
 @lru_cache(maxsize=8192)
 def concepts_of(sentence: str, language: str, languages: tuple[str, ...]) -> Said:
     """The concepts of a sentence in one language, with those that are the same everywhere."""
-    concepts = _together(words_of(sentence, languages), language)
-    mask = 0
-    for concept in concepts:
-        mask |= _bit(concept)
+    words = words_of(sentence, languages)
+    own, everywhere = words.concepts.get(language, _NOTHING), words.concepts.get(ANY, _NOTHING)
+    if not own and not everywhere:
+        return Said(_NOTHING, 0)
+    concepts: dict[str, Sequence[Place]] = dict(own)
+    for key, places in everywhere.items():
+        concepts[key] = [*concepts.get(key, ()), *places]
+    mask = _mask(concepts)
+    for derived in _derived():
+        if mask & derived.before_mask and mask & derived.of_mask:
+            places = _derive(derived, concepts)
+            if places:
+                concepts[derived.concept] = [*concepts.get(derived.concept, ()), *places]
+                mask |= _bit(derived.concept)
     return Said(concepts, mask)
+
+
+def _derive(derived: "_Derived", concepts: Mapping[str, Sequence[Place]]) -> list[Place]:
+    marks = [place for key in derived.before for place in concepts.get(key, ())]
+    found: list[Place] = []
+    for key in derived.of:
+        for start, end in concepts.get(key, ()):
+            near = [mark for mark in marks if 0 <= start - mark[1] < derived.within]
+            if near:
+                found.append((max(near)[0], end))
+            elif derived.follows:
+                found += [(start, mark[1]) for mark in marks if mark[0] == end][:1]
+    return found
 
 
 _BITS: Final[dict[str, int]] = {}
@@ -312,27 +373,6 @@ def _mask(concepts: Iterable[str]) -> int:
     for concept in concepts:
         mask |= _bit(concept)
     return mask
-
-
-def _together(words: Words, language: str) -> Mapping[str, Sequence[Place]]:
-    own, everywhere = words.concepts.get(language, _NOTHING), words.concepts.get(ANY, _NOTHING)
-    if not own and not everywhere:
-        return _NOTHING
-    concepts = {key: [*places, *everywhere.get(key, ())] for key, places in own.items()}
-    for key, places in everywhere.items():
-        concepts.setdefault(key, list(places))
-    for concept, before, of, within, follows in _derived():
-        marks = [place for key in before if key in concepts for place in concepts[key]]
-        if not marks:
-            continue
-        for key in of:
-            for start, end in concepts.get(key, ()):
-                near = [mark for mark in marks if 0 <= start - mark[1] < within]
-                if near:
-                    concepts.setdefault(concept, []).append((max(near)[0], end))
-                elif follows and (behind := [mark for mark in marks if mark[0] == end]):
-                    concepts.setdefault(concept, []).append((start, behind[0][1]))
-    return concepts
 
 
 _NOTHING: Final[Mapping[str, Sequence[Place]]] = {}
