@@ -89,6 +89,12 @@ def _level(run: numbers.Run, text: str, draft: Draft, surroundings: Surroundings
     return BLOCK if not run.bare or (length >= 9 and valid == "mobile") else WARN
 
 
+def warm(draft: Draft, surroundings: Surroundings) -> None:
+    """Loads the numbering plans that a draft in these surroundings is checked against."""
+    for region in _regions(draft, surroundings):
+        _checked("601234567", (region,))
+
+
 def _regions(draft: Draft, surroundings: Surroundings) -> tuple[str, ...]:
     market = surroundings.market.phone_region or surroundings.market.code
     own = (

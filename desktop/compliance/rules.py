@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from . import phones
 from .contact import contacts
 from .draft import draft_of
 from .fixes import findings
@@ -28,8 +29,10 @@ def marketing(text: str, surroundings: Surroundings) -> Iterable[Finding]:
 def warm(surroundings: Surroundings) -> None:
     """Reads the lexicons and loads the libraries, so that the first key of a draft waits for nothing."""
     text = (
-        "Write to jan@example.com, example.org or +48 601 234 567, tel. 601 234 567 890 or 0601 234 567."
+        "Write to jan@example.com, https://example.org, www.example.org, example.org or +48 601 234 567."
         " Account PL61 1090 1014 0000 0712 1981 2874, 61 1090 1014 0000 0712 1981 2874, 19-2000145399/0800."
     )
+    draft = draft_of(text, surroundings)
     for detector in (contacts, deals, advertising):
-        detector(draft_of(text, surroundings), surroundings)
+        detector(draft, surroundings)
+    phones.warm(draft, surroundings)

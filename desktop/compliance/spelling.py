@@ -180,7 +180,8 @@ def numeral_words() -> frozenset[str]:
 
 def with_figures(draft: Draft, seen: View) -> View:
     """The view with runs of number words put as figures where they make a number of seven figures or more."""
-    if len(draft.words & numeral_words()) < 2:
+    every = numeral_words()
+    if len(draft.words & every) < 2 or not _crowded([word in every for word in _WORD.findall(seen.text)]):
         return seen
     words = [match.span() for match in _WORD.finditer(seen.text)]
     for language in draft.languages:
@@ -188,6 +189,12 @@ def with_figures(draft: Draft, seen: View) -> View:
         if changes:
             return seen.rewrite(changes)
     return seen
+
+
+def _crowded(said: Sequence[bool]) -> bool:
+    """Whether three number words stand among six words: fewer make no number of seven figures."""
+    places = [place for place, is_number in enumerate(said) if is_number]
+    return any(third - first < 6 for first, third in zip(places, places[2:], strict=False))
 
 
 def _runs(text: str, words: Sequence[tuple[int, int]], known: _Numerals) -> Iterable[tuple[int, int, str]]:
