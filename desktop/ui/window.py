@@ -46,6 +46,15 @@ PLANNER_PAGE, OVERRIDES_PAGE, SETTINGS_PAGE = "planner", "overrides", "settings"
 _OF_THE_LIST = ("Conversation", "List")
 """Groups of actions that are about what list and conversation show."""
 
+_OF_THE_PANE = (
+    "conversation.reply",
+    "conversation.note",
+    "conversation.stage",
+    "conversation.open_case",
+    "conversation.template",
+)
+"""Actions that write in the open conversation: pressed right after J, they mean the one that J went to."""
+
 PATIENCE_MS = 250
 """How long keyring and store may take before the window says what it waits for."""
 
@@ -183,6 +192,8 @@ class MainWindow(QWidget):
             if entry.group in _OF_THE_LIST:
                 # Nobody may answer or close a conversation that a page hides.
                 entry.enabled = partial(_while, self._list_shown, entry.enabled)
+            if entry.id in _OF_THE_PANE:
+                entry.run = partial(_after, self.inbox.list.current.open_now, entry.run)
         self.inbox.rail.add_page(PLANNER_PAGE, N_("Planner"))
         self.inbox.rail.add_page(OVERRIDES_PAGE, N_("Mistaken findings"))
         self.inbox.rail.add_page(SETTINGS_PAGE, N_("Settings"))
@@ -466,6 +477,11 @@ class MainWindow(QWidget):
         settings.splitter = bytes(self.inbox.splitter.saveState().toBase64().data()).decode()
         settings.save()
         self.closing.emit(event)
+
+
+def _after(first: Callable[[], object], run: Callable[[], object]) -> None:
+    first()
+    run()
 
 
 def _while(shown: Callable[[], bool], enabled: Callable[[], bool]) -> bool:

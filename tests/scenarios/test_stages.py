@@ -257,3 +257,24 @@ def record_of(world: World, conversation: str) -> list[Any]:
         return list(desk.archive.record(desk.conversation(conversation), desk.now()).entries)
 
     return world.sandbox.call(read)
+
+
+def test_a_case_moved_on_by_somebody_else_keeps_what_was_written(world: World) -> None:
+    """409: the row fails with the platform's reason, and taking it back brings the text into the draft."""
+    conversation = free_conversations(world)[0]
+    message = next(m.id for m in world.sandbox.messages(conversation) if m.author.role == BUYER)
+    world.enqueue(OpenCase(conversation, "repair", message))
+    settled(world)
+    case = world.sandbox.conversation(conversation).case_id
+    assert case is not None
+    story = Story("pl", "repair", conversation, case)
+    world.until(partial(_is_there, world, story))
+    mine = update(world, story, "accepted")
+    world.perform_outside_action(mine, "somebody-else")
+    row = world.enqueue(mine)
+    world.until(lambda: any(each.id == row.id and each.state == "failed" for each in world.outbox()))
+    failed = next(each for each in world.outbox() if each.id == row.id)
+    assert "accepted" in failed.reason
+    assert world.store.cancel(row.id).result(20)
+    assert world.store.reader().draft(conversation) == mine.text
+    assert [step.stage for step in world.sandbox.case(case).steps] == ["reported", "accepted"]

@@ -124,3 +124,13 @@ def test_after_a_number_the_next_may_be_scanned(qtbot, main: MainWindow):
     assert main.inbox.conversation.conversation_id is not None
     assert search.hasFocus()
     assert search.selectedText() == "356938035643809"
+
+
+def test_a_key_pressed_right_after_j_means_the_conversation_that_j_went_to(main: MainWindow):
+    inbox = main.inbox
+    place = inbox.list.model.place_of("adam")
+    assert place is not None
+    inbox.list.view.setCurrentIndex(inbox.list.model.index(place, 0))
+    main.actions_table.run("conversation.stage")
+    assert inbox.conversation.conversation_id == "adam"
+    assert inbox.conversation.stages.is_open

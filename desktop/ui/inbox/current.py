@@ -79,6 +79,11 @@ class Current(QObject):
         if not self._view.currentIndex().isValid() and self._place < 0 and self._model.rowCount():
             self._go(0)
 
+    def open_now(self) -> None:
+        """Opens the current conversation without waiting whether the person goes on."""
+        if self._timer.isActive():
+            self._open()
+
     def reset(self) -> None:
         """No account is open any more, or another one."""
         self._timer.stop()

@@ -368,3 +368,20 @@ def test_escape_leaves_the_form(qtbot, pane: ConversationPane, stages: StagePart
     qtbot.keyClick(box(stages, "tracking_number", TextBox).edit, Qt.Key.Key_Escape)
     assert not stages.is_open
     assert pane.composer.field.hasFocus()
+
+
+def test_the_whole_form_follows_another_language_of_the_screen(
+    pane: ConversationPane, stages: StagePart, workspace: Workspace, at
+):
+    """Names, stages, reasons and limits are the screen's; the message and the chosen values stay."""
+    at("received", "rejected")
+    stages.open_next()
+    reason = box(stages, "reason", ChoiceBox)
+    reason.put("rejected.liquid")
+    text = pane.composer.text()
+    workspace.set_language("de")
+    settle()
+    assert stages.form.stage.currentText() == "Abgelehnt"
+    assert reason.choice.currentText() == "im Gerät sind Spuren von Flüssigkeit"
+    assert reason.value() == "rejected.liquid"
+    assert pane.composer.text() == text
