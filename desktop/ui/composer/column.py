@@ -77,7 +77,9 @@ class Column(QScrollArea):
         self._fit()
 
     def _wanted(self) -> int:
-        return self._layout.totalHeightForWidth(max(self.viewport().width(), 120))
+        # Without a part that wraps there is no height for a width (Qt answers -1), only a height.
+        wrapped = self._layout.totalHeightForWidth(max(self.viewport().width(), 120))
+        return wrapped if wrapped >= 0 else self._layout.totalSizeHint().height()
 
     def _fit(self) -> None:
         self.setMaximumHeight(max(1, min(self._wanted(), self._most)))

@@ -73,3 +73,13 @@ def test_a_column_shows_itself_only_while_a_part_is_shown(qtbot):
     assert not column.isHidden()
     column.allow(False)
     assert column.isHidden()
+
+
+def test_a_column_gives_room_to_parts_that_do_not_wrap(qtbot):
+    column, part = Column(), QLabel("part")
+    qtbot.addWidget(column)
+    part.setFixedHeight(90)
+    column.add(part)
+    column.show()
+    assert column.sizeHint().height() == 90
+    assert column.maximumHeight() == 90

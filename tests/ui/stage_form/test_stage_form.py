@@ -153,6 +153,7 @@ def test_the_message_stands_beside_in_the_language_of_the_screen(
     settle()
     assert "tut uns leid" in pane.beside.text.toPlainText()
     assert pane.composer.text().startswith("Tisztelt")
+    assert pane.composer.under.height() >= 60, "it has room"
 
 
 # --- what stops it ---
