@@ -24,7 +24,7 @@ _AFTER: Final = 5
 _FAR_AFTER: Final = 9
 _VERB_LAST: Final = frozenset({"de", "sv", "da", "hu"})
 """Languages in which the negation may stand far behind what it denies."""
-_SISTERS: Final = (frozenset({"cs", "sk"}), frozenset({"sv", "da"}))
+_SISTERS: Final = (frozenset({"pl", "cs", "sk"}), frozenset({"sv", "da"}))
 _DENIALS: Final = frozenset({"neg", "forbid", "instead", "but", "if"})
 _TAKING: Final = "hesitate"
 """What takes its words for itself: "do not hesitate" denies nothing."""
@@ -98,13 +98,15 @@ def patterns() -> tuple[Pattern, ...]:
 
 
 class _Derived(NamedTuple):
-    """A word in front of another makes a third; `follows`: it may stand right behind as well."""
+    """A word in front of another makes a third; `follows`: it may stand right behind as well; `unless`: not
+    when one of these follows soon."""
 
     concept: str
     before: tuple[str, ...]
     of: tuple[str, ...]
     within: int
     follows: bool
+    unless: tuple[str, ...]
     before_mask: int
     of_mask: int
 
@@ -118,7 +120,8 @@ def _derived() -> tuple[_Derived, ...]:
             tuple(entry["of"]),
             entry["within"],
             "our" in entry["before"],  # "magazinul nostru"
-            _mask(entry["before"]),
+            tuple(entry.get("unless", ())),
+            _mask(entry["before"] or entry["of"]),
             _mask(entry["of"]),
         )
         for entry in resources.read_toml("compliance", "patterns.toml")["derived"]
@@ -146,7 +149,7 @@ def _concepts(
     texts = [sentence[start:end] for start, end in places]
     found: dict[str, dict[str, list[Place]]] = {}
     phrases: list[tuple[Phrase, int, int]] = []
-    taken: set[tuple[str, int]] = set()
+    taken: set[int] = set()
     named: set[int] = set()
     for place, text in enumerate(texts):
         meaning = known[text]
@@ -163,16 +166,18 @@ def _concepts(
                 phrases.append((phrase, place, end))
     for phrase, start, end in phrases:
         if phrase.concept == _TAKING:
-            taken.update((phrase.language, inner) for inner in range(start, end))
+            taken.update(range(start, end))
         elif phrase.concept == "brand":
             named.update(range(start, end))  # "WhatsApp" in two words speaks of no app
     for place, text in enumerate(texts):
         for language, concept in known[text].singles:
-            if (not taken or (language, place) not in taken) and not (concept == "app" and place in named):
+            if place in taken and (concept in _DENIALS):
+                continue
+            if concept != "app" or place not in named:
                 _put(found, language, concept, place, place + 1)
     for phrase, start, end in phrases:
         language, concept, _ = phrase
-        if taken and concept != _TAKING and all((language, inner) in taken for inner in range(start, end)):
+        if concept in _DENIALS and taken.issuperset(range(start, end)):
             continue
         _put(found, language, concept, start, end)
     if _SIGNED.search(sentence):
@@ -241,18 +246,12 @@ def languages_of(words: Sequence[str], expected: Sequence[str]) -> tuple[tuple[s
         for language in common.get(word, ()):
             votes[language] += 1
     wanted = [code.split("-")[0].lower() for code in expected if code]
-    for code in {*wanted} & votes.keys():
-        votes[code] += 2 * (votes[code] > 0)
     first = next((code for code in wanted if code in votes), "en")
-    likely = max(LANGUAGES, key=lambda code: (votes[code], code == first))
-    enough = max(1.0, len(words) / 10, votes[likely] / 2)
+    enough = max(1.0, len(words) / 10, max(votes.values()) / 2)
     read = {code for code in LANGUAGES if votes[code] >= enough} | {"en", *wanted}
-    for sisters in _SISTERS:
-        # Near as they are, they are not read with each other's words: the negations differ.
-        together = read & sisters
-        if len(together) > 1:
-            best = max(together, key=lambda code: (votes[code] + 3 * (code in wanted), code == first))
-            read -= together - {best}
+    likely = max(
+        LANGUAGES, key=lambda code: (votes[code] + 2 * (votes[code] > 0 and code in wanted), code == first)
+    )
     likely = likely if votes[likely] else first
     # The likeliest first.
     return (likely, *(code for code in LANGUAGES if code in read and code != likely)), likely
@@ -346,6 +345,10 @@ def concepts_of(sentence: str, language: str, languages: tuple[str, ...]) -> Sai
 
 
 def _derive(derived: "_Derived", concepts: Mapping[str, Sequence[Place]]) -> list[Place]:
+    if not derived.before:
+        against = [start for key in derived.unless for start, _ in concepts.get(key, ())]
+        own = [place for key in derived.of for place in concepts.get(key, ())]
+        return [place for place in own if not any(0 <= start - place[1] < 3 for start in against)]
     marks = [place for key in derived.before for place in concepts.get(key, ())]
     found: list[Place] = []
     for key in derived.of:
@@ -387,16 +390,20 @@ def _against(
     concepts: Mapping[str, Sequence[Place]], words: Words, language: str, languages: tuple[str, ...]
 ) -> Mapping[str, Sequence[Place]]:
     """What may speak against a pattern: in any language that the draft is read with, for names and borrowed
-    words meet in one sentence; denials only in the pattern's own and in the likeliest one ("no" is Polish for
-    "well")."""
+    words meet in one sentence; denials only in the pattern's own, its sisters' and the likeliest one ("no" is
+    Polish for "well")."""
     merged: dict[str, list[Place]] = {key: list(places) for key, places in concepts.items()}
     for other in languages:
         if other == language:
             continue
         for key, places in words.concepts.get(other, _NOTHING).items():
-            if other == languages[0] or key not in _DENIALS:
+            if other == languages[0] or key not in _DENIALS or {language, other} <= _sisters(language):
                 merged.setdefault(key, []).extend(places)
     return merged
+
+
+def _sisters(language: str) -> frozenset[str]:
+    return next((sisters for sisters in _SISTERS if language in sisters), frozenset())
 
 
 def _match(
