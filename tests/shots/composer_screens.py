@@ -1,11 +1,15 @@
 """The composer at work: what is forbidden, what is doubtful, what the buyer asked, and what came back."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QTextCursor
 
+from desktop.domain.conversations import IN_MODERATION, SELLER, Author, Decision, Message, Override
+from desktop.domain.presence import WRITING, Present
 from desktop.store.views import Query
 
 if TYPE_CHECKING:
@@ -81,6 +85,55 @@ def composer_screens(screens: "Screens") -> Iterator[Screen]:
             button.click()
             return
 
+    def overrides() -> None:
+        """What leads see: one reply that waits for them and one that was confirmed."""
+        screens.plain()
+        workspace = screens.workspace
+        reader, now = workspace.reader, workspace.now()
+        row = reader.rows(Query(view="waiting", market="PL"), 0, 1)[0]
+        author = Author(SELLER, "Tomasz Wrona", "ag-tomasz")
+        called = (Override("contact.phone", REASON),)
+        waits = Message("album-1", row.id, 901, author, ODD_NUMBER, now, overrides=called, awaits_lead=True)
+        waits = replace(waits, delivery=IN_MODERATION)
+        confirmed = Message(
+            "album-2",
+            row.id,
+            902,
+            author,
+            ODD_NUMBER,
+            now - timedelta(days=2),
+            overrides=called,
+            overrides_confirmed=Decision("ag-marta", now),
+        )
+        state = reader.state()
+        assert state is not None
+        workspace.store.apply_page([waits, confirmed], [], [], state).result(10)
+        screens.window.show_overrides()
+
+    def start() -> None:
+        screens.show(Query(view="waiting", market="PL"))
+        for _step in range(20):
+            if table.run("conversation.start"):
+                break
+            screens.window.inbox.list.step(1)
+            album.settle(30)
+        dialog = pane.starting.dialog
+        if dialog is not None:
+            dialog.subject.setText("Wysyłka zamówienia")
+            dialog.field.put_text(BLOCKED)
+            dialog.send.click()
+            dialog.finished.connect(partial(dialog.field.put_text, ""))
+
+    def present() -> None:
+        write(ANSWERED)
+        until = screens.workspace.now() + timedelta(minutes=5)
+        screens.workspace.present.emit(
+            pane.composer.conversation, (Present("ag-jana", "Jana Kučerová", WRITING, until),)
+        )
+
+    yield "composer-present", present
+    yield "composer-start", start
+    yield "composer-overrides", overrides
     yield "composer-blocked", partial(write, BLOCKED)
     yield "composer-refused", refused
     yield "composer-warned", partial(write, WARNED)
