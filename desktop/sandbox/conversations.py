@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from msgspec import UNSET
 
+from desktop.domain.roles import NOBODY, may_assign
 from desktop.platforms.helpdesk import contract
 
 from .attachments import attached
@@ -128,6 +129,8 @@ def edit_conversation(call: Call) -> Answer:
     if given.assignee is not UNSET:
         if given.assignee is not None and desk.agent(given.assignee) is None:
             raise invalid("/assignee", "unknown agent")
+        if not may_assign(call.agent.roles, call.agent.id, found.assignee, given.assignee or NOBODY):
+            raise ProblemError(403, contract.NOT_ALLOWED, text="lead-assigns")
         found.assignee = given.assignee
     if given.labels is not UNSET:
         found.labels = list(dict.fromkeys(given.labels))

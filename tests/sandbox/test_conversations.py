@@ -37,6 +37,16 @@ def test_what_is_not_named_stays(sandbox: Sandbox, marta: Client, waiting: str) 
     assert edit(marta, waiting, "*", assignee=None).json()["assignee"] is None
 
 
+def test_an_agent_takes_and_gives_back_and_only_a_lead_gives_to_others(
+    marta: Client, tomasz: Client, waiting: str
+) -> None:
+    edit(marta, waiting, "*", assignee="ag-jana")
+    for given in ("ag-jana", "ag-andrea", None):
+        problem(edit(tomasz, waiting, "*", assignee=given), 403, contract.NOT_ALLOWED)
+    assert edit(tomasz, waiting, "*", assignee="ag-tomasz").json()["assignee"] == "ag-tomasz"
+    assert edit(tomasz, waiting, "*", assignee=None).json()["assignee"] is None
+
+
 def test_an_unknown_assignee_is_refused(marta: Client, waiting: str) -> None:
     told = problem(edit(marta, waiting, "*", assignee="ag-nobody"), 422, contract.INVALID)
     assert told["errors"] == [{"pointer": "/assignee", "detail": "unknown agent"}]

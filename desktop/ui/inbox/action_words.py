@@ -22,6 +22,15 @@ def assigned_text(name: str) -> str:
     return _("Assigned to {name}").format(name=name) if name else _("Assigned to nobody")
 
 
+def returned_text(count: int, workspace: Workspace) -> str:
+    form = ngettext(
+        "{count} conversation given back to the team",
+        "{count} conversations given back to the team",
+        count,
+    )
+    return form.format(count=format_number(count, workspace.language))
+
+
 def labelled_text(label: str, away: bool) -> str:
     text = _("Label “{label}” taken away") if away else _("Label “{label}” added")
     return text.format(label=label)

@@ -19,15 +19,13 @@ from desktop.store.views import OutboxRow, Row
 from ..actions import Actions, Entry
 from ..kit.labels import literal
 from ..kit.picker import Choice, Picker
-from ..people import people
 from ..workspace import Notice, Workspace
-from .action_words import assigned_text, create_text, labelled_text, no_answer_text, plain_text
+from .action_words import create_text, labelled_text, no_answer_text, plain_text
+from .assigning import Assigning
 from .reminders import NONE, reminder_choices, reminder_text
 
 if TYPE_CHECKING:
     from .list_pane import ListPane
-
-NOBODY = "-"
 
 
 @dataclass(slots=True)
@@ -47,6 +45,7 @@ class ListActions(QObject):
         self._workspace = workspace
         self._actions = actions
         self._pane = pane
+        self._assigning = Assigning(workspace, pane, self)
 
     def register(self, actions: Actions) -> None:
         """Adds them to the window's table."""
@@ -67,15 +66,7 @@ class ListActions(QObject):
             Entry("list.open_next", N_("Next unanswered"), in_list, (), pane.open_next, self._has_rows),
             Entry("list.mark", N_("Select"), in_list, ("X",), pane.mark_current, self._has_rows),
             Entry("list.unmark", N_("Clear the selection"), in_list, (), pane.marks.clear, self._has_marks),
-            Entry("conversation.assign", N_("Assign"), group, ("A",), self.assign, self._can("assign", has)),
-            Entry(
-                "conversation.assign_me",
-                N_("Assign to me"),
-                group,
-                (),
-                self.assign_me,
-                self._can("assign", has),
-            ),
+            *self._assigning.entries(self._can, has),
             Entry("conversation.label", N_("Label"), group, ("L",), self.label, self._can("labels", has)),
             Entry(
                 "conversation.no_answer",
@@ -146,12 +137,13 @@ class ListActions(QObject):
         return row is not None and row.state == state
 
     def _any_owed(self) -> bool:
-        return any(_is_owed(row) for row in self._rows())
+        return any(_is_owed(row) for row in self.rows())
 
     def _any_decided(self) -> bool:
-        return any(row.no_answer_needed for row in self._rows())
+        return any(row.no_answer_needed for row in self.rows())
 
-    def _rows(self) -> list[Row]:
+    def rows(self) -> list[Row]:
+        """The conversations that an action is about."""
         if not self._workspace.is_attached:
             return []
         reader = self._workspace.reader
@@ -162,52 +154,25 @@ class ListActions(QObject):
 
     def no_answer(self) -> None:
         """Records "no answer needed" for the targets, and goes on to the next one."""
-        rows = [row for row in self._rows() if _is_owed(row)]
+        rows = [row for row in self.rows() if _is_owed(row)]
         if not rows:
             return
         ids = [row.id for row in rows]
         following = self._pane.next_unanswered(skip=ids) if self._pane.current_id() in ids else None
         edits = [(Edit(i, no_answer_needed=True), Edit(i, no_answer_needed=False)) for i in ids]
-        self._do(edits, partial(no_answer_text, rows, self._workspace))
+        self.do(edits, partial(no_answer_text, rows, self._workspace))
         if following is not None:
             self._pane.show_conversation(following)
 
     def needs_answer(self) -> None:
         """Takes "no answer needed" back."""
-        ids = [row.id for row in self._rows() if row.no_answer_needed]
+        ids = [row.id for row in self.rows() if row.no_answer_needed]
         edits = [(Edit(i, no_answer_needed=False), Edit(i, no_answer_needed=True)) for i in ids]
-        self._do(edits, partial(plain_text, N_("Needs an answer after all")))
-
-    def assign(self) -> None:
-        """A menu of the seller's people."""
-        account, rows = self._workspace.account, self._rows()
-        if account is None or not rows:
-            return
-        held = {row.assignee or "" for row in rows}
-        choices = [Choice(NOBODY, _("Nobody"), checked="" in held)]
-        for agent in people(account, self._workspace.language):
-            note = _("me") if agent.id == account.agent_id else _("away") if agent.away else ""
-            choices.append(Choice(agent.id, literal(agent.name, 60), note=note, checked=agent.id in held))
-        picker = Picker(self._pane, _("Assign to"), placeholder=_("Name"))
-        picker.offer(choices, next(iter(held)) or account.agent_id)
-        picker.chosen.connect(self._assign)
-        picker.show_at(self._where())
-
-    def assign_me(self) -> None:
-        if self._workspace.account is not None:
-            self._assign(self._workspace.account.agent_id)
-
-    @Slot(str)
-    def _assign(self, agent_id: str) -> None:
-        wanted = "" if agent_id == NOBODY else agent_id
-        rows = [row for row in self._rows() if (row.assignee or "") != wanted]
-        edits = [(Edit(r.id, assignee=wanted), Edit(r.id, assignee=r.assignee or "")) for r in rows]
-        name = self._pane.words.agent_name(wanted) if wanted else ""
-        self._do(edits, partial(assigned_text, name))
+        self.do(edits, partial(plain_text, N_("Needs an answer after all")))
 
     def label(self) -> None:
         """A menu of labels, with a field for a new one; choosing one that all have takes it away."""
-        rows = self._rows()
+        rows = self.rows()
         if not rows:
             return
         choices = [
@@ -218,12 +183,12 @@ class ListActions(QObject):
         picker.offer(choices)
         picker.chosen.connect(self._label)
         picker.created.connect(self._label)
-        picker.show_at(self._where())
+        picker.show_at(self.where())
 
     @Slot(str)
     def _label(self, label: str) -> None:
         label = without_isolates(cleaned(label, 40))
-        rows = self._rows()
+        rows = self.rows()
         if not label or not rows:
             return
         away = all(label in row.labels for row in rows)
@@ -232,7 +197,7 @@ class ListActions(QObject):
             made = tuple(held for held in row.labels if held != label) if away else (*row.labels, label)
             if away or label not in row.labels:
                 edits.append((Edit(row.id, labels=made), Edit(row.id, labels=row.labels)))
-        self._do(edits, partial(labelled_text, label, away))
+        self.do(edits, partial(labelled_text, label, away))
 
     def remind(self) -> None:
         """A menu of times, none of them past act-by."""
@@ -248,7 +213,7 @@ class ListActions(QObject):
         picker = Picker(self._pane, _("Remind me"))
         picker.offer(choices)
         picker.chosen.connect(partial(self._remind, row.id))
-        picker.show_at(self._where())
+        picker.show_at(self.where())
 
     def _remind(self, conversation_id: str, key: str) -> None:
         at = None if key == NONE else _instant(key)
@@ -264,14 +229,15 @@ class ListActions(QObject):
         if row is None:
             return
         text = N_("Conversation closed") if closed else N_("Conversation open again")
-        self._do([(Edit(row.id, closed=closed), Edit(row.id, closed=not closed))], partial(plain_text, text))
+        self.do([(Edit(row.id, closed=closed), Edit(row.id, closed=not closed))], partial(plain_text, text))
 
     def copy_id(self) -> None:
         current = self._pane.current_id()
         if current is not None:
             QGuiApplication.clipboard().setText(current)
 
-    def _do(self, edits: Sequence[tuple[Edit, Edit]], text: Callable[[], str]) -> None:
+    def do(self, edits: Sequence[tuple[Edit, Edit]], text: Callable[[], str]) -> None:
+        """Puts edits into the outbox as one thing to take back; each comes with what takes it back."""
         if not edits:
             return
         batch = _Batch(list(edits), text)
@@ -296,7 +262,8 @@ class ListActions(QObject):
         if not cancelled:
             self._workspace.do(opposite)
 
-    def _where(self) -> QPoint:
+    def where(self) -> QPoint:
+        """Where a menu opens: under the current row, while that is seen."""
         view = self._pane.view
         box = view.visualRect(view.currentIndex())
         if view.currentIndex().isValid() and view.viewport().rect().intersects(box):

@@ -13,7 +13,7 @@ from desktop.ui.inbox.list_pane import ListPane
 from desktop.ui.inbox.reminders import LEAST, reminder_times
 from desktop.ui.kit.picker import Picker
 from desktop.ui.workspace import Notice, Workspace
-from tests.ui.inbox.conftest import Put, ids
+from tests.ui.inbox.conftest import Put, ids, show
 from tests.ui.world import NOW, account, conversation
 
 
@@ -127,6 +127,36 @@ def test_assign_offers_me_first(qtbot, pane: ListPane, workspace: Workspace, not
     qtbot.waitUntil(lambda: bool(notices))
     assert outbox(workspace) == [Edit("adam", assignee="adam")]
     assert notices[0].text() == "Assigned to Adam Zieliński"
+
+
+def test_an_agent_takes_and_gives_back_only(
+    qtbot, open_account, bare_workspace: Workspace, window: QWidget, actions: Actions
+) -> None:
+    pane = show(qtbot, window, ListPane(bare_workspace, actions), actions)
+    open_account(
+        conversation("held", assignee="adam"), conversation("free"), account=account(roles=("agent",))
+    )
+    pane.select("free")
+    actions.run("conversation.assign")
+    assert choices(picker(pane)) == ["Nobody", "Marta Nowak"]
+    assert picker(pane).field.placeholderText() == "Only a lead gives to others"
+    picker(pane).close()
+    pane.select("held")
+    actions.run("conversation.assign")
+    assert choices(picker(pane)) == ["Marta Nowak"]
+    picker(pane).close()
+    assert not actions.entry("list.return_absent").enabled()
+
+
+def test_a_lead_gives_back_what_absent_people_hold(
+    qtbot, workspace: Workspace, pane: ListPane, put: Put, actions: Actions, notices: list[Notice]
+) -> None:
+    put(*conversation("hers", assignee="eva"), *conversation("his", assignee="adam"))
+    actions.run("list.return_absent")
+    qtbot.waitUntil(lambda: bool(notices))
+    assert outbox(workspace) == [Edit("hers", assignee="")]
+    assert notices[-1].text() == "1 conversation given back to the team"
+    assert notices[-1].undo is not None
 
 
 def test_a_new_label_is_typed(qtbot, pane: ListPane, workspace: Workspace, put: Put, notices) -> None:
