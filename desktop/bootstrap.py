@@ -39,14 +39,14 @@ def run_window() -> int:
         instance.release()
 
 
-def run_demo(*, conversations: int, seed: int, picture: Path | None) -> int:
+def run_demo(*, conversations: int, seed: int, agents: bool = True, picture: Path | None) -> int:
     """The app on a practice platform of its own, in a home that vanishes with it."""
     kept = {name: os.environ.get(name) for name in ("HELPDESK_HOME",)}
     home = tempfile.mkdtemp(prefix="helpdesk-demo-")
     os.environ["HELPDESK_HOME"] = home
     try:
         settings = Settings(language=catalogs.current_language(), close_to_tray="quit", theme="light")
-        return _window(settings, [], practice=(conversations, seed), picture=picture)
+        return _window(settings, [], practice=(conversations, seed, agents), picture=picture)
     finally:
         shutil.rmtree(home, ignore_errors=True)
         for name, value in kept.items():
@@ -60,7 +60,7 @@ def _window(
     settings: Settings,
     shown: list[Callable[[], None]],
     *,
-    practice: tuple[int, int] | None = None,
+    practice: tuple[int, int, bool] | None = None,
     picture: Path | None = None,
 ) -> int:
     if "QT_QPA_PLATFORM" not in os.environ and not _has_display():
@@ -86,7 +86,7 @@ def _window(
         application = Application(session, settings)
         shown.append(application.show_from_other_thread)
         if practice is not None:
-            session.practice(conversations=practice[0], seed=practice[1])
+            session.practice(conversations=practice[0], seed=practice[1], agents=practice[2])
         else:
             session.start()
         outcome = [DONE]

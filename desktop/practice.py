@@ -34,8 +34,9 @@ class PracticeAddress:
 class Practice:
     """Start, use `address`, stop. The session's thread owns it; `cancel` may be called from any thread."""
 
-    def __init__(self, *, conversations: int = 300, seed: int = 1) -> None:
-        self._conversations, self._seed = conversations, seed
+    def __init__(self, *, conversations: int = 300, seed: int = 1, agents: bool = True) -> None:
+        """`agents`: whether the practice seller's other people answer by themselves."""
+        self._conversations, self._seed, self._agents = conversations, seed, agents
         self._process: subprocess.Popen[str] | None = None
         self._drain: threading.Thread | None = None
         self._lock = threading.Lock()
@@ -44,7 +45,10 @@ class Practice:
 
     def start(self) -> PracticeAddress:
         """Starts it and waits for its address; raises PracticeError."""
-        arguments = ("--conversations", str(self._conversations), "--seed", str(self._seed))
+        arguments = (
+            *("--conversations", str(self._conversations), "--seed", str(self._seed)),
+            *("--agents", "on" if self._agents else "off"),
+        )
         with tempfile.TemporaryFile() as complaints:
             with self._lock:
                 if self.cancelled:

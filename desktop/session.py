@@ -86,9 +86,10 @@ class Session:
     def sign_in(self, url: str, *, device: bool = False, session_only: bool = False) -> None:
         self._jobs.put(lambda: self._do_sign_in(url, device=device, session_only=session_only))
 
-    def practice(self, *, conversations: int = 300, seed: int = 1) -> None:
-        """Starts the practice platform and signs in to it; nothing of it is kept."""
-        self._jobs.put(lambda: self._do_practice(conversations, seed))
+    def practice(self, *, conversations: int = 300, seed: int = 1, agents: bool = True) -> None:
+        """Starts the practice platform and signs in to it; nothing of it is kept. `agents`: whether the
+        practice seller's other people answer by themselves."""
+        self._jobs.put(lambda: self._do_practice(conversations, seed, agents))
 
     def open_browser_again(self) -> None:
         if self._state.kind == words.BROWSER and self._state.url:
@@ -212,11 +213,11 @@ class Session:
             self._settings.remember(entry)
         self._go_on(opened)
 
-    def _do_practice(self, conversations: int, seed: int) -> None:
+    def _do_practice(self, conversations: int, seed: int, agents: bool) -> None:
         self._close_account()
         self._tell(SessionState(words.CONNECTING))
-        practice = Practice(conversations=conversations, seed=seed)
-        again = self._last_try = lambda _only: self._do_practice(conversations, seed)
+        practice = Practice(conversations=conversations, seed=seed, agents=agents)
+        again = self._last_try = lambda _only: self._do_practice(conversations, seed, agents)
         try:
             with self._waits.cancellable(practice.cancel):
                 address = practice.start()

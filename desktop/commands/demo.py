@@ -18,6 +18,12 @@ def add(subparsers: Any) -> None:
         "--seed", type=int, default=1, metavar="S", help=_("the same seed gives the same world")
     )
     parser.add_argument(
+        "--agents",
+        choices=("on", "off"),
+        default="on",
+        help=_("whether the seller's other people answer by themselves, in their staff hours; default: on"),
+    )
+    parser.add_argument(
         "--picture", type=Path, metavar="FILE.png", help=_("write a picture of the inbox and exit")
     )
     parser.set_defaults(run=run)
@@ -31,4 +37,6 @@ def run(args: argparse.Namespace) -> int:
         raise CallError(_("--conversations takes a number from 1 to 1,000,000"))
     from desktop.bootstrap import run_demo
 
-    return run_demo(conversations=args.conversations, seed=args.seed, picture=args.picture)
+    return run_demo(
+        conversations=args.conversations, seed=args.seed, agents=args.agents == "on", picture=args.picture
+    )

@@ -32,6 +32,12 @@ def add(subparsers: Any) -> None:
     parser.add_argument(
         "--faults", type=Path, metavar="FILE", help=_("a TOML file of faults to make on purpose")
     )
+    parser.add_argument(
+        "--agents",
+        choices=("on", "off"),
+        default="off",
+        help=_("whether the seller's people answer by themselves, in their staff hours; default: off"),
+    )
     # For the program itself: says its address as JSON, lets in without a page, ends with its standard input.
     parser.add_argument("--practice", action="store_true", help=argparse.SUPPRESS)
     parser.set_defaults(run=run)
@@ -53,6 +59,7 @@ def run(args: argparse.Namespace) -> int:
             args.database,
             args.seed,
             args.conversations,
+            agents=args.agents == "on",
             port=args.port,
             auto_approve=args.practice,
             sign_in_code=code,
@@ -64,7 +71,7 @@ def run(args: argparse.Namespace) -> int:
             _load_faults(sandbox, args.faults)
         _start(sandbox, args.port)
         with _ending(args.practice) as over:
-            _announce(sandbox.url, code)
+            _announce(sandbox.url, code, args.agents == "on")
             # In slices: Windows looks at signals only between two of them.
             while not over.wait(1.0):
                 pass
@@ -94,12 +101,14 @@ def _load_faults(sandbox: Any, path: Path) -> None:
         ) from None
 
 
-def _announce(url: str, code: str | None) -> None:
+def _announce(url: str, code: str | None, agents: bool) -> None:
     if code is None:
         print(json.dumps({"url": url, "agent": PRACTISER}), flush=True)
         return
     print(_("Practice platform: {url}").format(url=url))
     print(_("Sign-in code: {code}").format(code=code))
+    if agents:
+        print(_("The seller's people answer in their staff hours, but not who is signed in."))
     print(_("Buyers keep writing. Ctrl+C ends it."), flush=True)
 
 

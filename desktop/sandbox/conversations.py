@@ -1,6 +1,7 @@
 """Conversations: reading, replying, deciding, noting, being there."""
 
-from datetime import timedelta
+from collections.abc import Collection
+from datetime import datetime, timedelta
 
 from msgspec import UNSET
 
@@ -175,13 +176,31 @@ class PresenceBoard:
         if given.doing not in ("looking", "writing"):
             raise invalid("/doing", "looking or writing")
         now = call.desk.now()
-        here = self._seen.setdefault(found.id, {})
+        self.note(found.id, call.agent, given.doing, now)
+        here = self._seen[found.id].items()
+        return answer(contract.Present(items=[seen for id, seen in here if id != call.agent.id]))
+
+    def note(self, conversation_id: str, agent: contract.Agent, doing: str, now: datetime) -> None:
+        """Somebody is there from now on, for `PRESENCE_SECONDS`."""
+        here = self._seen.setdefault(conversation_id, {})
         for agent_id in [agent_id for agent_id, seen in here.items() if seen.until <= now]:
             del here[agent_id]
-        here[call.agent.id] = contract.PresentAgent(
-            agent_id=call.agent.id,
-            name=call.agent.name,
-            doing=given.doing,
+        here[agent.id] = contract.PresentAgent(
+            agent_id=agent.id,
+            name=agent.name,
+            doing=doing,
             until=now + timedelta(seconds=contract.PRESENCE_SECONDS),
         )
-        return answer(contract.Present(items=[seen for id, seen in here.items() if id != call.agent.id]))
+
+    def forget(self, conversation_id: str, agent_id: str) -> None:
+        """Somebody is there no more."""
+        self._seen.get(conversation_id, {}).pop(agent_id, None)
+
+    def conversations_of(self, agents: Collection[str], now: datetime) -> set[str]:
+        """Where any of these people write."""
+        return {
+            conversation_id
+            for conversation_id, here in self._seen.items()
+            for seen in here.values()
+            if seen.agent_id in agents and seen.doing == "writing" and seen.until > now
+        }

@@ -98,6 +98,15 @@ class Grants:
         """Revokes everything."""
         self._desk.store.run("DELETE FROM grants")
 
+    def signed_in(self) -> frozenset[str]:
+        """The people who hold a token that is still good."""
+        rows = self._desk.store.run(
+            "SELECT DISTINCT agent FROM grants WHERE kind IN ('access', 'refresh') AND used = 0"
+            " AND expires > ?",
+            self.now(),
+        )
+        return frozenset(row[0] for row in rows)
+
     def devices(self) -> list[Grant]:
         """The device sign-ins that wait."""
         rows = self._desk.store.run(

@@ -29,8 +29,8 @@ def keys(call: Call) -> Answer:
     return answer(call.desk.archive.keys())
 
 
-def handlers() -> dict[str, Handler]:
-    """The table by operation name, with a presence board of its own."""
+def handlers(presence: PresenceBoard) -> dict[str, Handler]:
+    """The table by operation name; `presence` knows who is where."""
     return {
         "me": me,
         "markets": markets,
@@ -44,7 +44,7 @@ def handlers() -> dict[str, Handler]:
         "mark_read": mark_read,
         "edit_conversation": edit_conversation,
         "add_note": add_note,
-        "presence": PresenceBoard().say,
+        "presence": presence.say,
         "record": record,
         "open_case": open_case,
         "case": case,

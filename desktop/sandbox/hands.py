@@ -5,11 +5,13 @@ from typing import Any, TypeVar
 
 from desktop.platforms.helpdesk import contract
 
+from .absent import set_people
 from .attachments import set_safety
 from .buyers import Buyers, waiting
 from .desk import PLATFORM, SYSTEM, Desk, decoder
 from .grants import Grants
 from .oauth import Authority
+from .team import Team
 
 R = TypeVar("R")
 
@@ -21,6 +23,7 @@ class Hands:
     grants: Grants
     authority: Authority
     buyers: Buyers
+    team: Team
 
     def call(self, function: Callable[[], R]) -> R:
         """Calls `function` where the world lives, as one change."""
@@ -132,6 +135,30 @@ class Hands:
     def happen(self) -> str:
         """Makes one thing happen in the world, as it does by itself with `buyers`; what it was."""
         return self.call(self.buyers.happen)
+
+    def set_away(self, agent_id: str, away: bool) -> None:
+        """One of the seller's people is away from now on, or back."""
+
+        def change() -> None:
+            people = self.desk.document("agents", contract.Agents).items
+            for person in people:
+                if person.id == agent_id:
+                    person.away = away
+            set_people(self.desk, people)
+
+        self.call(change)
+
+    def let_people_answer(self, on: bool) -> None:
+        """Whether the seller's people answer by themselves from now on."""
+
+        def switch() -> None:
+            self.team.on = on
+
+        self.call(switch)
+
+    def look_after_people(self) -> list[str]:
+        """What the seller's people do at the platform's time; the conversations that they answered."""
+        return self.call(self.team.look)
 
     def set_safety(self, attachment_id: str, safety: str) -> None:
         """What the platform's check says of a file: checking, safe, unsafe, expired."""

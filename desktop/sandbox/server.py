@@ -23,6 +23,7 @@ from desktop.platforms.helpdesk import contract
 from .app import Api, make_app
 from .archive import Archive
 from .buyers import Buyers
+from .conversations import PresenceBoard
 from .desk import Desk
 from .events import Hub
 from .faults import Faults, faulty
@@ -32,6 +33,7 @@ from .hands import Hands
 from .limits import Limits
 from .oauth import Authority
 from .store import Store
+from .team import Team
 from .web import SignIn
 from .world.populate import populate
 
@@ -52,7 +54,8 @@ class Sandbox(Hands):
     `database`: where it keeps its things; None for memory. A database that has a world already goes on with
     it. `conversations`, `seed` and the clock's instant determine the world. `clock` gives aware datetimes
     in UTC. `buyers`: whether buyers keep writing while it runs; `pace` is the least and most seconds
-    between two events. `auto_approve`: a browser sign-in whose `login_hint` names one of the people needs
+    between two events. `agents`: whether the seller's people answer by themselves, in their staff hours.
+    `auto_approve`: a browser sign-in whose `login_hint` names one of the people needs
     no page. `sign_in_code`: has to be typed on the sign-in pages. `rate_limit`: (calls, seconds) for each
     token.
     """
@@ -64,6 +67,7 @@ class Sandbox(Hands):
         conversations: int = 300,
         clock: Callable[[], datetime] = utc_now,
         buyers: bool = True,
+        agents: bool = False,
         *,
         host: str = "127.0.0.1",
         port: int = 0,
@@ -89,6 +93,9 @@ class Sandbox(Hands):
         self._host, self._port = host, port
         self._sign_in = SignIn(self.desk, self.authority, sign_in_code, auto_approve)
         self.buyers = Buyers(self.desk, seed, pace)
+        self._presence = PresenceBoard()
+        self.team = Team(self.desk, self.grants, self._presence, seed)
+        self.team.on = self.team.breaks = agents
         self._lively = buyers
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -145,7 +152,7 @@ class Sandbox(Hands):
 
     async def _serve(self, listener: socket.socket, ready: threading.Event) -> None:
         self._loop, self._over = asyncio.get_running_loop(), asyncio.Event()
-        api = Api(self.desk, self.grants, self._hub, self.limits, handlers())
+        api = Api(self.desk, self.grants, self._hub, self.limits, handlers(self._presence))
         app = faulty(make_app(api, self._sign_in), self.desk, self.faults)  # type: ignore[arg-type, unused-ignore]
         config = uvicorn.Config(
             app,  # type: ignore[arg-type, unused-ignore]
@@ -165,15 +172,17 @@ class Sandbox(Hands):
         await server.startup(sockets=[listener])
         self.desk.on_change = self._hub.announce
         ready.set()
-        life = self._loop.create_task(self.buyers.live()) if self._lively else None
+        lives = [self._loop.create_task(self.team.live())]
+        if self._lively:
+            lives.append(self._loop.create_task(self.buyers.live()))
         try:
             await self._over.wait()
         finally:
             self._hub.close()
             await server.shutdown(sockets=[listener])
-            if life is not None:
+            for life in lives:
                 life.cancel()
-                await asyncio.gather(life, return_exceptions=True)
+            await asyncio.gather(*lives, return_exceptions=True)
 
     def call(self, function: Callable[[], R]) -> R:
         """Calls `function` in the server's thread, as one change; directly when the server does not run."""

@@ -4,6 +4,7 @@ import httpx
 import pytest
 
 from desktop.platforms.helpdesk import contract
+from desktop.sandbox.conversations import PresenceBoard
 from desktop.sandbox.handlers import handlers
 from desktop.sandbox.server import Sandbox
 
@@ -22,7 +23,9 @@ def call(client: httpx.Client, operation: contract.Operation) -> httpx.Response:
 
 
 def test_every_operation_has_its_handler() -> None:
-    assert set(handlers()) | {"events"} == {operation.name for operation in contract.OPERATIONS}
+    assert set(handlers(PresenceBoard())) | {"events"} == {
+        operation.name for operation in contract.OPERATIONS
+    }
 
 
 @ALL

@@ -60,7 +60,7 @@ class Album:
             for name, prepare in self.screens.session_pages():
                 self.picture(name, prepare)
             self.window.show_session(SessionState(words.WELCOME))
-            self.session.practice(conversations=CONVERSATIONS, seed=SEED)
+            self.session.practice(conversations=CONVERSATIONS, seed=SEED, agents=False)
             self.wait(
                 lambda: self.workspace.is_attached and self.workspace.sync_status().state == UP_TO_DATE, 120
             )
