@@ -16,6 +16,7 @@ from desktop.domain.orders import Offer, Order
 from desktop.domain.pages import SetAside
 
 from . import watching
+from .alerts import KeptAlert, read_alerts
 from .codec import decoder, instant, instant_or_none, micros
 from .connection import Connection
 from .files import COLUMNS as FILE_COLUMNS
@@ -332,6 +333,10 @@ class Reader:
             limit,
         )
         return [str(conversation_id) for (conversation_id,) in found]
+
+    def alerts(self) -> list[KeptAlert]:
+        """The alerts that ring, the earliest crossing first."""
+        return read_alerts(self._db)
 
     def setting(self, name: str, default: Any = None) -> Any:
         """A small value of this account."""

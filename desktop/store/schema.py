@@ -172,8 +172,15 @@ CREATE INDEX case_life ON cases(
   substr(CAST(body AS TEXT) ->> '$.opened_at', 1, 10));
 """
 
+_ALERTS: Final = """
+-- Alert rules that ring: `at` is the crossing; told and seen outlive a restart.
+CREATE TABLE alert(
+  conversation_id TEXT NOT NULL, rule TEXT NOT NULL, at INTEGER NOT NULL, told INTEGER NOT NULL,
+  seen INTEGER NOT NULL, PRIMARY KEY(conversation_id, rule)) WITHOUT ROWID;
+"""
+
 Migration = str | Callable[[apsw.Connection], None]
-MIGRATIONS: Final[tuple[Migration, ...]] = (_FIRST, _FILES, _OVERRIDES, _MONITOR)
+MIGRATIONS: Final[tuple[Migration, ...]] = (_FIRST, _FILES, _OVERRIDES, _MONITOR, _ALERTS)
 VERSION: Final = len(MIGRATIONS)
 
 

@@ -24,6 +24,7 @@ from desktop.domain.pages import Removal, SetAside, Thing
 
 from . import files, outbox, pages, personal, recount, resync
 from .account import write_account, write_account_part
+from .alerts import KeptAlert, write_alerts
 from .cipher import look, open_reader, open_writer
 from .codec import decoder
 from .errors import StoreClosed, StoreLocked, environment
@@ -248,6 +249,11 @@ class Store:
     def set_reminder(self, conversation_id: str, at: datetime | None) -> Future[Changes]:
         """Reminds of a conversation at an instant; None: not at all."""
         return self._changes(lambda work: personal.write_reminder(work, conversation_id, at), KEY_PRESS)
+
+    def keep_alerts(self, kept: Iterable[KeptAlert], gone: Iterable[tuple[str, str]] = ()) -> Future[Changes]:
+        """Keeps alerts as they are now and forgets those that were dealt with (conversation, rule)."""
+        known, past = tuple(kept), tuple(gone)
+        return self._changes(lambda work: write_alerts(work, known, past), DELIVERY)
 
     def set_setting(self, name: str, value: Any) -> Future[Changes]:
         """Keeps a small value of this account: anything that JSON holds; None removes it."""

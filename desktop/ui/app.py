@@ -52,7 +52,7 @@ class Application(QObject):
         self.workspace.announce_language()
         self.window = MainWindow(self.workspace, service)
         self.tray = Tray(self.workspace, self.window)
-        self.notifier = Notifier(self.workspace, self.tray)
+        self.notifier = Notifier(self.workspace, self.tray, self.window.alerts)
         self._closing = Closing(
             self.workspace, self.tray, self.window, self.window.inbox.conversation.composer.unsaved
         )

@@ -21,6 +21,8 @@ from .kit.theme import theme
 from .kit.translate import follow
 from .new_markets import NewMarkets
 from .notice_bar import NoticeBar
+from .notify.alerts import Alerts
+from .notify.bell import Bell
 from .overrides.watch import OverridesWatch, is_lead
 from .planner.pending import account_rows, trouble_count
 from .session import (
@@ -80,6 +82,9 @@ class MainWindow(QWidget):
         self._patience.setInterval(PATIENCE_MS)
         self._patience.timeout.connect(self._show_awaited)
         self.inbox = Inbox(workspace, self.actions_table)
+        self.alerts = Alerts(workspace, self)
+        self.bell = Bell(workspace, self.alerts)
+        self.inbox.top_bar.add_before_sync(self.bell)
         self._planner: PlannerPage | None = None
         self._overrides: OverridesPage | None = None
         self._overrides_watch = OverridesWatch(workspace, self)
@@ -124,6 +129,7 @@ class MainWindow(QWidget):
         inbox.conversation.closed.connect(self._back_to_list)
         inbox.conversation.part_wanted.connect(self._show_part)
         inbox.insertions.addresses_wanted.connect(self.show_addresses)
+        self.bell.rules_wanted.connect(self.show_alert_rules)
         workspace.open_requested.connect(self._open_elsewhere)
         workspace.attached.connect(self._attached)
         workspace.detached.connect(self._detached)
@@ -164,6 +170,7 @@ class MainWindow(QWidget):
                 self.show_overrides,
                 self._leads,
             ),
+            Entry("window.alerts", N_("Alerts"), N_("Window"), (), self.bell.open, self._inbox_shown),
             Entry("window.settings", N_("Settings"), N_("Window"), ("Ctrl+,",), self.show_settings),
             Entry(
                 "window.sync",
@@ -406,12 +413,19 @@ class MainWindow(QWidget):
     def _list_shown(self) -> bool:
         return self.inbox.page is None
 
-    def show_settings(self) -> None:
+    def show_settings(self, section: str = "") -> None:
         from .preferences.dialog import PreferencesDialog
 
-        dialog = PreferencesDialog(self.workspace, self.actions_table, self.service, self)
+        dialog = PreferencesDialog(self.workspace, self.actions_table, self.service, self, alerts=self.alerts)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if section:
+            dialog.show_section(section)
         dialog.open()
+
+    @Slot()
+    def show_alert_rules(self) -> None:
+        """What the person is told about, when and how."""
+        self.show_settings("notifications")
 
     @Slot(str, str)
     def show_addresses(self, market: str = "", kind: str = "") -> None:

@@ -4,7 +4,7 @@ account."""
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from desktop.domain.changes import Changes
 from desktop.l10n.catalogs import N_, _
@@ -56,6 +56,7 @@ class TopBar(QFrame):
         line.addSpacing(8)
         line.addWidget(self.sync)
         line.addWidget(self.account)
+        self._line = line
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_COUNT_MS)
@@ -87,6 +88,10 @@ class TopBar(QFrame):
             Entry("window.language", N_("Choose a language"), group, (), self.language.open, self._is_open)
         )
         self._add_markets()
+
+    def add_before_sync(self, widget: QWidget) -> None:
+        """One more button, between the search and the connection."""
+        self._line.insertWidget(self._line.indexOf(self.sync), widget)
 
     def take_focus(self) -> None:
         """The keyboard goes to the first button."""

@@ -1,76 +1,68 @@
-"""When a notification is due, and what it says: pure, from what was seen before and what is now.
+"""What a notification says and when: pure, from what rings, what was told, and the hours of quiet.
 
-One notification a market, for what has newly become overdue, at risk, or arrived, and for cases whose next
-step is due to be told (R10). It is withdrawn when
-nothing of it is left, and never comes in quiet hours; what came up meanwhile is told afterwards if it still
-stands.
+One notification a market, for what has newly begun to ring or arrived. It is withdrawn when nothing of it is
+left, and never comes in quiet hours; what came up meanwhile is told afterwards if it still stands.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import time
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, time
 
-OVERDUE, AT_RISK, NEW = "overdue", "at_risk", "new"
-UPDATE_LATE, UPDATE_DUE = "update_late", "update_due"
-_WEIGHT = {OVERDUE: 0, AT_RISK: 1, UPDATE_LATE: 2, UPDATE_DUE: 3, NEW: 4}
+Thing = tuple[str, float]
+"""What rings: "reply" or "update", and the hours that were left; 0 is late."""
 
 
 @dataclass(frozen=True, slots=True)
-class Watched:
-    """A conversation as the rules see it. `kind`: overdue, at_risk or new (a buyer's message not
-    yet seen), or of its case: update_late, update_due."""
+class Ring:
+    """A rule that rings for a conversation, as the notifier sees it. `urgency`: less is worse."""
 
-    id: str
+    conversation_id: str
     market: str
-    kind: str
+    what: str
+    hours: float
 
     @property
-    def key(self) -> tuple[str, bool]:
-        """What is remembered of it: a late reply and a late update of its case are two things."""
-        return self.id, self.kind in (UPDATE_LATE, UPDATE_DUE)
+    def urgency(self) -> tuple[float, bool]:
+        return self.hours, self.what != "reply"
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One notification: how many conversations of a market are overdue, at risk and new."""
+    """One notification: how many of what ring in a market, the worst first, and how many messages are new.
+
+    `conversation_id` is the most urgent one: a click opens it.
+    """
 
     market: str
-    overdue: int
-    at_risk: int
+    things: tuple[tuple[Thing, int], ...]
     new: int
     conversation_id: str
-    """The most urgent one: a click opens it."""
-    updates_late: int = 0
-    updates_due: int = 0
 
 
-@dataclass(slots=True)
-class Memory:
-    """What was told already, by conversation; a conversation that needs no answer any more is forgotten."""
+def messages(rings: Iterable[Ring], new: Mapping[str, str]) -> list[Message]:
+    """One a market. `new` are conversations with an unread message, each with its market; one that rings is
+    told by that. Of several rules for one thing the worst is told."""
+    worst: dict[tuple[str, str], Ring] = {}
+    for ring in rings:
+        key = (ring.conversation_id, ring.what)
+        if key not in worst or ring.urgency < worst[key].urgency:
+            worst[key] = ring
+    told = {conversation for conversation, _what in worst}
+    fresh = {conversation: market for conversation, market in new.items() if conversation not in told}
+    made = []
+    for market in sorted({ring.market for ring in worst.values()} | set(fresh.values())):
+        here = sorted((r for r in worst.values() if r.market == market), key=lambda r: r.urgency)
+        count = Counter((ring.what, ring.hours) for ring in here)
+        arrived = [conversation for conversation, place in fresh.items() if place == market]
+        first = here[0].conversation_id if here else arrived[0]
+        made.append(Message(market, tuple(count.items()), len(arrived), first))
+    return made
 
-    told: dict[tuple[str, bool], Watched] = field(default_factory=dict)
 
-
-def decide(memory: Memory, rows: Iterable[Watched], *, quiet: bool) -> tuple[list[Message], frozenset[str]]:
-    """New notifications, and the markets whose notification is to be withdrawn; `memory` is brought up to
-    date.
-
-    A conversation is told again only when it gets worse (new → at risk → overdue).
-    """
-    now = {row.key: row for row in rows}
-    markets_before = {entry.market for entry in memory.told.values()}
-    for gone in memory.told.keys() - now.keys():
-        del memory.told[gone]
-    withdrawn = frozenset(markets_before - {entry.market for entry in memory.told.values()})
-    if quiet:
-        return [], withdrawn
-    fresh: dict[str, list[Watched]] = {}
-    for row in now.values():
-        before = memory.told.get(row.key)
-        if before is None or _WEIGHT[row.kind] < _WEIGHT[before.kind]:
-            fresh.setdefault(row.market, []).append(row)
-            memory.told[row.key] = row
-    return [_message(market, found) for market, found in sorted(fresh.items())], withdrawn - fresh.keys()
+def digest_hour(at: datetime) -> datetime:
+    """The full hour of this computer's clock that a digest belongs to."""
+    return at.replace(minute=0, second=0, microsecond=0)
 
 
 def is_quiet(at: time, start: str, end: str) -> bool:
@@ -79,20 +71,6 @@ def is_quiet(at: time, start: str, end: str) -> bool:
     if first is None or last is None or first == last:
         return False
     return first <= at < last if first < last else at >= first or at < last
-
-
-def _message(market: str, found: list[Watched]) -> Message:
-    count = {kind: sum(row.kind == kind for row in found) for kind in _WEIGHT}
-    most_urgent = min(found, key=lambda row: _WEIGHT[row.kind])
-    return Message(
-        market,
-        count[OVERDUE],
-        count[AT_RISK],
-        count[NEW],
-        most_urgent.id,
-        count[UPDATE_LATE],
-        count[UPDATE_DUE],
-    )
 
 
 def _time(text: str) -> time | None:

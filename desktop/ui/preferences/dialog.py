@@ -21,6 +21,7 @@ from ..actions import Actions
 from ..kit.labels import Rule
 from ..kit.theme import STEP, font, set_look, theme
 from ..kit.translate import follow
+from ..notify.alerts import Alerts
 from ..session import SessionService
 from ..workspace import Workspace
 from .about import AboutSection
@@ -40,7 +41,13 @@ class PreferencesDialog(QDialog):
     """See the module. Esc and Close close it; it retranslates while it is open."""
 
     def __init__(
-        self, workspace: Workspace, actions: Actions, service: SessionService, parent: QWidget | None
+        self,
+        workspace: Workspace,
+        actions: Actions,
+        service: SessionService,
+        parent: QWidget | None,
+        *,
+        alerts: Alerts | None = None,
     ) -> None:
         super().__init__(parent)
         self.sections: dict[str, Section] = {
@@ -48,7 +55,7 @@ class PreferencesDialog(QDialog):
             "language": LanguageSection(workspace),
             "sending": SendingSection(workspace),
             "keys": KeysSection(workspace, actions),
-            "notifications": NotificationsSection(workspace),
+            "notifications": NotificationsSection(workspace, alerts),
             "window": WindowSection(workspace),
             "addresses": (addresses := AddressesSection(workspace, actions)),
             "accounts": (accounts := AccountsSection(workspace, service)),

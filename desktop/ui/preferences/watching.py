@@ -10,8 +10,11 @@ from desktop.l10n.dates import clock_text
 
 from ..kit.choices import CheckBox, DropDown
 from ..kit.labels import FittingLabel
+from ..kit.theme import STEP
 from ..kit.translate import follow
+from ..notify.alerts import Alerts
 from ..workspace import Workspace
+from .alert_rules import AlertRules
 from .section import OneOf, Section
 
 HALF_HOURS = tuple(f"{hour:02}:{minute}" for hour in range(24) for minute in ("00", "30"))
@@ -22,7 +25,8 @@ class NotificationsSection(Section):
 
     title = N_("Notifications")
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, alerts: Alerts | None = None) -> None:
+        """`alerts`: those of the open account; without, no rules are shown."""
         super().__init__()
         self._settings = workspace.settings
         self.on = CheckBox()
@@ -40,6 +44,11 @@ class NotificationsSection(Section):
         self.column.addWidget(self.quiet)
         self.side_by_side(self._from, self.start, self._to, self.end)
         self._quiet_note = self.note()
+        self.rules: AlertRules | None = None
+        if alerts is not None and workspace.is_attached:
+            self.rules = AlertRules(workspace, alerts)
+            self.column.addSpacing(2 * STEP)
+            self.column.addWidget(self.rules)
         self._follow_switches()
         self.on.toggled.connect(self._keep)
         self.quiet.toggled.connect(self._keep)
@@ -52,8 +61,8 @@ class NotificationsSection(Section):
         self.on.setText(_("Notify me while I look elsewhere"))
         self._note.setText(
             _(
-                "One notification for each market, when a reply becomes due within the hour or overdue. "
-                "The list always shows the same."
+                "One notification for each market, when something becomes due or late by the rules below. "
+                "The list of alerts always shows the same."
             )
             if QSystemTrayIcon.isSystemTrayAvailable()
             else _(

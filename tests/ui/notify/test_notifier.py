@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.domain.cases import Case
 from desktop.domain.conversations import BUYER, SELLER
+from desktop.ui.notify.alerts import Alerts
 from desktop.ui.notify.notifier import Notifier, message_text
 from desktop.ui.notify.rules import Message
 from desktop.ui.notify.tray import Tray
@@ -64,7 +65,7 @@ def tray(bare_workspace: Workspace, window: QWidget) -> NotedTray:
 @pytest.fixture
 def notifier(bare_workspace: Workspace, tray: NotedTray, wall: Wall, open_account) -> Notifier:
     """Watches an account where one Polish reply is overdue and one Hungarian due in two hours."""
-    made = Notifier(bare_workspace, tray, wall)
+    made = Notifier(bare_workspace, tray, Alerts(bare_workspace, tray), wall)
     open_account(
         conversation("late", (BUYER, "Gdzie jest moja paczka?", friday(9)), market="PL"),
         conversation("soon", (BUYER, "Hol van?", friday(12, 25)), market="HU"),
@@ -177,12 +178,14 @@ def test_signing_out_forgets(bare_workspace: Workspace, notifier: Notifier, tray
 @pytest.mark.parametrize(
     ("message", "text"),
     [
-        (Message("HU", 0, 2, 0, "a"), "2 replies due within the hour"),
-        (Message("HU", 1, 0, 3, "a"), "1 reply overdue · 3 new messages"),
+        (Message("HU", ((("reply", 1.0), 2),), 0, "a"), "2 replies due within the hour"),
+        (Message("HU", ((("reply", 0.0), 1),), 3, "a"), "1 reply overdue · 3 new messages"),
+        (Message("HU", ((("reply", 4.0), 1),), 0, "a"), "1 reply due within 4 h"),
+        (Message("HU", ((("update", 0.5), 2),), 0, "a"), "2 case updates due within 30 min"),
     ],
 )
 def test_what_a_message_says(message: Message, text: str) -> None:
-    assert message_text(message) == text
+    assert message_text(message, "en") == text
 
 
 def test_a_case_to_be_told_about_is_told_and_told_again_when_it_is_late(
@@ -203,11 +206,11 @@ def test_a_case_to_be_told_about_is_told_and_told_again_when_it_is_late(
     assert tray.told == [], "not yet within four hours"
     clock.now = NOW + HOUR + MINUTE
     notifier.look()
-    assert ("Poland", "1 case update due within 4 hours") in tray.told
+    assert ("Poland", "1 case update due within 4 h") in tray.told
     clock.now = NOW + 6 * HOUR
     notifier.look()
     assert ("Poland", "1 case update overdue") in tray.told
     assert [text for _, text in tray.told if "case update" in text] == [
-        "1 case update due within 4 hours",
+        "1 case update due within 4 h",
         "1 case update overdue",
     ]
