@@ -117,6 +117,7 @@ class Screens:
         for name, action in {
             "why": "conversation.why",
             "market-menu": "window.market",
+            "alerts": "window.alerts",
             "language-menu": "window.language",
             "assign-menu": "conversation.assign",
             "label-menu": "conversation.label",
@@ -139,7 +140,7 @@ class Screens:
         yield "sign-out", partial(self.open_dialog, self.sign_out)
         yield "closing", partial(self.open_dialog, partial(ClosingQuestion, self.window))
         for section in PreferencesDialog(
-            self.workspace, self.table, self.window.service, self.window
+            self.workspace, self.table, self.window.service, self.window, alerts=self.window.alerts
         ).sections:
             yield f"settings-{section}", partial(self.settings, section)
         yield from self.sync_states()
