@@ -6,8 +6,8 @@ What is typed is kept per order until it has gone out; it is reviewed like a rep
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtCore import QEvent, QTimer, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from desktop.compliance.model import Surroundings
@@ -19,7 +19,7 @@ from ..actions import Actions
 from ..composer.field import TextField
 from ..composer.length import LIMIT, length_remark
 from ..composer.review.field_review import FieldReview
-from ..composer.review.findings_strip import FindingsStrip
+from ..composer.review.findings_strip import BEFORE, FIX, NEXT, FindingsStrip
 from ..composer.review.surroundings import SurroundingsReader
 from ..composer.target import Target
 from ..kit.choices import DropDown
@@ -69,6 +69,7 @@ class StartDialog(QDialog):
         self._timer.setInterval(_KEEP_MS)
         self._timer.timeout.connect(self.keep)
         self._connect()
+        self._bind(actions)
         self._fill()
         follow(self)
 
@@ -95,6 +96,25 @@ class StartDialog(QDialog):
         self.cancel.clicked.connect(self.close)
         self.send.clicked.connect(self.begin)
         self._workspace.leaving.connect(self._leave)
+
+    def _bind(self, actions: Actions) -> None:
+        """The composer's keys, which do not reach a dialog by themselves."""
+        known = {entry.id for entry in actions.entries()}
+        for action, do in (
+            ("conversation.send", self.begin),
+            (FIX, self.review.fix),
+            (NEXT, self.review.next),
+            (BEFORE, self.review.before),
+        ):
+            for key in actions.keys(action) if action in known else ():
+                QShortcut(QKeySequence(key), self, do)
+
+    def event(self, event: QEvent) -> bool:
+        """As high as its texts need; a layout alone does not grow a window."""
+        layout = self.layout()
+        if event.type() == QEvent.Type.LayoutRequest and layout is not None:
+            self.setMinimumHeight(layout.totalHeightForWidth(self.width()))
+        return super().event(event)
 
     def show_action(self, action: StartConversation) -> None:
         """Puts back what was taken out of the outbox."""
@@ -137,6 +157,7 @@ class StartDialog(QDialog):
         self._say()
         if self._refused:
             self._workspace.announced.emit(self._refused)
+            self._workspace.announced.emit(self.strip.accessibleName())
             return
         self._busy = True
         action = StartConversation(

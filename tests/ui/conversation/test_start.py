@@ -73,10 +73,27 @@ def test_what_is_forbidden_does_not_go(dialog: StartDialog, workspace: Workspace
     dialog.field.put_text("Call tel 20 555 0182")
     dialog.send.click()
     assert started(workspace) == []
-    assert dialog.reason.text() == announcements[-1]
+    assert dialog.reason.text() == announcements[-2]
+    assert announcements[-1].startswith("Stops Send: Phone number")
     assert dialog.strip.mistaken.isHidden()
     dialog.strip.fix.click()
     assert dialog.field.toPlainText() == "Call"
+
+
+def test_the_composers_keys_work_here_too(qtbot, dialog: StartDialog, workspace: Workspace):
+    dialog.subject.setText("Your parcel")
+    dialog.field.put_text("Call tel 20 555 0182 soon")
+    dialog.review.reviewer.look()
+    for rule in ("quality.promise", "contact.phone"):
+        qtbot.keyClick(dialog.field, Qt.Key.Key_F8)
+        assert dialog.strip.current is not None
+        assert dialog.strip.current.rule == rule
+    qtbot.keyClick(dialog.field, Qt.Key.Key_Return, Qt.KeyboardModifier.AltModifier)
+    assert dialog.field.toPlainText() == "Call soon"
+    qtbot.keyClick(dialog.field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert dialog.send.text() == "Send anyway"
+    settle()
+    assert clipped(dialog) == []
 
 
 def test_a_warning_asks_once(qtbot, dialog: StartDialog, workspace: Workspace):

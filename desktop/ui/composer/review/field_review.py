@@ -71,6 +71,16 @@ class FieldReview(QObject):
             self._field.replace_text(self._current.fixed + asked[0][READ_AT_MOST:])
             self.reviewer.look()
 
+    @Slot()
+    def next(self) -> None:
+        """To the next finding, with the cursor."""
+        self._step(1)
+
+    @Slot()
+    def before(self) -> None:
+        """To the one before."""
+        self._step(-1)
+
     def _asked(self) -> tuple[str, Surroundings] | None:
         around = self._around()
         return (self._field.toPlainText(), around) if around is not None else None
