@@ -19,6 +19,7 @@ class Column(QScrollArea):
         self._parts: list[QWidget] = []
         self._allowed = True
         self._most = 10_000
+        self._whole = False
         self._inside = QWidget()
         self._layout = QVBoxLayout(self._inside)
         self._layout.setContentsMargins(0, 0, 0, 0)
@@ -53,11 +54,18 @@ class Column(QScrollArea):
             self._most = height
             self._fit()
 
+    def keep_whole(self, whole: bool) -> None:
+        """Whether it keeps the height that it needs (up to `set_most`) before others around it do: a form is
+        filled in as a whole."""
+        if whole != self._whole:
+            self._whole = whole
+            self._fit()
+
     def sizeHint(self) -> QSize:
         return QSize(200, min(self._wanted(), self._most))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(0, min(self._wanted(), LEAST))
+        return QSize(0, min(self._wanted(), self._most if self._whole else LEAST))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -53,7 +53,8 @@ class Composer(QFrame):
         self._workspace, self._actions = workspace, actions
         self._target: Target | None = None
         self._note = False
-        self._filling = False
+        self._filling = self._has_form = False
+        self._height = 0
         self.drafts = DraftKeeper(workspace, self)
         self.notes = NoteKeeper(workspace, self)
         self.gate = Gate()
@@ -165,10 +166,18 @@ class Composer(QFrame):
         (self.field if self.can_write() or self._note else self.bar.note).setFocus()
 
     def set_room(self, height: int) -> None:
-        """How high the pane is: the field takes at most two fifths of it."""
-        self.field.set_room(height * 2 // 5)
-        self.over.set_most(height * 3 // 10)
+        """How high the pane is: the field takes at most two fifths of it, beside a form less."""
+        self._height = height
+        self.field.set_room(height * 2 // (9 if self._has_form else 5))
+        self.over.set_most(height * (4 if self._has_form else 3) // 10)
         self.under.set_most(height * 3 // 10)
+
+    def give_room(self, form: bool) -> None:
+        """Whether a form stands over the field and needs the room."""
+        if form != self._has_form:
+            self._has_form = form
+            self.over.keep_whole(form)
+            self.set_room(self._height)
 
     # --- writing ---
 

@@ -160,6 +160,7 @@ class StagePart(QObject):
             About(subject.kind, state.stage, facts), self.form.values(), drafted, by_hand=by_hand
         )
         self._say_around()
+        self._composer.give_room(True)
         self.form.show()
         self._judge()
         self._keep()
@@ -189,6 +190,7 @@ class StagePart(QObject):
     def _close(self) -> None:
         self._row, self._subject, self._facts, self._stage, self._armed = None, None, None, "", None
         self.form.hide()
+        self._composer.give_room(False)
         self.drafting.end()
 
     # --- what is said ---
