@@ -1,6 +1,6 @@
 """Alerts in the top bar: how many are new, and the list of what rings, market by market."""
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QPoint, Signal, Slot
 
 from desktop.l10n.catalogs import _, ngettext
 from desktop.l10n.due import by_text, overdue_by
@@ -60,7 +60,8 @@ class Bell(BarButton):
         picker.offer(self.choices())
         picker.chosen.connect(self._choose)
         picker.destroyed.connect(self._closed)
-        picker.show_below(self)
+        # Its right edge under ours: the button stands near the window's right edge.
+        picker.show_at(self.mapToGlobal(QPoint(self.width() - picker.sizeHint().width(), self.height() + 4)))
         self._picker = picker
         self._alerts.see()
 

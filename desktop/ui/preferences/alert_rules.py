@@ -24,9 +24,9 @@ from desktop.l10n.due import short_duration
 from desktop.l10n.names import market_name
 
 from ..inbox.view_names import kind_choices, kind_name
-from ..kit.choices import DropDown
+from ..kit.choices import CheckBox, DropDown
 from ..kit.labels import FittingLabel, PlainLabel, literal
-from ..kit.theme import STEP, font
+from ..kit.theme import STEP, font, set_look, theme
 from ..kit.translate import follow
 from ..notify.alerts import Alerts
 from ..people import people
@@ -64,6 +64,8 @@ class AlertRules(QWidget):
         )
         self._caption = PlainLabel(size=11, bold=True, token="dim", wrap=True)
         self.list = QListWidget()
+        set_look(self.list, "nav")
+        self.on = CheckBox()
         self.add, self.remove, self.usual = QPushButton(), QPushButton(), QPushButton()
         self.fields: dict[str, DropDown] = {}
         self._labels: dict[str, FittingLabel] = {}
@@ -71,7 +73,7 @@ class AlertRules(QWidget):
         self._lay_out()
         self._fill()
         self.list.currentRowChanged.connect(self._show_current)
-        self.list.itemChanged.connect(self._switch)
+        self.on.toggled.connect(self._switch)
         self.add.clicked.connect(self._add)
         self.remove.clicked.connect(self._remove)
         self.usual.clicked.connect(self._take_usual)
@@ -89,6 +91,7 @@ class AlertRules(QWidget):
             buttons.addWidget(button)
         buttons.addStretch(1)
         column.addLayout(buttons)
+        column.addWidget(self.on)
         grid = QGridLayout()
         grid.setSpacing(2 * STEP)
         for place, field in enumerate(self._fields):
@@ -104,7 +107,7 @@ class AlertRules(QWidget):
         grid.setColumnStretch(3, 1)
         column.addLayout(grid)
         column.addWidget(self._note)
-        self.list.setMinimumHeight(_SHOWN * (font(13).pixelSize() + 4 * STEP))
+        self.list.setFixedHeight(_SHOWN * (font(13).pixelSize() + 4 * STEP))
 
     def retranslate(self) -> None:
         self._caption.setText(_("What is told"))
@@ -112,6 +115,7 @@ class AlertRules(QWidget):
         self.add.setText(_("Add a rule"))
         self.remove.setText(_("Remove it"))
         self.usual.setText(_("The usual rules"))
+        self.on.setText(_("This rule is on"))
         self._note.setText(
             _(
                 "Rules are kept with the account on this computer. A lead sees in the list of alerts also "
@@ -130,8 +134,7 @@ class AlertRules(QWidget):
             for rule in self._alerts.rules:
                 item = QListWidgetItem(self.sentence(rule))
                 item.setData(_ID, rule.id)
-                item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
-                item.setCheckState(Qt.CheckState.Checked if rule.on else Qt.CheckState.Unchecked)
+                item.setForeground(theme().color("text" if rule.on else "dim"))
                 self.list.addItem(item)
                 if rule.id == current:
                     self.list.setCurrentItem(item)
@@ -151,6 +154,8 @@ class AlertRules(QWidget):
         said.append(self._to(rule.to))
         if rule.how == "digest":
             said.append(self._how(rule.how))
+        if not rule.on:
+            said.append(_("switched off"))
         return " · ".join(said)
 
     def _current_id(self) -> str:
@@ -165,6 +170,9 @@ class AlertRules(QWidget):
     def _show_current(self) -> None:
         rule = self._current()
         self.remove.setEnabled(rule is not None)
+        self.on.setEnabled(rule is not None)
+        with QSignalBlocker(self.on):
+            self.on.setChecked(rule is not None and rule.on)
         self.usual.setEnabled(self._alerts.rules != DEFAULT_RULES)
         for field in self._fields:
             label, choice = self._labels[field.name], self.fields[field.name]
@@ -181,10 +189,9 @@ class AlertRules(QWidget):
 
     # --- changing ---
 
-    @Slot(QListWidgetItem)
-    def _switch(self, item: QListWidgetItem) -> None:
-        on = item.checkState() == Qt.CheckState.Checked
-        self._put(str(item.data(_ID)), on=on)
+    @Slot(bool)
+    def _switch(self, on: bool) -> None:
+        self._put(self._current_id(), on=on)
 
     def _choose(self, name: str, place: int) -> None:
         (value,) = self.fields[name].itemData(place)

@@ -1,7 +1,6 @@
 """Alert rules in the settings: each a line, each part a choice, every change kept with the account."""
 
 import pytest
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from desktop.domain.alerts import DEFAULT_RULES, AlertRule
@@ -69,10 +68,12 @@ def test_a_rule_of_ones_own(part: AlertRules, alerts: Alerts, bare_workspace: Wo
     assert len(bare_workspace.reader.setting(SETTING)) == 5
 
 
-def test_a_rule_is_switched_off_and_on_in_its_line(part: AlertRules, alerts: Alerts) -> None:
-    part.list.item(1).setCheckState(Qt.CheckState.Unchecked)
+def test_a_rule_is_switched_off_and_on(part: AlertRules, alerts: Alerts) -> None:
+    part.list.setCurrentRow(1)
+    part.on.click()
     assert [rule.on for rule in alerts.rules] == [True, False, True, True]
-    part.list.item(1).setCheckState(Qt.CheckState.Checked)
+    assert lines(part)[1] == "Reply · overdue · to whoever is here · switched off"
+    part.on.click()
     assert alerts.rules == DEFAULT_RULES
 
 
