@@ -27,11 +27,12 @@ ELSEWHERE: Final = "contact.elsewhere"
 _ADDRESS: Final = re.compile(
     r"(?<![\w.])[\w+][\w.+\-]{0,63}"
     rf"(?:@[\w\-]+(?:\.[\w\-]+)*\.[a-z]{{2,24}}\b"
-    rf"|\s?@\s?(?:[\w\-]+\s?\.\s?){{1,3}}(?:{TLDS})\b"
+    rf"|\s?@\s?(?:[\w\-]+\s?[.,]\s?){{1,3}}(?:{TLDS})\b"
     rf"|\s?@\s?(?:{PROVIDERS})\b"
     r"|@[a-z][\w\-]{2,})"
 )
 _LINKISH: Final = re.compile(r"://|[^\W_]\.[a-zрф]{2}")
+_WWW: Final = re.compile(rf"\bwww[\s.,]+[\w\-]+(?:[\s.,]+(?:{TLDS})){{1,2}}\b")
 _SHOP_LIKE: Final = re.compile(
     r"\d|-|shop|store|sklep|phone|fon|handy|gsm|mobil|tel|tech|smart|bolt|magazin|tienda|boutique|outlet"
 )
@@ -143,7 +144,7 @@ def _addresses(draft: Draft, seen: View, surroundings: Surroundings) -> Iterable
         if is_own(found, surroundings):
             continue
         host = match.group().split("@", 1)[1].strip()
-        whole = "." in host or re.fullmatch(PROVIDERS, host) is not None
+        whole = "." in host or "," in host or re.fullmatch(PROVIDERS, host) is not None
         if not whole and "@" in found:
             if match.group()[0].isdecimal():
                 continue
@@ -166,6 +167,13 @@ def _concepts(draft: Draft, span: Span) -> set[str]:
 
 def _links(draft: Draft, seen: View, surroundings: Surroundings, taken: Iterable[Span]) -> Iterable[Raw]:
     taken = list(taken)
+    if "www" in draft.words:
+        for spelled in _WWW.finditer(seen.text):
+            if not re.search(r"[\s,]", spelled.group()):
+                continue  # as it should be: told below
+            span = seen.span(spelled.start(), spelled.end())
+            yield Raw(LINK, BLOCK, span, {"found": draft.text[span.start : span.end]})
+            taken.append(span)
     for match in _matches(seen.text):
         span = seen.span(match.index, match.last_index)
         if any(span.start < other.end and other.start < span.end for other in taken):

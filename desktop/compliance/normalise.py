@@ -36,6 +36,25 @@ _FOREIGN: Final = re.compile("[Ͱ-ӿԀ-ԯ]")
 _SPACED: Final = re.compile(r"(?<![^\W_])[^\W\d_](?:[ .\-_*·/|]{1,3}[^\W\d_](?![^\W_])){3,}")
 
 
+# "Wh@tsApp", "V1ber": signs for letters in the names of messengers, and only there.
+_LEET: Final = re.compile(r"(?<![\w@])[a-z]{1,6}[@$!|\d][\w@$!|]{1,9}(?![\w@])")
+_LEET_LETTERS: Final = str.maketrans("@4$5130!|", "aassieoil")
+_NAMES: Final = frozenset(
+    [
+        "whatsapp",
+        "whatsap",
+        "telegram",
+        "viber",
+        "messenger",
+        "instagram",
+        "facebook",
+        "gmail",
+        "skype",
+        "discord",
+    ]
+)
+
+
 class _Letters(dict[int, str]):
     """The plain form of each character, worked out when it is first met."""
 
@@ -119,7 +138,16 @@ def view(text: str) -> View:
     if _FOREIGN.search(folded):
         seen = _without_look_alikes(seen)
     changes = list(_gaps(seen.text))
-    return seen.rewrite(changes) if changes else seen
+    seen = seen.rewrite(changes) if changes else seen
+    disguised = list(_disguised(seen.text))
+    return seen.rewrite(disguised) if disguised else seen
+
+
+def _disguised(text: str) -> Iterable[tuple[int, int, str]]:
+    for word in _LEET.finditer(text):
+        name = word.group().translate(_LEET_LETTERS)
+        if name in _NAMES:
+            yield word.start(), word.end(), name
 
 
 def _without_look_alikes(seen: View) -> View:

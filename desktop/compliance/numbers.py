@@ -28,7 +28,7 @@ _NOT_NUMBER: Final = re.compile(
     "|".join(
         [
             # Dates: day month year, year month day. "06.12.34.56.78" is a French telephone number.
-            rf"(?<![\d+.\-/]){_DAY}[./\-]\s?{_MONTH}[./\-]\s?{_YEAR}(?!\d|[.\-/ ]\d\d[.\- ]?\d)",
+            rf"(?<![\d+.\-/]){_DAY}[./\-]\s?{_MONTH}[./\-]\s?{_YEAR}(?!\d|[.\-/ ]\d\d[.\-/ ]?\d)",
             rf"(?<!\d)20\d\d[.\-/]\s?{_MONTH}[.\-/]\s?{_DAY}(?!\d)",
             # Times and opening hours.
             rf"(?<![\d:]){_HOUR}(?:\s?(?:-|do|bis|to|a)\s?{_HOUR})?(?!\d)",
@@ -46,13 +46,13 @@ _NOT_NUMBER: Final = re.compile(
     )
 )
 _RUN: Final = re.compile(
-    r"(?<![\w#])(?<![a-z][\-_/.])(?:\+\s?)?\(?\d+(?:[ ().\-/,\u00b7*]{1,3}\d+)*(?![\w@])"
+    r"(?<![\w#])(?<![a-z][\-_/])(?:\+\s?)?\(?\d+(?:[ ().\-/,\u00b7*_]{1,3}\d+)*(?![\w@])"
 )
 SHORTEST: Final = 7
 """Fewer figures are no telephone number that can be called from another place."""
-_CLUSTER: Final = re.compile(r"[+(]*\d[\d\s().\-/,\u00b7*:+ol]*")
+_CLUSTER: Final = re.compile(r"[+(o]*\d[\d\s().\-/,\u00b7*:+ol_]*")
 _AROUND: Final = 16
-_O: Final = re.compile(r"(?<=\d)o(?=[\d ])|(?<=\d)l(?=\d)")
+_O: Final = re.compile(r"(?<=\d)o(?=[\d ])|(?<!\w)o(?=\d\d)|(?<=\d)l(?=\d)")
 
 
 class Run(NamedTuple):

@@ -60,7 +60,7 @@ def _is_known(figures: str, known: Iterable[str]) -> bool:
 
 def _level(run: numbers.Run, text: str, draft: Draft, surroundings: Surroundings, spelled: bool) -> str:
     label = _label(text, run.start, draft.languages)
-    if label in {"id", "account"} and not run.international:
+    if label in {"id", "account"} and not run.written.startswith(("+", "(+")):
         return ""
     if spelled:
         return BLOCK  # Nobody writes an order number in words.
@@ -68,8 +68,11 @@ def _level(run: numbers.Run, text: str, draft: Draft, surroundings: Surroundings
     labelled = label == "phone" or (after == "phone" and label != "id")
     if not label and after == "id" and run.bare:
         return ""
-    if label == "carrier" or (label == "phone" and _said(text, run, draft.languages) & {"carrier"}):
-        return WARN if _valid(run, _regions(draft, surroundings)) else ""
+    said = _said(text, run, draft.languages)
+    if label == "carrier" or (label == "phone" and "carrier" in said):
+        # The carrier's own number is no way to talk to the seller, but it may be one in disguise.
+        spoken = label == "phone" or said & {"phonelabel", "call", "hotline"}
+        return WARN if spoken and _valid(run, _regions(draft, surroundings)) else ""
     length = len(run.figures)
     if length > 15 or (numbers.serial(run.figures) and not run.international):
         return ""
@@ -82,7 +85,7 @@ def _level(run: numbers.Run, text: str, draft: Draft, surroundings: Surroundings
         return BLOCK if valid else WARN
     if not valid:
         return ""
-    if _said(text, run, draft.languages) & _INVITES:
+    if said & _INVITES:
         return BLOCK
     if run.bare and not run.figures.startswith("0") and valid != "mobile":
         return WARN

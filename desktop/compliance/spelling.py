@@ -23,6 +23,7 @@ PROVIDERS: Final = (
 _SURE_PROVIDERS: Final = "gmail|googlemail|hotmail|yahoo|protonmail|gmx|freemail|citromail|abv|laposte"
 _HOSTS: Final = frozenset(_SURE_PROVIDERS.split("|"))
 _BRACKET: Final = re.compile(r"\s*[(\[{<]\s*([^()\[\]{}<>]{1,14}?)\s*[)\]}>]\s*(?=\w)")
+_LOOSE: Final = re.compile(rf"(?<=\w)\s+\.\s?(?=(?:{TLDS})(?!\w))")
 _LONGEST_JOINT: Final = 4
 _WORD: Final = re.compile(r"[^\W_]+")
 
@@ -82,6 +83,9 @@ def with_signs(draft: Draft) -> View:
             and text[match.start() - 1 : match.start()] != " "
         ]
         seen = seen.rewrite(changes) if changes else seen
+    if " ." in text:
+        loose = list(_LOOSE.finditer(seen.text))
+        seen = seen.rewrite((match.start(), match.end(), ".") for match in loose) if loose else seen
     if seen is draft.view and not draft.words & signs.first and not draft.words & _HOSTS:
         return seen
     marks = list(signs.at.finditer(seen.text))

@@ -50,3 +50,25 @@ def test_an_honest_sentence_blocks_nothing(language: str) -> None:
         if rules:
             blocked[text] = rules
     assert blocked == {}
+
+
+HIDDEN = tomllib.loads((Path(__file__).parent / "hidden.toml").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("rule", HIDDEN["hidden"])
+def test_a_hidden_address_or_number_is_found(rule: str) -> None:
+    missed = [
+        text
+        for language, text in HIDDEN["hidden"][rule]
+        if rule not in {finding.rule for finding in found(text, language) if finding.level == BLOCK}
+    ]
+    assert missed == []
+
+
+def test_a_number_that_is_none_to_call_is_left_alone() -> None:
+    blocked = [
+        text
+        for language, text in HIDDEN["honest"]
+        if any(finding.level == BLOCK for finding in found(text, language))
+    ]
+    assert blocked == []
