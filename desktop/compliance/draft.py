@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
+from .concepts import concepts_of, languages_of
 from .model import BLOCK, Surroundings
 from .normalise import View, view
 from .sentences import Span, sentences
-from .wording import Hit, concepts_of, hits, languages_of, may_span
+from .wording import Hit, hits, may_span
 
 _WORD = re.compile(r"[^\W_]+")
 _IN_CAPITALS = "a word in capitals for a discount"

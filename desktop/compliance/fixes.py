@@ -7,12 +7,12 @@ sentence in the draft's language says what is right instead; advertising goes ou
 import re
 from collections.abc import Callable, Iterable, Sequence
 
+from .concepts import words_of
 from .draft import Draft, Raw, draft_like, draft_of, reads_alike
 from .lexicon import sentence_for
 from .model import Finding, Surroundings
 from .normalise import plain
 from .sentences import Span
-from .wording import words_of
 
 Detector = Callable[[Draft, Surroundings], Sequence[Raw]]
 

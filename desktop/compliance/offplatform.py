@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, Final
 
+from .concepts import words_of
 from .draft import Draft, Raw, is_own, key_of, known_numbers
 from .model import BLOCK, Surroundings
 from .numbers import figures_in, luhn, runs
 from .sentences import Span
-from .wording import words_of
 
 ACCOUNT: Final = "offplatform.account"
 

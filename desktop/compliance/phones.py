@@ -5,11 +5,11 @@ from functools import lru_cache
 from typing import Any, Final
 
 from . import numbers
+from .concepts import words_of
 from .draft import Draft, Raw, is_own, key_of, known_numbers
 from .model import BLOCK, WARN, Surroundings
 from .normalise import View
 from .spelling import with_figures
-from .wording import words_of
 
 RULE: Final = "contact.phone"
 _REGIONS: Final = {
