@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QPoint, Signal, Slot
 
+from desktop.domain.alerts import TEAM
 from desktop.l10n.catalogs import _, ngettext
 from desktop.l10n.due import by_text, overdue_by
 from desktop.l10n.money import format_number
@@ -78,6 +79,9 @@ class Bell(BarButton):
         notes = [place]
         if row.assignee:
             notes.append(self._name(row.assignee))
+        if not each.mine:
+            whom = _("the team") if each.rule.to == TEAM else self._name(each.rule.to)
+            notes.append(_("for {name}").format(name=whom))
         when = self._when(each)
         late = each.rule.hours == 0
         name = buyer_text(row)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QPushButton,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -97,7 +98,10 @@ class AlertRules(QWidget):
         for place, field in enumerate(self._fields):
             label, choice = FittingLabel(), DropDown()
             choice.setMaxVisibleItems(14)
-            choice.setMinimumContentsLength(10)
+            # As wide as its column, however long a choice is: the page never scrolls sideways.
+            choice.setSizeAdjustPolicy(DropDown.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            choice.setMinimumContentsLength(8)
+            choice.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             label.setBuddy(choice)
             choice.activated.connect(partial(self._choose, field.name))
             grid.addWidget(label, place // 2, place % 2 * 2)
@@ -229,7 +233,7 @@ class AlertRules(QWidget):
     # --- words ---
 
     def _what(self, what: str) -> str:
-        return _("Case update") if what == "update" else _("Reply")
+        return _("A case update") if what == "update" else _("A reply")
 
     def _when(self, hours: float) -> str:
         if hours == 0:

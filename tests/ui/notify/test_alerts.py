@@ -182,6 +182,11 @@ def test_a_line_is_one_sentence(bell: Bell, alerts: Alerts, clock: Clock) -> Non
     ]
 
 
+def test_a_line_says_for_whom_it_is_meant_and_who_is_away(bell: Bell, alerts: Alerts, bare_workspace) -> None:
+    alerts.set_rules([AlertRule("r", 0.0, to="eva")])
+    assert lines(bell)[0] == "Late, overdue by 1 h 25 min, Poland, for Eva Kovács (away)"
+
+
 def test_an_open_list_follows_what_is_answered(qtbot, bell: Bell, bare_workspace: Workspace) -> None:
     bell.open()
     apply(bare_workspace.store, conversation(*LATE, state="closed", version="2"))

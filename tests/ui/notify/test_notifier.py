@@ -9,6 +9,7 @@ from datetime import datetime
 import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from desktop.domain.alerts import AlertRule
 from desktop.domain.cases import Case
 from desktop.domain.conversations import BUYER, SELLER
 from desktop.ui.notify.alerts import Alerts
@@ -112,6 +113,28 @@ def test_quiet_hours_keep_it_for_the_morning(
     wall.now = NOON
     notifier.look()
     assert tray.told == [("Hungary", "1 reply overdue")]
+
+
+def test_a_digest_gathers_until_the_next_full_hour(
+    bare_workspace: Workspace, notifier: Notifier, tray: NotedTray, clock: Clock, wall: Wall
+) -> None:
+    notifier._alerts.set_rules([AlertRule("gathered", 1.0, how="digest"), AlertRule("late", 0.0)])
+    clock.now, wall.now = NOW + 70 * MINUTE, NOON + 20 * MINUTE
+    notifier.look()
+    assert tray.told == []
+    wall.now = NOON + HOUR
+    notifier.look()
+    notifier.look()
+    assert tray.told == [("Hungary", "1 reply due within the hour")]
+
+
+def test_what_is_meant_for_others_comes_to_them_only(
+    notifier: Notifier, tray: NotedTray, clock: Clock
+) -> None:
+    notifier._alerts.set_rules([AlertRule("r", 0.0, to="adam")])
+    clock.now = NOW + 3 * HOUR
+    notifier.look()
+    assert tray.told == []
 
 
 def test_quiet_hours_switched_off(

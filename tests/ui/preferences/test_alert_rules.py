@@ -39,10 +39,10 @@ def choose(part: AlertRules, name: str, text: str) -> None:
 
 def test_the_usual_rules_are_there(part: AlertRules) -> None:
     assert lines(part) == [
-        "Reply · 1 h before it is due · to whoever is here",
-        "Reply · overdue · to whoever is here",
-        "Case update · 4 h before it is due · to whoever is here",
-        "Case update · overdue · to whoever is here",
+        "A reply · 1 h before it is due · to whoever is here",
+        "A reply · overdue · to whoever is here",
+        "A case update · 4 h before it is due · to whoever is here",
+        "A case update · overdue · to whoever is here",
     ]
     assert not part.usual.isEnabled()
 
@@ -59,7 +59,7 @@ def test_a_rule_of_ones_own(part: AlertRules, alerts: Alerts, bare_workspace: Wo
     ):
         choose(part, name, text)
     assert lines(part)[-1] == (
-        "Reply · 2 h before it is due · Hungary · return · Assigned to nobody · to Adam Zieliński"
+        "A reply · 2 h before it is due · Hungary · return · Assigned to nobody · to Adam Zieliński"
         " · gathered, every full hour"
     )
     made = alerts.rules[-1]
@@ -72,7 +72,7 @@ def test_a_rule_is_switched_off_and_on(part: AlertRules, alerts: Alerts) -> None
     part.list.setCurrentRow(1)
     part.on.click()
     assert [rule.on for rule in alerts.rules] == [True, False, True, True]
-    assert lines(part)[1] == "Reply · overdue · to whoever is here · switched off"
+    assert lines(part)[1] == "A reply · overdue · to whoever is here · switched off"
     part.on.click()
     assert alerts.rules == DEFAULT_RULES
 
@@ -90,7 +90,7 @@ def test_all_can_go_and_the_usual_ones_come_back(part: AlertRules, alerts: Alert
 def test_what_a_rule_names_and_the_account_no_longer_has_stays(part: AlertRules, alerts: Alerts) -> None:
     alerts.set_rules([AlertRule("old", 3.0, market="FI", agent="gone")])
     part.retranslate()
-    assert lines(part) == ["Reply · 3 h before it is due · Finland · gone · to whoever is here"]
+    assert lines(part) == ["A reply · 3 h before it is due · Finland · gone · to whoever is here"]
     assert part.fields["agent"].currentText() == "gone"
 
 
