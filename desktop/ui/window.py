@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from desktop.domain.actions import SetAddresses
 from desktop.domain.changes import Changes
 from desktop.l10n.catalogs import N_, _
+from desktop.store.views import Query
 
 from .actions import Actions, Entry
 from .app_look import apply_look
@@ -38,11 +39,13 @@ from .workspace import Workspace
 
 if TYPE_CHECKING:
     # Made at its first use: a usual start does not pay for it.
+    from .monitor.page import MonitorPage
     from .overrides.page import OverridesPage
     from .planner.page import PlannerPage
     from .sign_in.pages import SessionPages
 
-PLANNER_PAGE, OVERRIDES_PAGE, SETTINGS_PAGE = "planner", "overrides", "settings"
+MONITOR_PAGE, PLANNER_PAGE = "monitor", "planner"
+OVERRIDES_PAGE, SETTINGS_PAGE = "overrides", "settings"
 
 
 _OF_THE_LIST = ("Conversation", "List")
@@ -85,6 +88,7 @@ class MainWindow(QWidget):
         self.alerts = Alerts(workspace, self)
         self.bell = Bell(workspace, self.alerts)
         self.inbox.top_bar.add_before_sync(self.bell)
+        self._monitor: MonitorPage | None = None
         self._planner: PlannerPage | None = None
         self._overrides: OverridesPage | None = None
         self._overrides_watch = OverridesWatch(workspace, self)
@@ -115,6 +119,7 @@ class MainWindow(QWidget):
         inbox.list.opened.connect(self._open)
         inbox.list.entered.connect(self._work_in)
         inbox.list.sign_in_wanted.connect(self._sign_in_again)
+        inbox.list.monitor_wanted.connect(self.show_monitor)
         inbox.list.header.save_wanted.connect(inbox.rail.save_current)
         inbox.rail.page_chosen.connect(self._show_page)
         self._overrides_watch.told.connect(self._overrides_told)
@@ -152,6 +157,38 @@ class MainWindow(QWidget):
                 ("F9",),
                 self.fold_side,
                 self._inbox_shown,
+            ),
+            Entry(
+                "window.monitor",
+                N_("Monitor"),
+                N_("Window"),
+                ("Ctrl+Shift+M",),
+                self.show_monitor,
+                self._inbox_shown,
+            ),
+            Entry(
+                "monitor.define",
+                N_("What the figure means"),
+                N_("Monitor"),
+                ("D",),
+                partial(self._on_monitor, "define"),
+                self._monitor_shown,
+            ),
+            Entry(
+                "monitor.turn",
+                N_("Pictures as tables"),
+                N_("Monitor"),
+                ("T",),
+                partial(self._on_monitor, "turn"),
+                self._monitor_shown,
+            ),
+            Entry(
+                "monitor.export",
+                N_("Export the figures"),
+                N_("Monitor"),
+                (),
+                partial(self._on_monitor, "show_formats"),
+                self._monitor_shown,
             ),
             Entry("window.planner", N_("Planner"), N_("Window"), (), self.show_planner, self._inbox_shown),
             Entry(
@@ -201,6 +238,7 @@ class MainWindow(QWidget):
                 entry.enabled = partial(_while, self._list_shown, entry.enabled)
             if entry.id in _OF_THE_PANE:
                 entry.run = partial(_after, self.inbox.list.current.open_now, entry.run)
+        self.inbox.rail.add_page(MONITOR_PAGE, N_("Monitor"))
         self.inbox.rail.add_page(PLANNER_PAGE, N_("Planner"))
         self.inbox.rail.add_page(OVERRIDES_PAGE, N_("Mistaken findings"))
         self.inbox.rail.add_page(SETTINGS_PAGE, N_("Settings"))
@@ -313,6 +351,8 @@ class MainWindow(QWidget):
     def _show_page(self, page_id: str) -> None:
         if page_id == SETTINGS_PAGE:
             self.show_settings()
+        elif page_id == MONITOR_PAGE:
+            self.show_monitor()
         elif page_id == PLANNER_PAGE:
             self.show_planner()
         elif page_id == OVERRIDES_PAGE:
@@ -371,6 +411,32 @@ class MainWindow(QWidget):
         from .palette.shortcuts import ShortcutOverview
 
         ShortcutOverview(self.actions_table, self).show_over(self)
+
+    def show_monitor(self) -> None:
+        """The monitor in the place of list and conversation; made at its first use, then as it was left."""
+        if self._monitor is None:
+            from .monitor.page import MonitorPage
+
+            self._monitor = MonitorPage(self.workspace)
+            self._monitor.closed.connect(self._back_to_list)
+            self._monitor.conversations_wanted.connect(self._show_counted)
+        self.inbox.show_page(self._monitor)
+        self.inbox.rail.set_page(MONITOR_PAGE)
+        self._monitor.take_focus()
+
+    @Slot(object)
+    def _show_counted(self, query: Query) -> None:
+        """The conversations behind a number of the monitor."""
+        self.show_list()
+        self.inbox.list.set_query(query)
+        self.inbox.list.take_focus()
+
+    def _monitor_shown(self) -> bool:
+        return self._inbox_shown() and self._monitor is not None and self.inbox.page is self._monitor
+
+    def _on_monitor(self, what: str) -> None:
+        if self._monitor is not None:
+            getattr(self._monitor, what)()
 
     def show_planner(self) -> None:
         """The planner in the place of list and conversation; made at its first use."""

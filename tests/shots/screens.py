@@ -25,6 +25,7 @@ from desktop.ui.preferences.sign_out import SignOutDialog, Waiting
 from desktop.ui.session import SessionState
 
 from .composer_screens import composer_screens
+from .monitor_screens import MonitorScreens
 from .replying import Replying
 
 if TYPE_CHECKING:
@@ -150,6 +151,7 @@ class Screens:
         yield "addresses-typed", partial(self.addresses, "PL", typed=True)
         for place, name in enumerate(("planner", "planner-now", "planner-hours", "planner-absences")):
             yield name, partial(self.planner, place)
+        yield from MonitorScreens(self).all()
 
     def sync_states(self) -> Iterator[Screen]:
         now = self.workspace.now()

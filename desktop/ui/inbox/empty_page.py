@@ -79,6 +79,10 @@ class EmptyPage(QFrame):
             title = _("Nothing found for “{text}”").format(text=literal(query.text, 40))
             text = _("Try fewer or shorter words, or a number: of an order, a case, a parcel or a phone.")
             button, self._leads_to = _("End the search"), Query(market=query.market)
+        elif query.cell is not None:
+            title = _("Nothing of this is left")
+            text = _("Every conversation behind this number has changed since it was counted.")
+            button, self._leads_to = _("Show what needs an answer"), Query(market=query.market)
         elif is_filtered(query):
             title = _("Nothing matches the filter")
             text = ""

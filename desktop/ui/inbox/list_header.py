@@ -17,10 +17,15 @@ from ..kit.theme import set_look
 from ..kit.translate import follow
 from ..people import people
 from ..workspace import Workspace
+from .cell_words import cell_text, figure_name
 from .view_names import SORTS, kind_choices, kind_name, saved_as, sort_name, view_name
 
 if TYPE_CHECKING:
     from .list_pane import ListPane
+
+
+BACK = "back"
+"""The chip that leads back to the monitor."""
 
 
 class ListHeader(QFrame):
@@ -29,6 +34,8 @@ class ListHeader(QFrame):
 
     query_wanted = Signal(object)
     save_wanted = Signal()
+    monitor_wanted = Signal()
+    """Back to the number whose conversations are shown."""
 
     def __init__(self, workspace: Workspace, pane: "ListPane") -> None:
         super().__init__(pane)
@@ -69,6 +76,8 @@ class ListHeader(QFrame):
         """The view's name: a saved view's own, the search, or the built-in one."""
         if self._query.text:
             return _("Search results")
+        if self._query.cell is not None:
+            return figure_name(self._query.cell)
         if self._workspace.is_attached:
             saved = saved_as(self._query, self._workspace.reader.saved_views())
             if saved is not None:
@@ -110,6 +119,10 @@ class ListHeader(QFrame):
     def _filters(self) -> list[tuple[str, str]]:
         query = self._query
         shown = []
+        if query.cell is not None:
+            agent = self._pane.words.agent_name(query.cell.agent) if query.cell.agent else ""
+            shown.append((BACK, ""))
+            shown.append(("cell", cell_text(query.cell, self._workspace, agent)))
         if query.text:
             shown.append(("text", f"“{literal(query.text, 30)}”"))
         if query.assignee is not None:
@@ -156,9 +169,11 @@ class ListHeader(QFrame):
         self._entry(part, group, _("every kind"), "kind", None, query.kind is None)
         for kind, name in kind_choices():
             self._entry(part, group, name, "kind", kind, query.kind == kind)
-        menu.addSeparator()
-        keep = menu.addAction(_("Save this view…"))
-        keep.triggered.connect(self.save_wanted)
+        if query.cell is None:
+            # What is behind a number of the monitor holds for its moment: it is no view to keep.
+            menu.addSeparator()
+            keep = menu.addAction(_("Save this view…"))
+            keep.triggered.connect(self.save_wanted)
         self._pop(menu, self.filter)
 
     def _entry(
@@ -184,7 +199,11 @@ class ListHeader(QFrame):
 
     def drop(self, field: str) -> None:
         """Takes one filter away."""
-        if field == "text":
+        if field == BACK:
+            self.monitor_wanted.emit()
+        elif field == "cell":
+            self.query_wanted.emit(Query(market=self._workspace.market))
+        elif field == "text":
             self._pane.search("")
         else:
             self.query_wanted.emit(_with(self._query, field, None))
@@ -231,6 +250,10 @@ class _Chip(BarButton):
         self.word()
 
     def word(self) -> None:
+        if self._field == BACK:
+            text = _("Back to the monitor")
+            self.show_parts((Part("text", text, "accent", gives_way=True), Part("key", "Esc", "dim")), text)
+            return
         parts = (Part("text", self._text, "accent", gives_way=True), Part("text", "×", "accent"))
         self.show_parts(parts, _("Filter {name}: remove").format(name=self._text))
 

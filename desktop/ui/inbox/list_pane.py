@@ -46,6 +46,7 @@ class ListPane(QFrame):
     entered = Signal(str)
     query_changed = Signal(object)
     sign_in_wanted = Signal()
+    monitor_wanted = Signal()
 
     def __init__(self, workspace: Workspace, actions: Actions) -> None:
         super().__init__()
@@ -100,6 +101,7 @@ class ListPane(QFrame):
         self.marks.changed.connect(self._marks_changed)
         self.gathering.gathered.connect(self._gathered)
         self.header.query_wanted.connect(self.set_query)
+        self.header.monitor_wanted.connect(self.monitor_wanted)
         self.empty.query_wanted.connect(self.set_query)
         self.strip.sign_in_wanted.connect(self.sign_in_wanted)
         workspace.attached.connect(self._attached)
@@ -132,7 +134,7 @@ class ListPane(QFrame):
             return
         changed, self._query = query != self._query, query
         self._read_soon()
-        if self.workspace.is_attached and changed and not query.text:
+        if self.workspace.is_attached and changed and not query.text and query.cell is None:
             self.workspace.store.set_setting("view", query.view)
             self.workspace.store.set_setting("sort", query.sort)
         if changed:
@@ -234,6 +236,8 @@ class ListPane(QFrame):
             self.marks.clear()
         elif self._query.text:
             self.search("")
+        elif self._query.cell is not None:
+            self.monitor_wanted.emit()
 
     # --- marks ---
 
@@ -323,7 +327,9 @@ class ListPane(QFrame):
 
     @Slot()
     def _place_changed(self) -> None:
-        if self.workspace.is_attached:
+        if self.workspace.is_attached and self._query.cell is not None:
+            self.set_query(Query(market=self.workspace.market))
+        elif self.workspace.is_attached:
             self.set_query(replace(self._query, market=self.workspace.market))
 
     @Slot()

@@ -146,8 +146,10 @@ class Rail(QFrame):
         self._show_current()
 
     def save_current(self) -> None:
-        """Asks for a name and keeps the list's view under it."""
-        self.saved.save(self._query)
+        """Asks for a name and keeps the list's view under it; not what is behind a number of the monitor,
+        which holds for its moment only."""
+        if self._query.cell is None:
+            self.saved.save(self._query)
 
     def take_focus(self) -> None:
         """The keyboard goes to the view that is shown."""

@@ -49,7 +49,7 @@ def kind_name(kind: str) -> str:
 
 def is_filtered(query: Query) -> bool:
     """Whether the person has narrowed the view (apart from its market)."""
-    return bool(query.assignee or query.label or query.kind or query.text)
+    return bool(query.assignee or query.label or query.kind or query.text or query.cell)
 
 
 def saved_as(query: Query, saved: list[SavedView]) -> SavedView | None:

@@ -14,10 +14,10 @@ _WIDEST: Final = 420
 
 class CellTable(QTableView):
     """`spread`: whether columns share the room that is left; else the column `roomy` takes it, and is the
-    first to give way."""
+    first to give way. Where it is None all columns are as wide as their words: tables of figures."""
 
     def __init__(
-        self, model: CellModel, *, spread: bool, roomy: int = -1, parent: QWidget | None = None
+        self, model: CellModel, *, spread: bool, roomy: int | None = -1, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self._spread, self._roomy = spread, roomy
@@ -105,9 +105,9 @@ class CellTable(QTableView):
             even = max(widths, default=0)
             room = self.viewport().width() // len(widths)
             widths = [room] * len(widths) if room >= even else [w + spare // len(widths) for w in widths]
-        elif spare > 0:
+        elif spare > 0 and self._roomy is not None:
             widths[self._roomy] += spare
-        elif spare < 0 and not self._spread:
+        elif spare < 0 and not self._spread and self._roomy is not None:
             # One column gives way first: its text goes on in the next line.
             place = range(len(widths))[self._roomy]
             cells = [model.cell(row, place) for row in range(model.rowCount())]
