@@ -3,9 +3,11 @@
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from desktop.domain.money import Money
-from desktop.l10n.money import currency_digits, format_money, format_number
+from desktop.l10n.money import currency_digits, format_money, format_number, parse_number
 
 NBSP = "\u00a0"
 
@@ -44,3 +46,35 @@ def test_fixed_decimals_keep_their_zeros() -> None:
     assert format_number(4, "pl", decimals=1) == "4,0"
     assert format_number(4.25, "de") == "4,25"
     assert format_number(1000, "de") == "1.000"
+
+
+@pytest.mark.parametrize(
+    ("typed", "language", "amount"),
+    [
+        ("349,00", "de", "349.00"),
+        ("349.00", "de", "349.00"),
+        ("1.249", "de", "1249"),
+        ("1.249", "en", "1.249"),
+        ("1,249", "en", "1249"),
+        ("1\u00a0249,50 zł", "pl", "1249.50"),
+        ("1.249,50", "en", "1249.50"),
+        ("1,249.50", "pl", "1249.50"),
+        ("139 900 Ft", "hu", "139900"),
+        ("kr. 100", "da", "100"),
+        ("-5", "pl", "-5"),
+    ],
+)
+def test_an_amount_is_read_as_people_type_it(typed: str, language: str, amount: str) -> None:
+    assert parse_number(typed, language) == Decimal(amount)
+
+
+@pytest.mark.parametrize("typed", ["", "ten", "1..2", "1-2", "--5", "١٢", ".", "€"])
+def test_what_is_no_amount_is_none(typed: str) -> None:
+    assert parse_number(typed, "en") is None
+
+
+@given(
+    st.decimals(0, 10**9, places=2), st.sampled_from(["pl", "de", "en", "fr", "hu", "sv", "da", "es", "bg"])
+)
+def test_what_we_write_is_read_again(amount: Decimal, language: str) -> None:
+    assert parse_number(format_number(amount, language, decimals=2), language) == amount

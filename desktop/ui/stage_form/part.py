@@ -12,9 +12,7 @@ from PySide6.QtCore import QObject, Slot
 from desktop.domain.actions import Reply, StageUpdate
 from desktop.domain.changes import Changes
 from desktop.l10n.catalogs import N_, _
-from desktop.l10n.names import language_name
 from desktop.replies.facts import Facts, reason_text
-from desktop.replies.words import problem_text
 from desktop.store.views import OutboxRow, Row
 
 from ..actions import Actions, Entry
@@ -22,17 +20,17 @@ from ..composer.beside import BesideText
 from ..composer.composer import Composer
 from ..composer.gate import Attempt
 from ..composer.outbox_words import EDIT, TAKE_BACK
-from ..draft_facts import calendar_of, facts_of
+from ..draft_facts import facts_of
 from ..workspace import Notice, Workspace
 from .drafting import About, Drafting
-from .fields import ChoiceBox
+from .filling import fill, offer_choices, remarks_in, say_around
 from .form import StageForm
 from .offers import Subject, subject_now, subjects
-from .proposals import carriers, first_values, known_values, proposed_days, reasons
-from .remarks import ASK, STOP, Remark, Setting, remarks
+from .proposals import first_values
+from .remarks import ASK, STOP, Remark
 from .returning import Returning
 from .state import FormKeeper, FormState
-from .words import limit_lines, stage_word
+from .words import stage_word
 
 
 class StagePart(QObject):
@@ -167,25 +165,9 @@ class StagePart(QObject):
 
     def _fill(self, facts: Facts, market: str, given: Mapping[str, str]) -> None:
         assert self._subject is not None
-        order = facts.order
-        currency = order.total.currency if order is not None else facts.market.currency
-        today = facts.today or self._workspace.now().date()
-        days = proposed_days(self._workspace, facts, today, calendar_of(self._workspace, market))
-        self.form.blockSignals(True)
-        self.form.ask_for(self._subject.rule(self._stage), known_values(order), currency, days)
-        self._offer_choices(facts)
+        fill(self.form, self._workspace, market, facts, self._subject, self._stage)
         self.form.put(given)
         self.form.blockSignals(False)
-
-    def _offer_choices(self, facts: Facts) -> None:
-        assert self._subject is not None
-        for name, choices in (
-            ("carrier", carriers(self._workspace, facts)),
-            ("reason", reasons(self._subject.kind, self._stage)),
-        ):
-            box = self.form.boxes.get(name)
-            if isinstance(box, ChoiceBox):
-                box.offer(choices)
 
     def _close(self) -> None:
         self._row, self._subject, self._facts, self._stage, self._armed = None, None, None, "", None
@@ -196,34 +178,14 @@ class StagePart(QObject):
     # --- what is said ---
 
     def _say_around(self) -> None:
-        """What stands over the fields: a language that we have no texts in, limits that run."""
-        target, facts, subject = self._composer.target, self._facts, self._subject
-        if target is None or facts is None or subject is None:
-            return
-        draft, screen = self.drafting.for_buyer(self.form.values()), self._workspace.language
-        if self.drafting.problem is not None:
-            self.form.say_notice(problem_text(self.drafting.problem), bad=True)
-        elif draft is None:
-            text = _("There is no text for this stage yet: tell the buyer about it in your own words.")
-            self.form.say_notice(text)
-        elif draft.is_fallback:
-            text = _(
-                "No text in this language yet: {language}. This one is in English; translate it before Send."
-            )
-            self.form.say_notice(text.format(language=language_name(target.language, screen)))
-        else:
-            self.form.say_notice("")
-        lines = []
-        if not subject.is_order and facts.case is not None and facts.today is not None:
-            zone = self._workspace.zone(facts.case.market)
-            lines = limit_lines(subject.rules, facts.case, facts.order, zone, facts.today, screen)
-        self.form.say_limits(lines)
+        if self._facts is not None and self._subject is not None:
+            say_around(self.form, self.drafting, self._workspace, self._facts, self._subject)
 
     @Slot()
     def _retell(self) -> None:
         """The same in another language of the screen."""
         if self._subject is not None and self._facts is not None:
-            self._offer_choices(self._facts)
+            offer_choices(self.form, self._workspace, self._facts, self._subject, self._stage)
             self._say_around()
             self._judge()
             self.drafting.show_beside(self.form.values())
@@ -250,15 +212,7 @@ class StagePart(QObject):
         row, facts, subject = self._row, self._facts, self._subject
         if row is None or facts is None or subject is None:
             return []
-        setting = Setting(
-            row.market,
-            self._workspace.language,
-            facts.today or self._workspace.now().date(),
-            known_values(facts.order),
-            facts.order,
-            calendar_of(self._workspace, row.market),
-        )
-        return remarks(subject.rule(self._stage), self.form.values(), setting)
+        return remarks_in(self._workspace, row.market, facts, subject.rule(self._stage), self.form.values())
 
     def _judge(self) -> None:
         self.form.say(self._remarks())
