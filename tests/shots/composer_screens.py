@@ -73,15 +73,15 @@ def composer_screens(screens: "Screens") -> Iterator[Screen]:
     def mistaken() -> None:
         write(ODD_NUMBER)
         table.run("finding.mistaken")
-        pane.review.form.field.setText(REASON)
+        pane.review.mistaking.form.field.setText(REASON)
 
     def called_mistaken() -> None:
         mistaken()
-        pane.review.form.keep.click()
+        pane.review.mistaking.form.keep.click()
         album.afterwards.insert(0, take_back)
 
     def take_back() -> None:
-        for _label, button in pane.review.mistaken.lines:
+        for _label, button in pane.review.mistaking.list.lines:
             button.click()
             return
 

@@ -250,8 +250,8 @@ def test_an_armed_send_is_gone_in_another_conversation(
 
 def call_mistaken(part: ReviewPart, reason: str) -> None:
     part.strip.mistaken.click()
-    part.form.field.setText(reason)
-    part.form.keep.click()
+    part.mistaking.form.field.setText(reason)
+    part.mistaking.form.keep.click()
 
 
 def test_a_mistaken_finding_goes_out_with_its_written_reason(
@@ -260,12 +260,12 @@ def test_a_mistaken_finding_goes_out_with_its_written_reason(
     write(part, composer, FORBIDDEN)
     call_mistaken(part, "It is the number of the spare part")
     assert found(part) == []
-    assert not part.mistaken.isHidden()
+    assert not part.mistaking.list.isHidden()
     with qtbot.waitSignal(composer.queued):
         composer.bar.send.click()
     reason = ("contact.phone", "It is the number of the spare part")
     assert sent(workspace) == [Reply("adam", FORBIDDEN, "hu", overrides=(reason,))]
-    assert part.overrides.of("adam") == ()
+    assert part.mistaking.overrides.of("adam") == ()
 
 
 def test_a_reason_of_a_few_letters_is_not_taken(
@@ -274,19 +274,19 @@ def test_a_reason_of_a_few_letters_is_not_taken(
     write(part, composer, FORBIDDEN)
     call_mistaken(part, "it is ok ")
     assert found(part) == ["contact.phone"]
-    assert not part.form.isHidden()
-    assert "10" in part.form.hint.text()
-    assert announcements[-1] == part.form.hint.text()
-    part.form.field.setText("it is ok, believe me")
-    part.form.keep.click()
+    assert not part.mistaking.form.isHidden()
+    assert "10" in part.mistaking.form.hint.text()
+    assert announcements[-1] == part.mistaking.form.hint.text()
+    part.mistaking.form.field.setText("it is ok, believe me")
+    part.mistaking.form.keep.click()
     assert found(part) == []
 
 
 def test_esc_gives_up_calling_it_mistaken(qtbot, part: ReviewPart, composer: Composer):
     write(part, composer, FORBIDDEN)
     part.strip.mistaken.click()
-    qtbot.keyClick(part.form.field, Qt.Key.Key_Escape)
-    assert part.form.isHidden()
+    qtbot.keyClick(part.mistaking.form.field, Qt.Key.Key_Escape)
+    assert part.mistaking.form.isHidden()
     assert composer.field.hasFocus()
     assert found(part) == ["contact.phone"]
 
@@ -314,11 +314,11 @@ def test_a_reason_survives_a_restart_and_can_be_taken_back(
 ):
     write(part, composer, FORBIDDEN)
     call_mistaken(part, "It is the number of the spare part")
-    part.overrides.drop()
+    part.mistaking.overrides.drop()
     qtbot.waitUntil(lambda: bool(workspace.reader.setting("overrides:adam")))
     part.look()
     assert found(part) == []
-    _label, back = part.mistaken.lines[0]
+    _label, back = part.mistaking.list.lines[0]
     assert spoken(back).startswith("Take back")
     back.click()
     assert found(part) == ["contact.phone"]
@@ -337,7 +337,9 @@ def test_undo_brings_the_reason_back_with_the_text(
     part.look()
     assert composer.text() == FORBIDDEN
     assert found(part) == []
-    assert [each.reason for each in part.overrides.of("adam")] == ["It is the number of the spare part"]
+    assert [each.reason for each in part.mistaking.overrides.of("adam")] == [
+        "It is the number of the spare part"
+    ]
 
 
 # --- the buyer's questions ---

@@ -5,12 +5,12 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Slot
 
-from desktop.compliance.model import BLOCK, LEVELS, WARN, Finding, Review, Surroundings
-from desktop.l10n.catalogs import _
+from desktop.compliance.model import LEVELS, Finding, Review, Surroundings
 
 from ..field import TextField
 from .findings_strip import FindingsStrip
 from .reviewer import READ_AT_MOST, Reviewer
+from .send_check import SendCheck
 from .underlines import underline
 
 
@@ -26,7 +26,7 @@ class FieldReview(QObject):
         self._text = ""
         self._findings: Sequence[Finding] = ()
         self._current: Finding | None = None
-        self._armed = ""
+        self._check = SendCheck()
         self.reviewer = Reviewer(self._asked, self)
         self.reviewer.reviewed.connect(self._show)
         field.textChanged.connect(self._typed)
@@ -41,7 +41,7 @@ class FieldReview(QObject):
 
     def is_armed(self) -> bool:
         """Whether the next press lets the text go in spite of its warnings."""
-        return bool(self._armed) and self._armed == self._field.toPlainText()
+        return self._check.is_armed(self._field.toPlainText())
 
     def refusal(self) -> str:
         """Why the text may not go now, "" when it may; a warning refuses once, until the text is edited."""
@@ -49,16 +49,10 @@ class FieldReview(QObject):
         if asked is None:
             return ""
         self._show(asked[0], self.reviewer.now(*asked))
-        blocking = [known for known in self._findings if known.level == BLOCK]
-        warning = [known for known in self._findings if known.level == WARN]
-        if blocking:
-            self._reveal(blocking[0])
-            return _("Not sent: what is marked is not allowed. Change it.")
-        if warning and self._armed != asked[0]:
-            self._armed = asked[0]
-            self._reveal(warning[0])
-            return _("Not sent yet. Look at what is marked; to send it as it is, press Send again.")
-        return ""
+        said = self._check.refusal(asked[0], self._findings, mistakable=False)
+        if said and self._check.refusing is not None:
+            self._reveal(self._check.refusing)
+        return said
 
     @Slot()
     def fix(self) -> None:
@@ -87,7 +81,7 @@ class FieldReview(QObject):
 
     @Slot()
     def _typed(self) -> None:
-        self._armed = ""
+        self._check.disarm()
         self.reviewer.later()
 
     @Slot(str, object)

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from desktop.compliance.model import BLOCK, HINT, LEVELS, WARN, Finding, Review, Surroundings
+from desktop.compliance.model import HINT, LEVELS, Finding, Review, Surroundings
 from desktop.domain.actions import Reply, StageUpdate
 from desktop.domain.changes import Changes
 from desktop.l10n.catalogs import N_, _, ngettext
@@ -24,9 +24,9 @@ from ..gate import Attempt
 from . import words
 from .checklist import Checklist
 from .findings_strip import BEFORE, FIX, NEXT, FindingsStrip
-from .mistaken import MistakenForm, MistakenList
-from .overrides import Override, Overrides
+from .mistaking import Mistaking
 from .reviewer import READ_AT_MOST, Reviewer
+from .send_check import SendCheck
 from .surroundings import SurroundingsReader
 from .underlines import underline
 
@@ -43,22 +43,18 @@ class ReviewPart(QObject):
         super().__init__(composer)
         self._workspace, self._actions, self._composer = workspace, actions, composer
         self._around = SurroundingsReader(workspace)
-        self.overrides = Overrides(workspace)
         self.reviewer = Reviewer(self._asked, self)
         self.checklist = Checklist(workspace)
         self.strip = FindingsStrip(workspace, actions)
-        self.form = MistakenForm(workspace)
-        self.mistaken = MistakenList(workspace)
+        self.mistaking = Mistaking(workspace, composer, self._subject, self)
+        self._check_of_send = SendCheck()
         self._text = ""
         self._findings: tuple[Finding, ...] = ()
         self._current: Finding | None = None
         self._visited: tuple[Finding | None, tuple[int, int]] | None = None
         """The finding that was stepped to, and where the cursor was put: a step goes on from there."""
-        self._armed = ""
-        """The text that goes out at the next press in spite of its warnings."""
-        self._refusing: Finding | None = None
         composer.over.add(self.checklist)
-        for part in (self.strip, self.form, self.mistaken):
+        for part in (self.strip, self.mistaking.form, self.mistaking.list):
             composer.under.add(part)
         composer.gate.checks.append(self._check)
         composer.gate.completions.append(self._complete)
@@ -77,12 +73,9 @@ class ReviewPart(QObject):
         self.checklist.wanted.connect(self._find_message)
         self.strip.stepped.connect(self.step)
         self.strip.fix_wanted.connect(self.fix)
-        self.strip.mistaken_wanted.connect(self.call_mistaken)
-        self.form.given.connect(self._given)
-        self.form.given_up.connect(self._given_up)
-        self.mistaken.taken_back.connect(self._taken_back)
+        self.strip.mistaken_wanted.connect(self.mistaking.ask)
+        self.mistaking.changed.connect(self._called_mistaken)
         workspace.changed.connect(self._heed)
-        workspace.detached.connect(self.overrides.drop)
         theme().changed.connect(self._mark)
 
     def register(self, actions: Actions) -> None:
@@ -104,7 +97,7 @@ class ReviewPart(QObject):
                 N_("This finding is mistaken…"),
                 group,
                 (),
-                self.call_mistaken,
+                self.mistaking.ask,
                 self._can_call_mistaken,
             ),
         ):
@@ -164,9 +157,8 @@ class ReviewPart(QObject):
         self.reviewer.stop()
         self._disarm()
         self._text, self._findings, self._current = "", (), None
-        self.form.hide()
+        self.mistaking.hide()
         self.checklist.show_questions("", ())
-        self.mistaken.show_overrides(())
         self.strip.show_findings("", (), None)
         self._composer.say_language("")
         self._mark()
@@ -180,15 +172,14 @@ class ReviewPart(QObject):
         composer.say_language(found.language.code)
 
     def _take_in(self, text: str, found: Review) -> None:
-        conversation = self._composer.conversation
-        called = [self.overrides.find(conversation, text, finding) for finding in found.findings]
+        called = self.mistaking.called(text, found.findings)
         self._text = text
         self._findings = tuple(
             finding
             for finding, override in zip(found.findings, called, strict=True)
             if override is None and not self._is_on_the_checklist(finding)
         )
-        self.mistaken.show_overrides([known for known in dict.fromkeys(called) if known is not None])
+        self.mistaking.show(called)
         self._current = self._still(self._current) or self._at_cursor() or self._worst()
         self._paint()
 
@@ -200,8 +191,8 @@ class ReviewPart(QObject):
         return finding.level == HINT or self.checklist.is_ticked_by_hand(finding.values.get("question", ""))
 
     def _paint(self) -> None:
-        asking = not self.form.isHidden() and self._current is not None
-        self.form.setVisible(asking)
+        if self._current is None:
+            self.mistaking.form.hide()
         self.strip.show_findings(self._text, self._findings, self._current)
         self._mark()
 
@@ -226,7 +217,7 @@ class ReviewPart(QObject):
     @Slot()
     def _follow_cursor(self) -> None:
         """With the cursor in a marked text its finding is the one in question."""
-        if self._findings and self._composer.text() == self._text and self.form.isHidden():
+        if self._findings and self._composer.text() == self._text and not self.mistaking.is_asking:
             there = self._at_cursor()
             if there is not None and there != self._current:
                 self._current = there
@@ -302,91 +293,54 @@ class ReviewPart(QObject):
 
     # --- mistaken findings ---
 
+    def _subject(self) -> tuple[str, Finding | None]:
+        return self._text, self._current
+
     def _can_call_mistaken(self) -> bool:
-        return self._is_reviewing() and self._current is not None and self._current.level in (BLOCK, WARN)
+        return self._is_reviewing() and self.mistaking.is_possible()
 
     @Slot()
-    def call_mistaken(self) -> None:
-        """Asks for the written reason why the finding in question is mistaken."""
-        if self._can_call_mistaken():
-            self.form.ask()
-
-    @Slot(str)
-    def _given(self, reason: str) -> None:
-        finding, conversation = self._current, self._composer.conversation
-        self.form.hide()
-        if finding is not None and conversation:
-            found = self._text[finding.start : finding.end]
-            self.overrides.add(conversation, Override(finding.rule, found, reason))
-            self._current = None
-            self._disarm()
-            self.look()
-            self._workspace.announced.emit(_("Called mistaken; your reason goes out with the reply."))
-        self._composer.field.setFocus()
-
-    @Slot()
-    def _given_up(self) -> None:
-        self.form.hide()
-        self._composer.field.setFocus()
-
-    @Slot(object)
-    def _taken_back(self, override: Override) -> None:
-        self.overrides.take_back(self._composer.conversation, override)
+    def _called_mistaken(self) -> None:
+        self._current = None
         self._disarm()
         self.look()
-        self._composer.field.setFocus()
 
     # --- before Send ---
 
     def _check(self, attempt: Attempt) -> str:
         """The gate's question: why this text may not go, "" when it may."""
-        self._refusing = None
-        if attempt.note:
-            return ""
         asked = self._asked()
-        if asked is None:
+        if attempt.note or asked is None:
             return ""
         self._show(asked[0], self.reviewer.now(*asked))
-        blocking = [known for known in self._findings if known.level == BLOCK]
-        if blocking:
-            self._refusing = blocking[0]
-            return _(
-                "Not sent: what is marked is not allowed. Change it, or say why the finding is mistaken."
-            )
-        warning = [known for known in self._findings if known.level == WARN]
-        if warning and self._armed != attempt.text:
-            self._armed = attempt.text
-            self._refusing = warning[0]
-            self._composer.bar.set_anyway(True)
-            return _("Not sent yet. Look at what is marked; to send it as it is, press Send again.")
-        return ""
+        said = self._check_of_send.refusal(attempt.text, self._findings, mistakable=True)
+        self._composer.bar.set_anyway(self._check_of_send.is_armed(attempt.text))
+        return said
 
     @Slot()
     def _refused(self) -> None:
         """The reason has been said; now the finding itself."""
-        if self._refusing is not None:
-            refusing, self._refusing = self._refusing, None
+        refusing, self._check_of_send.refusing = self._check_of_send.refusing, None
+        if refusing is not None:
             self._reveal(refusing)
 
     def _disarm(self) -> None:
-        if self._armed:
-            self._armed = ""
-            self._composer.bar.set_anyway(False)
+        self._check_of_send.disarm()
+        self._composer.bar.set_anyway(False)
 
     def _complete(self, reply: Reply) -> Reply:
         """The reply with the reasons of what was called mistaken in it."""
         asked = self._asked()
         if asked is None or reply.conversation_id != self._composer.conversation:
             return reply
-        found = self.reviewer.now(*asked)
-        called = [self.overrides.find(reply.conversation_id, asked[0], each) for each in found.findings]
+        called = self.mistaking.called(asked[0], self.reviewer.now(*asked).findings)
         given = dict.fromkeys((known.rule, known.reason) for known in called if known is not None)
         return replace(reply, overrides=(*reply.overrides, *given)) if given else reply
 
     @Slot(str, bool, bool)
     def _sent(self, conversation: str, note: bool, _go_on: bool) -> None:
         if not note:
-            self.overrides.clear(conversation)
+            self.mistaking.overrides.clear(conversation)
             self.checklist.forget(conversation)
             self._disarm()
 
@@ -399,10 +353,7 @@ class ReviewPart(QObject):
         if target is None or target.conversation != row.conversation_id:
             return
         found = self.reviewer.now(action.text, self._around.of(target).around)
-        for rule, reason in action.overrides:
-            for finding in (each for each in found.findings if each.rule == rule):
-                text = action.text[finding.start : finding.end]
-                self.overrides.add(row.conversation_id, Override(rule, text, reason))
+        self.mistaking.bring_back(row, found.findings)
 
     # --- the buyer's words ---
 
