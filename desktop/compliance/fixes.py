@@ -81,12 +81,17 @@ def _without(draft: Draft, out: Sequence[int], say: str) -> tuple[str, list[str]
             first = number
             while first - 1 in gone:
                 first -= 1
-            around = [draft.spans[near] for near in (first - 1, number + 1) if 0 <= near < len(draft.spans)]
-            pieces = [draft.text[near.start : near.end] for near in around]
-            greeting = draft.text[draft.spans[first].start : _after_greeting(draft, first).start]
-            middle = greeting + (say if first == out[0] else "")
-            seams.append(" ".join([*pieces[: first > 0], middle, *pieces[first > 0 :]]))
+            seams.append(_seam(draft, first, number, say if first == out[0] else ""))
     return text, seams
+
+
+def _seam(draft: Draft, first: int, last: int, said: str) -> str:
+    """What stands around the place where some sentences went out."""
+    start, end = _after_greeting(draft, first).start, draft.spans[last].end
+    before = draft.spans[first - 1].start if first else draft.spans[first].start
+    after = draft.spans[last + 1].end if last + 1 < len(draft.spans) else end
+    left, right = draft.text[before:start], draft.text[end:after]
+    return left + said + right if said else f"{left.rstrip()}{' ' * (left != left.rstrip())}{right}"
 
 
 def _after_greeting(draft: Draft, number: int) -> Span:

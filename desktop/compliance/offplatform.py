@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Any, Final
+from typing import Final
 
 from .concepts import words_of
 from .draft import Draft, Raw, is_own, key_of, known_numbers
@@ -101,13 +101,12 @@ def _nationals(text: str, languages: tuple[str, ...]) -> Iterable[tuple[int, int
             continue
         long = long or len(figures) >= 16
         card = len(figures) == 16 and luhn(figures) and _labelled(text, run.start, languages, "cardlabel")
-        polish = len(figures) == 26 and not run.international and _stdnum("iban").is_valid(f"PL{figures}")
+        polish = len(figures) == 26 and not run.international and _is_iban(f"PL{figures}")
         if card or polish or (len(figures) >= 14 and _labelled(text, run.start, languages)):
             yield run.start, run.end, BLOCK
     for match in _CZECH.finditer(text) if "/" in text else ():
-        if _labelled(text, match.start(), languages) or _stdnum("cz.bankaccount").is_valid(
-            match.group().replace(" ", "")
-        ):
+        valid = _is_czech_account(match.group().replace(" ", ""))
+        if valid or _labelled(text, match.start(), languages):
             yield match.start(), match.end(), BLOCK
     for match in _HUNGARIAN.finditer(text) if long else ():
         if _labelled(text, match.start(), languages):
@@ -129,7 +128,13 @@ def _labelled(text: str, start: int, languages: tuple[str, ...], concept: str = 
     return wanted >= 0 and wanted >= other and len(words.places) - wanted < 8
 
 
-def _stdnum(name: str) -> Any:
-    from importlib import import_module
+def _is_iban(text: str) -> bool:
+    from stdnum import iban
 
-    return import_module(f"stdnum.{name}")
+    return bool(iban.is_valid(text))
+
+
+def _is_czech_account(text: str) -> bool:
+    from stdnum.cz import bankaccount
+
+    return bool(bankaccount.is_valid(text))
