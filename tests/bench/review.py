@@ -26,7 +26,7 @@ from desktop.l10n.names import known_markets
 
 GOLD: Final = Path(__file__).parents[1] / "gold"
 RESULTS: Final = GOLD / "RESULTS.md"
-SETS: Final = ("seen", "blind")
+SETS: Final = ("seen", "blind", "blind2")
 LENGTH: Final = 2000
 BUDGET_MS: Final = 5.0
 ROUNDS: Final = 150
@@ -103,7 +103,7 @@ def _count(judged: Judged, part: str, language: str, message: dict[str, Any], fo
     certain = {label["rule"] for label in message["expect"] if label["certain"]}
     named = {label["rule"] for label in message["expect"]}
     said = {finding.rule for finding in found.findings}
-    shown = message["text"] if part != "blind" else message.get("note", "")
+    shown = message["text"] if not part.startswith("blind") else message.get("note", "")
     for rule in certain | said:
         score = judged.score(rule, language)
         score.must += rule in certain
