@@ -69,6 +69,8 @@ class Words:
         self.text = translator(language).gettext
         self._sources = sources
         self._names: dict[str, str] = {}
+        self._kinds: dict[str, str] = {}
+        self._tongues: dict[str, str] = {}
 
     def agent(self, agent: str) -> str:
         """A person's name; of one who left and is named nowhere, the id."""
@@ -80,12 +82,17 @@ class Words:
 
     def kind(self, kind: str) -> str:
         """The kind of a case, or the topic."""
-        known = "case_kind" if kind in terms.TERMS["case_kind"] else "topic"
-        return terms.text(known, kind, self.language) if kind else self.text(_UNKNOWN)
+        if kind not in self._kinds:
+            known = "case_kind" if kind in terms.TERMS["case_kind"] else "topic"
+            word = terms.text(known, kind, self.language) if kind else self.text(_UNKNOWN)
+            self._kinds[kind] = word
+        return self._kinds[kind]
 
     def tongue(self, code: str) -> str:
         """A language's name."""
-        return language_name(code, self.language) if code else self.text(_UNKNOWN)
+        if code not in self._tongues:
+            self._tongues[code] = language_name(code, self.language) if code else self.text(_UNKNOWN)
+        return self._tongues[code]
 
     def market(self, code: str) -> str:
         """A market's name."""

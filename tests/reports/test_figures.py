@@ -21,6 +21,7 @@ from desktop.reports.periods import BYS, Only, Period, steps
 from desktop.reports.pictures import arrivals_heat, target_percent, time_left_distribution, trend
 from desktop.reports.promises import machine, promises
 from desktop.store.store import Store
+from desktop.store.writer import PAGES, Work
 from tests.reports.world import ACCOUNT, END, START, book, calendar, conversation, opened, sources
 from tests.store.world import KEY
 
@@ -33,6 +34,13 @@ def at(day: int, hour: float = 9.0) -> datetime:
     return START + timedelta(days=day, hours=hour)
 
 
+ASKED_AGAIN = (
+    ("buyer", at(4), "b"),
+    ("seller", at(6, 8), "ag-1"),
+    ("buyer", at(7), "b"),
+)
+
+
 def test_a_calendar_that_changed_moves_no_verdict_and_no_response_time(tmp_path: Path) -> None:
     # Asked on Tuesday the 10th, answered on Thursday: late unless Wednesday was a holiday.
     late = conversation("c-1", ("buyer", at(4), "b"), ("seller", at(6, 8), "ag-1"))
@@ -41,6 +49,10 @@ def test_a_calendar_that_changed_moves_no_verdict_and_no_response_time(tmp_path:
         assert (before.total.late, before.total.each_median) == (1, 47 * HOUR)
         store.set_book(book(PL=calendar("PL", version="2"))).result(30)
         assert figures(sources(store), PERIOD, "week", END) == before
+        # Also when the conversation goes on under the new calendar.
+        store.apply_page([conversation("c-1", *ASKED_AGAIN)[1][2]], [], [], "more").result(30)
+        gone_on = figures(sources(store), PERIOD, "week", END).total
+        assert (gone_on.late, gone_on.each_median, gone_on.arrived) == (1, 47 * HOUR, 2)
         again = conversation("c-2", ("buyer", at(4), "b"), ("seller", at(6, 8), "ag-1"))
         store.apply_page([*again[1], again[0]], [], [], "again").result(30)
         both = figures(sources(store), PERIOD, "week", END).total
@@ -79,6 +91,27 @@ def test_a_wait_is_measured_when_the_calendar_comes_after_it(tmp_path: Path) -> 
         assert sum(line.arrived for line in found.lines) == 2
         # The same book again finds nothing more to do.
         assert not store.set_book(book()).result(30).conversations
+
+
+def test_a_store_of_an_older_program_is_measured_with_the_first_book(tmp_path: Path) -> None:
+    world = [
+        conversation("c-1", ("buyer", at(0), "b"), ("seller", at(0, 10), "ag-1")),
+        conversation("c-2", ("buyer", at(0), "b")),
+    ]
+    with opened(tmp_path, world) as store:
+        store.set_book(book()).result(30)
+        before = figures(sources(store), PERIOD, "day", END)
+
+        def as_before_the_update(work: Work) -> None:
+            work.run(
+                "UPDATE obligation SET opened_hour = NULL, closed_day = NULL, outcome = NULL, worked = NULL"
+            )
+            work.run("DELETE FROM daily")
+
+        store._writer.submit(as_before_the_update, PAGES).result(30)
+        assert figures(sources(store), PERIOD, "day", END).uncounted == 2
+        store.set_book(book()).result(30)
+        assert figures(sources(store), PERIOD, "day", END) == before
 
 
 def test_a_conversation_that_is_gone_is_in_no_figure(tmp_path: Path) -> None:
