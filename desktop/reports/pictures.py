@@ -2,15 +2,15 @@
 
 from bisect import bisect_left
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Final
 
+from desktop.store.codec import micros
 from desktop.store.measure import day_number
 
 from .periods import EVERYTHING, Only, Period, Step, steps
 from .sources import Sources
 
-HOUR: Final = timedelta(hours=1)
 TARGET_SETTING: Final = "monitor.target_percent"
 TARGET_PERCENT: Final = 95.0
 """The seller's own aim until a lead sets another; the platform publishes none."""
@@ -125,14 +125,16 @@ def time_left_distribution(sources: Sources, now: datetime, *, only: Only = EVER
     """The distribution of time left over what is open now, in plain hours until deadline and act-by."""
     by_due, by_act = [0] * (len(EDGES) + 1), [0] * (len(EDGES) + 1)
     unknown = 0
+    moment = micros(now)
+    edges = [moment + round(hours * 3_600_000_000) for hours in EDGES]
     for due, act in sources.reader.waits.open(only.narrow):
         if due is None:
             unknown += 1
             continue
         # At the deadline itself it is not late yet (R8): the overdue bin holds what is below 0 alone.
-        late = due < now
-        by_due[0 if late else max(1, bisect_left(EDGES, (due - now) / HOUR))] += 1
-        by_act[0 if late else max(1, bisect_left(EDGES, (act - now) / HOUR))] += 1
+        late = due < moment
+        by_due[0 if late else max(1, bisect_left(edges, due))] += 1
+        by_act[0 if late else max(1, bisect_left(edges, act))] += 1
     return TimeLeft(
         now,
         tuple(

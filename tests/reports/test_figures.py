@@ -221,6 +221,7 @@ def test_a_percentile_is_the_shortest_time_that_so_many_kept() -> None:
     tens = dict.fromkeys(range(10, 110, 10), 1)
     assert percentile(tens, 50) == timedelta(minutes=50)
     assert percentile(tens, 90) == timedelta(minutes=90)
+    assert percentile({10: 1, 20: 1, 30: 1}, 50) == timedelta(minutes=20), "two of three, one is not half"
     assert percentile({}, 50) is None
 
 
@@ -243,6 +244,36 @@ def test_time_left_puts_each_conversation_into_one_bin(tmp_path: Path) -> None:
             assert [(each.upto, each.by_due, each.by_act) for each in bins if each.by_due or each.by_act] == [
                 (upto, 1, 1)
             ]
+
+
+def test_arrivals_stand_at_the_weekday_and_hour_of_their_market(tmp_path: Path) -> None:
+    friday_night = START + timedelta(hours=22, minutes=30)
+    world = [
+        conversation("c-1", ("buyer", friday_night, "b")),
+        conversation("c-2", ("buyer", friday_night, "b"), market="FI"),
+    ]
+    with opened(tmp_path, world) as store:
+        counts = arrivals_heat(sources(store), PERIOD).counts
+        assert [(day, hour) for day in range(7) for hour in range(24) if counts[day][hour]] == [
+            (4, 23),
+            (5, 0),
+        ]
+
+
+def test_no_answer_needed_is_told_apart_with_who_decided(tmp_path: Path) -> None:
+    world = [
+        conversation("c-1", ("buyer", at(0), "b"), decided="ag-2"),
+        conversation("c-2", ("buyer", at(0), "b"), decided="ag-2"),
+        conversation("c-3", ("buyer", at(0), "b"), decided="ag-1", market="FI"),
+        conversation("c-4", ("buyer", at(0), "b"), ("seller", at(0, 10), "ag-1")),
+        # Decided after its deadline, and still outside of what is in time or late.
+        conversation("c-5", ("buyer", at(-9), "b"), ("note", at(1), "ag-1"), decided="ag-1"),
+    ]
+    with opened(tmp_path, world) as store:
+        found = figures(sources(store), PERIOD, "market", END)
+        assert found.decided == (("ag-1", 2), ("ag-2", 2))
+        assert (found.total.no_answer_needed, found.total.compliance) == (4, 100.0)
+        assert figures(sources(store), PERIOD, "day", END, only=Only(("FI",))).decided == (("ag-1", 1),)
 
 
 def test_every_figure_and_every_number_of_the_board_has_its_definition() -> None:

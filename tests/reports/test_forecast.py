@@ -111,6 +111,12 @@ def test_suggestions_come_in_the_order_of_deadlines_and_only_for_what_needs_some
     assert all(each.in_time for each in found)
 
 
+def test_at_act_by_itself_nobody_is_too_late() -> None:
+    assert suggest([wait("x", 0.5, "anna")], NOW, TEAM, PACES, staff=STAFF) == ()
+    late = wait("x", 0.5 - 1 / 3600, "bela")
+    assert [each.agent for each in suggest([late], NOW, TEAM, PACES, staff=STAFF)] == ["anna"]
+
+
 def test_a_desk_that_is_too_full_gives_to_one_that_is_sooner() -> None:
     full = [wait(f"{n}", 0.6 + n / 100, "anna") for n in range(4)]
     found = suggest(full, NOW, TEAM, PACES, staff=STAFF)
