@@ -112,8 +112,8 @@ def test_suggestions_come_in_the_order_of_deadlines_and_only_for_what_needs_some
 
 
 def test_at_act_by_itself_nobody_is_too_late() -> None:
-    assert suggest([wait("x", 0.5, "anna")], NOW, TEAM, PACES, staff=STAFF) == ()
-    late = wait("x", 0.5 - 1 / 3600, "bela")
+    assert suggest([wait("x", 1, "bela")], NOW, TEAM, PACES, staff=STAFF) == ()
+    late = wait("x", 1 - 1 / 3600, "bela")
     assert [each.agent for each in suggest([late], NOW, TEAM, PACES, staff=STAFF)] == ["anna"]
 
 
