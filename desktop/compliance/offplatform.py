@@ -89,6 +89,9 @@ def _ibans(text: str) -> Iterable[tuple[int, int, str]]:
         compact = re.sub(r"\W", "", piece)
         if len(compact) < length - 2 or sum(letter.isdecimal() for letter in compact) < 10:
             continue
+        said = [part for part in re.split(r"[ \-]+", piece)[1:] if part.isalpha() and len(part) > 1]
+        if (len(said) > 1 or any(len(part) != 4 for part in said)) and not _is_iban(compact):
+            continue  # Words of the sentence: "is 357756100554431 and the second one".
         # With a typing error it is an account all the same.
         yield match.start(), end, BLOCK
 

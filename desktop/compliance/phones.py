@@ -18,6 +18,7 @@ _REGIONS: Final = {
 }  # fmt: skip
 """Where the numbers in a draft of a language may come from, beside the market."""
 _LOOK_BACK: Final = 8
+_LOOK_AHEAD: Final = 6
 _INVITES: Final = frozenset(
     {
         "call",
@@ -66,7 +67,7 @@ def _level(run: numbers.Run, text: str, draft: Draft, surroundings: Surroundings
         return BLOCK  # Nobody writes an order number in words.
     after = _label_after(text, run.end, draft.languages)
     labelled = label == "phone" or (after == "phone" and label != "id")
-    if not label and after == "id" and run.bare:
+    if not label and (after == "lot" or (after == "id" and run.bare)):
         return ""
     said = _said(text, run, draft.languages)
     if label == "carrier" or (label == "phone" and "carrier" in said):
@@ -149,11 +150,12 @@ def _label(text: str, start: int, languages: tuple[str, ...]) -> str:
                 near = last - end < _LOOK_BACK and breaks - words.clauses[end - 1] <= 1
                 if near and end > best:
                     best, name = end, kind
-    return name
+    return name or ("id" if stretch.rstrip().endswith("№") else "")
 
 
 _LABELS: Final = (
     ("accountlabel", "account"), ("cardlabel", "account"), ("carrier", "carrier"), ("idlabel", "id"),
+    ("lot", "id"),
     ("phonelabel", "phone"), ("phonenum", "phone"), ("call", "phone"), ("byphone", "phone"), ("sms", "phone"),
     ("brand", "phone"), ("hotline", "phone"),
 )  # fmt: skip
@@ -161,19 +163,21 @@ _LABELS: Final = (
 
 _LABELS_AFTER: Final = (
     ("phonelabel", "phone"), ("phonenum", "phone"), ("call", "phone"), ("brand", "phone"), ("idlabel", "id"),
+    ("lot", "lot"),
 )  # fmt: skip
 
 
 def _label_after(text: str, end: int, languages: tuple[str, ...]) -> str:
-    """What the words behind a number call it: "phone", "id" or ""."""
+    """What the words behind a number call it: "phone", "id", "lot" (printed on goods, in any shape) or ""."""
     stop = text.find("\n", end)
     words = words_of(text[end : min(end + 40, stop if stop >= 0 else len(text))], languages)
-    nearest, name = 4, ""
+    nearest, name = _LOOK_AHEAD, ""
     for language in (*languages, "any"):
         concepts = words.concepts.get(language, {})
         for key, kind in _LABELS_AFTER:
             for start, _ in concepts.get(key, ()):
-                if start < nearest:
+                better = start < nearest and not (kind == "id" and name == "lot")
+                if better or (kind == "lot" and name == "id" and start < _LOOK_AHEAD):
                     nearest, name = start, kind
     return name
 
