@@ -18,10 +18,11 @@ DENIALS: Final = frozenset({"neg", "forbid", "instead", "but", "if"})
 NOTHING: Final[Mapping[str, Sequence[tuple[int, int]]]] = {}
 
 _TOKEN: Final = re.compile(r"[^\W_]+")
-_SIGNED: Final = re.compile(r"[@%]|\d{3}|[^\W\d_]{3}\d")
+_SIGNED: Final = re.compile(r"[@%€£]|\d{3}|[^\W\d_]{3}\d")
 _CODE: Final = re.compile(r"[^\W\d_]{3,14}\d{1,4}")
 # A full stop within a sentence belongs to an abbreviation; between two sentences it follows a longer word.
 _BREAK: Final = re.compile(r"[;:()\n!?…]|(?<=[^\W_]{4})\.|,(?!\d)|\s[-/]\s")
+_MONEY: Final = frozenset("€£")
 _TAKING: Final = "hesitate"
 """What takes its words for itself: "do not hesitate" denies nothing."""
 
@@ -124,7 +125,9 @@ def _signed(sentence: str, places: Sequence[Place], texts: Sequence[str]) -> Ite
             continue
         if _CODE.fullmatch(text):
             yield place, "codetoken"
-        end = places[place][1]
+        start, end = places[place]
+        if sentence[end : end + 2].lstrip()[:1] in _MONEY or sentence[:start].rstrip()[-1:] in _MONEY:
+            yield place, "bill"
         if sentence[end : end + 2].lstrip().startswith("%"):
             yield place, "percent"
         elif text_is_number(text):
