@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QThreadPool
 from PySide6.QtWidgets import QApplication
 
 from desktop.settings import AccountEntry
 from desktop.store.views import Query
 from desktop.ui import session as pages
+from desktop.ui.monitor.page import MonitorPage
 from desktop.ui.palette.palette import Palette
 from desktop.ui.palette.shortcuts import ShortcutOverview
 from desktop.ui.planner.page import PlannerPage
@@ -57,6 +58,18 @@ def every_screen(main: MainWindow) -> dict[str, Callable[[], object]]:
 
         return show
 
+    def monitor(place: int) -> Callable[[], object]:
+        def show() -> None:
+            main.show_monitor()
+            page = inbox.page
+            assert isinstance(page, MonitorPage)
+            page.show_tab(place)
+            while page.reading.is_busy or page.pictures.is_coming:
+                QThreadPool.globalInstance().waitForDone(10_000)
+                settle()
+
+        return show
+
     def conversation(name: str) -> Callable[[], object]:
         def show() -> None:
             main.show_list()
@@ -73,6 +86,7 @@ def every_screen(main: MainWindow) -> dict[str, Callable[[], object]]:
         for name in ("adam", "late-1", "waiting-0", "taken", "closed", "thanks")
     }
     screens |= {f"planner {place}": planner(place) for place in range(4)}
+    screens |= {f"monitor {place}": monitor(place) for place in range(4)}
     screens["empty"] = view("needs_answer", label="123")
     return screens
 

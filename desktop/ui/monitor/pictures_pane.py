@@ -169,6 +169,11 @@ class PicturesPane(QWidget):
 
     # --- what others call ---
 
+    @property
+    def is_coming(self) -> bool:
+        """Whether what draws is still being brought in."""
+        return self._asked and self.trend.chart is None and self.failed.isHidden()
+
     def read(self, now: datetime) -> None:
         """Has the pictures' numbers counted, and what draws them brought in."""
         self._bring_in()
