@@ -6,7 +6,16 @@ from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QTableView, QWidget
 
-from .cells import CellDelegate, CellHeader, CellModel, full_width, height_for, least_width
+from .cells import (
+    Cell,
+    CellDelegate,
+    CellHeader,
+    CellModel,
+    full_width,
+    heading_width,
+    height_for,
+    least_width,
+)
 from .theme import STEP, TARGET, theme
 
 _WIDEST: Final = 420
@@ -22,6 +31,8 @@ class CellTable(QTableView):
         super().__init__(parent)
         self._spread, self._roomy = spread, roomy
         self._measured: tuple[int, ...] = ()
+        self._wrapping: frozenset[int] = frozenset()
+        """The rows that hold words: figures are one line high at any width."""
         self._fits = False
         self.setModel(model)
         self.setItemDelegate(CellDelegate(self))
@@ -83,12 +94,16 @@ class CellTable(QTableView):
         side_width = max((full_width(side) for side in sides if side.text), default=0)
         self.verticalHeader().setVisible(side_width > 0)
         self.verticalHeader().setFixedWidth(side_width) if side_width else None
+        grid = [[model.cell(row, column) for column in range(columns)] for row in range(rows)]
+        self._wrapping = frozenset(
+            row for row, cells in enumerate(grid) if not all(cell.figure for cell in cells)
+        )
         widths = []
         for column in range(columns):
-            cells = [model.cell(row, column) for row in range(rows)]
+            cells = [row[column] for row in grid]
             heading = model.heading(column)
-            needed = max([least_width(cell) for cell in cells] + [full_width(heading)])
-            wanted = max([full_width(cell) for cell in cells] + [full_width(heading)])
+            needed = max([least_width(cell) for cell in cells] + [heading_width(heading)])
+            wanted = max([full_width(cell) for cell in cells] + [heading_width(heading)])
             widths.append(needed if self._spread else max(needed, min(wanted, _WIDEST)))
         self._measured = tuple(widths)
         self._share_room()
@@ -111,16 +126,21 @@ class CellTable(QTableView):
             # One column gives way first: its text goes on in the next line.
             place = range(len(widths))[self._roomy]
             cells = [model.cell(row, place) for row in range(model.rowCount())]
-            least = max([least_width(cell) for cell in cells] + [full_width(model.heading(place))])
+            least = max([least_width(cell) for cell in cells] + [heading_width(model.heading(place))])
             widths[place] = max(least, widths[place] + spare)
         for column, width in enumerate(widths):
             self.setColumnWidth(column, width)
         heading = max(height_for(model.heading(c), widths[c]) for c in range(len(widths)))
         self.horizontalHeader().setFixedHeight(max(TARGET + STEP, heading))
+        plain = max(TARGET + 2 * STEP, height_for(Cell(figure=True), 0))
         for row in range(model.rowCount()):
-            cells = [model.cell(row, column) for column in range(len(widths))]
-            high = max(height_for(cell, widths[column]) for column, cell in enumerate(cells))
-            side = model.side(row)
-            if side.text:
-                high = max(high, height_for(side, self.verticalHeader().width()))
-            self.setRowHeight(row, max(TARGET + 2 * STEP, high))
+            self.setRowHeight(row, max(plain, self._height(row, widths)) if row in self._wrapping else plain)
+
+    def _height(self, row: int, widths: list[int]) -> int:
+        """What the words of a row need at these widths."""
+        model = self.model()
+        assert isinstance(model, CellModel)
+        cells = [model.cell(row, column) for column in range(len(widths))]
+        high = max(height_for(cell, widths[column]) for column, cell in enumerate(cells))
+        side = model.side(row)
+        return max(high, height_for(side, self.verticalHeader().width())) if side.text else high

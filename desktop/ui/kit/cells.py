@@ -5,17 +5,18 @@ any language; where all columns together are wider than the page, the table scro
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPen
+from PySide6.QtGui import QFont, QFontMetrics, QGuiApplication, QPainter, QPen
 from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from .flags import HEIGHT, WIDTH, paint_flag
 from .labels import tooltip
 from .mirror import is_mirrored, visual, visual_f
 from .pill import paint_glyph
-from .theme import STEP, font, theme
+from .theme import STEP, font, font_scale, theme
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -43,6 +44,7 @@ class Cell:
     tip: str = ""
     note_token: str = "dim"
     figure: bool = False
+    wraps: bool = False
 
 
 class CellModel(QAbstractTableModel):
@@ -164,7 +166,7 @@ def paint_cell(painter: QPainter, box: QRect, cell: Cell) -> None:
 
 
 def _paint_figure(painter: QPainter, box: QRect, cell: Cell) -> None:
-    """A number at the right end, its mark just before it; it is never wrapped."""
+    """A number at the right end, its mark just before it."""
     made, _note = _fonts(cell)
     inside = box.adjusted(PAD, STEP, -PAD, -STEP)
     color = theme().color(cell.token)
@@ -175,32 +177,37 @@ def _paint_figure(painter: QPainter, box: QRect, cell: Cell) -> None:
     painter.setPen(color)
     painter.setFont(made)
     end = Qt.AlignmentFlag.AlignLeft if is_mirrored() else Qt.AlignmentFlag.AlignRight
-    painter.drawText(
-        inside, int(end | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter), cell.text
-    )
+    flags = int(end | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter)
+    painter.drawText(inside, flags | (int(Qt.TextFlag.TextWordWrap) if cell.wraps else 0), cell.text)
 
 
 def least_width(cell: Cell) -> int:
     """What the cell's longest word needs; a figure needs all of it."""
-    if cell.figure:
+    if cell.figure and not cell.wraps:
         return full_width(cell)
-    text_font, note_font = _fonts(cell)
-    words = max((QFontMetrics(text_font).horizontalAdvance(word) for word in cell.text.split()), default=0)
-    notes = max((QFontMetrics(note_font).horizontalAdvance(word) for word in cell.note.split()), default=0)
+    words = max((_text_width(word, cell) for word in cell.text.split()), default=0)
+    notes = max((_note_width(word) for word in cell.note.split()), default=0)
     return max(_lead(cell) + words, _note_lead(cell) + notes) + 2 * PAD + 2
 
 
 def full_width(cell: Cell) -> int:
     """What the cell needs on one line."""
-    text_font, note_font = _fonts(cell)
     lead = _note_lead(cell) if cell.figure else _lead(cell)
-    text = lead + QFontMetrics(text_font).horizontalAdvance(cell.text)
-    note = _note_lead(cell) + QFontMetrics(note_font).horizontalAdvance(cell.note)
-    return max(text, note) + 2 * PAD + 2
+    width = lead + _text_width(cell.text, cell)
+    if cell.note:
+        width = max(width, _note_lead(cell) + _note_width(cell.note))
+    return width + 2 * PAD + 2
+
+
+def heading_width(heading: Cell) -> int:
+    """What a heading takes at least: all of it, but where it goes on in the next line."""
+    return least_width(heading) if heading.wraps else full_width(heading)
 
 
 def height_for(cell: Cell, width: int) -> int:
     """What the cell needs at a width."""
+    if cell.figure and not cell.wraps:
+        return QFontMetrics(_fonts(cell)[0]).height() + 2 * STEP + 2
     text_font, note_font = _fonts(cell)
     room = width - 2 * PAD
     text = text_height(cell.text, text_font, room - _lead(cell))
@@ -214,8 +221,23 @@ def text_height(text: str, made: Any, width: int) -> int:
     return QFontMetrics(made).boundingRect(QRect(0, 0, max(width, 1), 10_000), _WRAP, text).height()
 
 
-def _fonts(cell: Cell) -> tuple[Any, Any]:
-    return font(12 if not cell.bold else 13, bold=cell.bold, tabular=True), font(11)
+def _fonts(cell: Cell) -> tuple[QFont, QFont]:
+    return font(13 if cell.bold else 12, bold=cell.bold, tabular=True), font(11)
+
+
+def _text_width(text: str, cell: Cell) -> int:
+    return _width(text, 13 if cell.bold else 12, cell.bold, QGuiApplication.font().family(), font_scale())
+
+
+def _note_width(text: str) -> int:
+    return _width(text, 11, False, QGuiApplication.font().family(), font_scale())
+
+
+@lru_cache(maxsize=8192)
+def _width(text: str, size: int, bold: bool, _family: str, _scale: float) -> int:
+    """A table measures thousands of cells, and the same numbers again and again. Widths are kept, not what
+    measures: it dies with its font."""
+    return QFontMetrics(font(size, bold=bold, tabular=size != 11)).horizontalAdvance(text)
 
 
 def _lead(cell: Cell) -> int:

@@ -5,12 +5,13 @@ the window."""
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
+from .mirror import visual
 from .theme import STEP
 
 
 class FlowLayout(QLayout):
-    """Parts side by side at their own width, centred in their line. With `right` each line ends at the right
-    edge. A part wider than the whole row gets the row's width."""
+    """Parts side by side at their own width, centred in their line, from where the language begins. With
+    `right` each line ends at the other edge. A part wider than the whole row gets the row's width."""
 
     def __init__(
         self,
@@ -101,5 +102,5 @@ class FlowLayout(QLayout):
             width = sum(size.width() for _, size in line) + self.spacing() * (len(line) - 1)
             left = max(room.left(), room.left() + room.width() - width)
         for item, size in line:
-            item.setGeometry(QRect(QPoint(left, top + (height - size.height()) // 2), size))
+            item.setGeometry(visual(room, QRect(QPoint(left, top + (height - size.height()) // 2), size)))
             left += size.width() + self.spacing()

@@ -115,7 +115,7 @@ class BoardModel(CellModel):
             text = _("Clock") if column == CLOCK else ""
             return Cell(text, token="dim", spoken=text or _("Market, kind or person"))
         text = name_of(BOARD[figure])
-        return Cell(text, token="dim", spoken=text, tip=_(BOARD[figure].text), figure=True)
+        return Cell(text, token="dim", spoken=text, tip=_(BOARD[figure].text), figure=True, wraps=True)
 
     def cell(self, row: int, column: int) -> Cell:
         entry = self._rows[row]
@@ -196,6 +196,11 @@ class BoardModel(CellModel):
 
     def _apply(self, rows: list[BoardRow]) -> bool:
         """Takes out what is gone, puts in what came, tells which cells differ."""
+        if not self._rows:
+            self.beginResetModel()
+            self._rows = rows
+            self.endResetModel()
+            return True
         wanted = {row.id for row in rows}
         moved = False
         for place in reversed(range(len(self._rows))):

@@ -22,8 +22,6 @@ class BoardTable(CellTable):
         self.setMouseTracking(True)
         self.horizontalHeader().setSectionsClickable(True)
         self.horizontalHeader().sectionClicked.connect(self._head_clicked)
-        model.rowsInserted.connect(self.fit)
-        model.rowsRemoved.connect(self.fit)
 
     def leads_somewhere(self, index: QModelIndex) -> bool:
         """Whether pressing a cell does anything: a name, or a number above 0."""

@@ -58,7 +58,7 @@ class FiguresModel(CellModel):
     def heading(self, column: int) -> Cell:
         definition = FIGURES[column]
         text = name_of(definition)
-        return Cell(text, token="dim", spoken=text, tip=_(definition.text), figure=True)
+        return Cell(text, token="dim", spoken=text, tip=_(definition.text), figure=True, wraps=True)
 
     def side(self, row: int) -> Cell:
         text = self._group(row)

@@ -16,6 +16,8 @@ from .words import kind_text, person_text
 
 Index = QModelIndex | QPersistentModelIndex
 
+SHOWN: Final = 200
+"""Of what comes due, so many are shown, the first ones: more is nobody's to read."""
 _LATE: Final = (N_("Deadline"), N_("Buyer"), N_("Kind"), N_("With"), N_("At the present pace"))
 _TAKE: Final = (N_("Act by"), N_("Buyer"), N_("Kind"), N_("With"), N_("Should take it"), N_("Why"))
 _BREACH: Final = {
@@ -80,7 +82,8 @@ class LateModel(WaitModel):
     def show(self, forecast: Forecast | None) -> None:
         """Another forecast."""
         before = [wait.conversation for wait in self._waits()]
-        after = [] if forecast is None else [each.conversation for each in forecast.if_nobody_answers]
+        shown = () if forecast is None else forecast.if_nobody_answers[:SHOWN]
+        after = [each.conversation for each in shown]
         breaches = forecast.at_present_pace if forecast is not None else ()
         if before != after:
             self.beginResetModel()
@@ -133,7 +136,7 @@ class LateModel(WaitModel):
         return Cell("", note=text, glyph=glyph, note_token=token, spoken=f"{_(_LATE[4])}: {text}")
 
     def _waits(self) -> tuple[OpenWait, ...]:
-        return self.forecast.if_nobody_answers if self.forecast is not None else ()
+        return self.forecast.if_nobody_answers[:SHOWN] if self.forecast is not None else ()
 
 
 class TakeModel(WaitModel):

@@ -25,7 +25,7 @@ from ..own_zone import own_zone
 from ..workspace import Workspace
 from .assigning import Assigning
 from .definition import DefinitionCard
-from .forecast_models import LateModel, TakeModel
+from .forecast_models import SHOWN, LateModel, TakeModel
 from .reading import Reading
 from .scope import may_assign, own_only
 from .tiles import Tile
@@ -34,7 +34,6 @@ from .words import name_of
 
 KIND: Final = "forecast"
 HOURS: Final = {4: N_("Next 4 hours"), 24: N_("Next 24 hours"), 72: N_("Next 3 days"), 168: N_("Next 7 days")}
-_MOST: Final = 200
 
 DEFINITIONS: Final = {
     each.id: each
@@ -246,6 +245,10 @@ class ForecastPane(QWidget):
                 "overdue": format_number(len(made.overdue), language),
             }
             late_text = _("Nothing comes due until {when}.").format(when=when)
+            if len(made.if_nobody_answers) > SHOWN:
+                late_text = _("The first {count} of {all}:").format(
+                    count=format_number(SHOWN, language), all=numbers["if_nobody"]
+                )
         for name, tile in self.tiles.items():
             token = "bad" if numbers[name] not in ("0", "–") and name != "if_nobody" else "text"
             note = ""
@@ -255,7 +258,8 @@ class ForecastPane(QWidget):
                 )
             tile.show_figure(name_of(DEFINITIONS[name]), numbers[name], note, token)
         self.late_text.setText(late_text)
-        self.late_text.setVisible(not self.late.rowCount())
+        more = ahead is not None and len(ahead.forecast.if_nobody_answers) > SHOWN
+        self.late_text.setVisible(more or not self.late.rowCount())
         self.late_table.setVisible(bool(self.late.rowCount()))
         self._show_hands()
 
@@ -308,5 +312,5 @@ def _read(
         waits = reports.open_waits(sources, markets=markets)
         pace = made.paces or reports.paces(sources, now)
         staff, people = reports.staff_of(sources), tuple(sources.agents.values())
-        suggested = reports.suggest(waits, now, people, pace, staff=staff, limit=_MOST)
+        suggested = reports.suggest(waits, now, people, pace, staff=staff, limit=SHOWN)
     return Ahead(made, suggested)
