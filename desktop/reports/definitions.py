@@ -79,7 +79,7 @@ _FIGURES: Final = (
         ),
     ),
     Definition(
-        "answered", N_("Answered"), N_("How many of those waits ended with an answer in this period.")
+        "answered", N_("Answers given"), N_("How many of those waits ended with an answer in this period.")
     ),
     Definition(
         "backlog",
@@ -120,7 +120,7 @@ DEFINITIONS: Final[dict[str, Definition]] = {each.id: each for each in _FIGURES}
 """The figures of a period (`figures.Line.value`), in the order of their columns."""
 
 _BOARD: Final = (
-    Definition("open", N_("Open"), N_("Buyers who wait for an answer now.")),
+    Definition("open", N_("Open now"), N_("Buyers who wait for an answer now.")),
     Definition("at_risk", N_("At risk"), N_("Act by is within the hour, and the deadline has not passed.")),
     Definition(
         "due_soon",

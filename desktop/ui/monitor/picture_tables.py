@@ -21,7 +21,7 @@ _TREND: Final = (
     N_("In time"),
     N_("Late"),
     N_("Arrived"),
-    N_("Answered"),
+    N_("Answers given"),
     N_("Open at the end"),
 )
 _LEFT: Final = (N_("By deadline"), N_("By act by"))

@@ -128,7 +128,9 @@ def test_new_numbers_change_their_cells_and_move_nothing(
     assert number(pane, "kind", "repair", "open") == 1
     assert resets == []
     current = pane.table.currentIndex()
-    assert pane.model.cell(current.row(), current.column()).spoken == "Adam Zieliński, Open: 2 conversations"
+    assert (
+        pane.model.cell(current.row(), current.column()).spoken == "Adam Zieliński, Open now: 2 conversations"
+    )
     assert (current.column(), pane.table.verticalScrollBar().value()) == (column, scrolled)
 
 
