@@ -259,7 +259,8 @@ def test_nothing_is_cut_off_in_the_languages_with_the_longest_words(main, langua
     assert sorted(set(found)) == []
 
 
-def test_two_hundred_switches_leave_nothing_behind(main) -> None:
+@pytest.mark.parametrize("switches", [40, pytest.param(200, marks=pytest.mark.soak)])
+def test_switching_leaves_nothing_behind(main, switches) -> None:
     main.show_planner()
     main.show_list()
     run(main, "conversation.why")()
@@ -278,7 +279,7 @@ def test_two_hundred_switches_leave_nothing_behind(main) -> None:
     for language in ("pl", "de", "en"):
         switch(main, language)
     before = things()
-    for turn in range(200):
+    for turn in range(switches):
         main.workspace.set_language(("pl", "de", "en")[turn % 3])
         QApplication.processEvents()
     switch(main, "en")
