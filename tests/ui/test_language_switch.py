@@ -106,6 +106,17 @@ def check(before: Words, now: Words, where: str) -> list[str]:
 NOT_TRANSLATED = ("Shift", "klo")
 """Of keys, and of Finnish dates."""
 
+
+def laws() -> list[str]:
+    """The names of laws, which are cited as they are called."""
+    folder = resources.path("cases")
+    return [
+        source
+        for file in folder.glob("*.toml")
+        for source in re.findall(r'source = "(.*)"', file.read_text("utf-8"))
+    ]
+
+
 LONG_ONES = ("de", "hu", "el")
 """Languages of the program whose words or sentences run longest."""
 
@@ -227,7 +238,7 @@ def test_nothing_is_cut_off_or_left_in_a_language_that_is_none(
     main, language, pseudo_words, data, app_home
 ) -> None:
     english, words = Words("en"), pseudo_words[language]
-    known = data | words_of(str(app_home), LICENCES, *NOT_TRANSLATED) | cldr_words(language)
+    known = data | words_of(str(app_home), LICENCES, *NOT_TRANSLATED, *laws()) | cldr_words(language)
     switch(main, language)
     assert catalogs.current_language() == language
     assert (main.layoutDirection() == Qt.LayoutDirection.RightToLeft) == (language == MIRRORED)

@@ -40,7 +40,9 @@ def show_case(
     zone = workspace.zone(case.market)
     today = local(workspace.now(), zone).date()
     for line in limit_lines(machine(case.kind), case, order, zone, today, workspace.language):
-        section.text(line.text, token="bad" if line.late else "dim", tip=line.source)
+        # The law's own name; what it says stands in the line itself, in the reader's language.
+        law, _sep, _gist = line.source.partition(": ")
+        section.text(line.text, token="bad" if line.late else "dim", tip=law)
 
 
 def show_next(section: Section, subject: Subject, key: str, wanted: Wanted) -> None:

@@ -260,7 +260,7 @@ def test_a_folder_is_no_file(qtbot, attaching, tmp_path):
 def test_too_many_are_refused_and_the_rest_is_kept(qtbot, attaching, workspace, make):
     paths = [make(f"{n}.pdf", f"%PDF-{n}".encode()) for n in range(12)]
     attaching.attach(Offer(tuple(paths)))
-    qtbot.waitUntil(lambda: sum(chip.shown.bad for chip in attaching.bar.chips) == 2)
+    qtbot.waitUntil(lambda: sum(chip.shown.bad for chip in attaching.bar.chips) == 2, timeout=20_000)
     qtbot.waitUntil(lambda: len(names(workspace)) == 10)
     bad = next(chip for chip in attaching.bar.chips if chip.shown.bad)
     assert bad.note.text() == "Too many: the platform takes 10 files with a reply."
