@@ -38,6 +38,7 @@ def test_following_the_system_takes_the_accounts_choice_back(
     bare_workspace.set_language("pl")
     bare_workspace.follow_system_language()
     assert (catalogs.current_language(), bare_workspace.chosen_language) == ("de", "")
+    store.set_setting("behind", "it").result()  # the writer keeps the order: the choice is written, too
     switch_accounts(bare_workspace, store, sync)
     assert catalogs.current_language() == "de"
     assert stored.load().language == ""
