@@ -51,13 +51,13 @@ def test_c_opens_a_case_from_the_message_that_waits(
     made = picker()
     assert choices(made)[:3] == ["Return", "Withdrawal", "Complaint"]
     assert "Dispute" not in choices(made), "only the buyer or the platform opens one"
+    made.close()
     made.chosen.emit("complaint")
     qtbot.waitUntil(lambda: bool(opened(workspace, "eszter")))
     assert opened(workspace, "eszter") == [OpenCase("eszter", "complaint", "eszter-m1", "48-20930")]
     qtbot.waitUntil(lambda: bool(notices))
     assert notices[-1].text() == "The case is being opened: complaint"
     assert not pane.cases._is_possible(), "not a second one while it is on its way"
-    made.close()
 
 
 def test_with_several_orders_it_asks_which(qtbot, pane: ConversationPane, workspace: Workspace, put: Put):
@@ -67,14 +67,14 @@ def test_with_several_orders_it_asks_which(qtbot, pane: ConversationPane, worksp
     pane.show_conversation("eszter")
     pane.cases.open()
     first = picker()
-    first.chosen.emit("return")
     first.close()
+    first.chosen.emit("return")
     second = picker()
     assert choices(second) == ["48-20931", "48-20930"]
+    second.close()
     second.chosen.emit("48-20931")
     qtbot.waitUntil(lambda: bool(opened(workspace, "eszter")))
     assert opened(workspace, "eszter")[0].order_id == "48-20931"
-    second.close()
 
 
 def test_where_a_case_is_open_there_is_no_second_one(pane: ConversationPane, actions: Actions):
