@@ -10,10 +10,11 @@ import msgspec
 
 from desktop.cli import DONE, CallError
 from desktop.l10n.catalogs import _, current_language
-from desktop.reports.definitions import DEFINITIONS, Definition
+from desktop.reports.definitions import DEFINITIONS, PLATFORM, Definition
 from desktop.reports.export import ExportFailed, Wanted, export_csv, export_workbook
 from desktop.reports.figures import BYS, By, Figures, Line, figures
 from desktop.reports.periods import Only, Period
+from desktop.reports.rating import rating_texts
 from desktop.reports.sources import Sources
 from desktop.reports.tables import Words
 
@@ -125,7 +126,7 @@ def _failed(error: ExportFailed, path: Path) -> str:
 
 
 def _print_definitions(json: bool) -> None:
-    for each in DEFINITIONS.values():
+    for each in (*DEFINITIONS.values(), *PLATFORM.values()):
         if json:
             told = {"id": each.id, "name": _(each.name), "definition": _(each.text), "unit": each.unit}
             print(msgspec.json.encode(told).decode())
@@ -145,8 +146,7 @@ def _json(found: Figures, by: By | None) -> list[str]:
             "key": key if group else None,
         }
         if group == "agent":
-            person = found.people.get(key)
-            told["name"] = person.name if person is not None else ""
+            told["name"] = found.people.get(key, "")
         for figure, definition in DEFINITIONS.items():
             value = line.value(figure)
             if definition.unit == "duration":
@@ -171,13 +171,8 @@ def _lines(found: Figures, by: By | None, words: Words) -> list[str]:
         out.append(_("Not complete: {number} waits are still being counted.").format(number=found.uncounted))
     out += _block("", found.total)
     if found.rating is not None:
-        rating = found.rating
-        for name, value in (
-            (_("Rating"), rating.score),
-            (_("Answered in time, by the platform"), rating.answered_in_time_percent),
-            (_("Visibility of offers"), rating.visibility),
-        ):
-            out.append(_("{name}: {value}").format(name=name, value=value))
+        for figure, value in rating_texts(found.rating, words.language).items():
+            out.append(_("{name}: {value}").format(name=_(PLATFORM[figure].name), value=value))
     for line in found.lines if by else ():
         out += ["", *_block(words.group(found.by, line.key), line)]
     return out

@@ -161,7 +161,7 @@ def _gaps(text: str) -> Iterable[tuple[int, int, str]]:
     letters have spaces between them, other marks stay: "g m a i l . c o m" holds a full stop."""
     for run in _SPACED.finditer(text):
         piece = run.group()
-        gap = piece[1 : re.search(r"[^\W_]", piece[1:]).start() + 1]  # type: ignore[union-attr]
+        gap = re.split(r"[^\W_]", piece, maxsplit=2)[1]
         for between in re.finditer(r"[^\w]+|_+", piece):
             sign = between.group()
             if gap.isspace():

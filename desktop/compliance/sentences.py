@@ -49,17 +49,6 @@ def sentence_at(text: str, place: int) -> Span:
     return spans[-1] if spans else Span(0, 0)
 
 
-def paragraphs(text: str) -> tuple[Span, ...]:
-    """The paragraphs: pieces between empty lines, without the white space around them."""
-    found: list[Span] = []
-    start = 0
-    for gap in re.finditer(r"\n[ \t]*\n\s*", text):
-        _add(found, text, start, gap.start())
-        start = gap.end()
-    _add(found, text, start, len(text))
-    return tuple(found)
-
-
 def _add(found: list[Span], text: str, start: int, end: int) -> None:
     while start < end and text[start].isspace():
         start += 1

@@ -168,13 +168,6 @@ def missing_fields(stage: Stage, given: Mapping[str, str], known: Mapping[str, s
     return [name for name in stage.needed(known) if not given.get(name, "").strip()]
 
 
-def wrong_fields(given: Mapping[str, str], types: Mapping[str, str]) -> list[str]:
-    """The given fields whose value cannot be what it should be. An empty optional field is none."""
-    return [
-        name for name, value in given.items() if value.strip() and not fits(types.get(name, "text"), value)
-    ]
-
-
 def _stage(name: str, entry: Mapping[str, Any]) -> Stage:
     return Stage(
         name=name,

@@ -76,22 +76,13 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
-    """Who is behind an agent's id: the name as told now, or as it stood on the last message of one who left
-    ("" when nobody knows it)."""
-
-    name: str
-    has_left: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Figures:
     """The figures of a period. `lines` are ordered by key (days, weeks, months without anything are there
     with zeros; other groups only when they have any).
 
     `decided`: who said "no answer needed", how often, the most first. `rating`: the platform's own figures,
-    as last told. `people` names every agent that occurs. `uncounted`: waits whose days and times are still
-    being reckoned (after an update of the program): the figures are incomplete while it is above 0.
+    as last told. `people`: the name of every agent that occurs. `uncounted`: waits whose days and times are
+    still being reckoned (after an update of the program): the figures are incomplete while it is above 0.
     """
 
     period: Period
@@ -100,7 +91,7 @@ class Figures:
     lines: tuple[Line, ...] = ()
     decided: tuple[tuple[str, int], ...] = ()
     rating: Rating | None = None
-    people: Mapping[str, Person] = field(default_factory=dict)
+    people: Mapping[str, str] = field(default_factory=dict)
     uncounted: int = 0
     as_of: datetime | None = None
 
@@ -135,13 +126,12 @@ def figures(sources: Sources, period: Period, by: By, now: datetime, *, only: On
     )
 
 
-def people(sources: Sources, agents: Iterable[str]) -> dict[str, Person]:
-    """Who is behind these ids; "" is nobody and not among them."""
+def people(sources: Sources, agents: Iterable[str]) -> dict[str, str]:
+    """The names of these ids as told now, or as they stood on the last message of one who left ("" when
+    nobody knows it). The id "" is nobody and not among them."""
     known = sources.agents
     return {
-        agent: Person(known[agent].name)
-        if agent in known
-        else Person(sources.reader.waits.name_of(agent), has_left=bool(known))
+        agent: known[agent].name if agent in known else sources.reader.waits.name_of(agent)
         for agent in sorted(set(agents) - {""})
     }
 

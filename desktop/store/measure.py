@@ -137,8 +137,3 @@ def agent_of(obligation: Obligation, assignee: str | None) -> str:
 def day_number(local: date) -> int:
     """Days since 1970-01-01 of a local date (or of a local time's)."""
     return local.toordinal() - _EPOCH
-
-
-def day_of(number: int) -> date:
-    """The local date of a day's number."""
-    return date.fromordinal(number + _EPOCH)

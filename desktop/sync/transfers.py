@@ -16,7 +16,6 @@ CANCELLED: Final = "cancelled"
 # Why a download failed.
 OFFLINE: Final = "offline"
 CHECKING: Final = "checking"
-UNSAFE: Final = "unsafe"
 EXPIRED: Final = "expired"
 DAMAGED: Final = "damaged"
 """What came is not what the message names."""

@@ -28,7 +28,8 @@ class Entry:
     """One action. `label` is English, translated when shown; `group` names a section of the overview.
 
     `keys` are portable key sequences ("Ctrl+K", "J"); macOS shows and uses Cmd for Ctrl. `enabled` is asked
-    whenever the action is shown or its key pressed. A plain key is dead in text fields, see `is_plain`.
+    whenever the action is shown or its key pressed. `first` happens when its key is pressed, before `enabled`
+    is asked. A plain key is dead in text fields, see `is_plain`.
     """
 
     id: str
@@ -38,6 +39,16 @@ class Entry:
     run: Callable[[], object]
     enabled: Callable[[], bool] = field(default=lambda: True)
     hidden: bool = False
+    first: Callable[[], object] | None = None
+
+    def press(self) -> bool:
+        """Runs it as its key would; False when it is not possible now."""
+        if self.first is not None:
+            self.first()
+        if not self.enabled():
+            return False
+        self.run()
+        return True
 
 
 GROUPS = ("Conversation", "List", "Window", "Markets")
@@ -119,10 +130,7 @@ class Actions(QObject):
     def run(self, action_id: str) -> bool:
         """Runs an action as its key would; False when it is not possible now."""
         entry = self._entries.get(action_id)
-        if entry is None or not entry.enabled():
-            return False
-        entry.run()
-        return True
+        return entry is not None and entry.press()
 
     def conflicts(self) -> list[tuple[str, str, str]]:
         """Keys that two actions share: (key, first id, second id)."""
@@ -154,8 +162,8 @@ class Actions(QObject):
         if sender is None:
             return
         entry = self._entries.get(sender.objectName())
-        if entry is not None and entry.enabled():
-            entry.run()
+        if entry is not None:
+            entry.press()
 
 
 def is_single(key: str) -> bool:

@@ -14,7 +14,7 @@ from desktop.domain.changes import Changes
 from desktop.l10n.catalogs import N_, _
 from desktop.store.views import Query
 
-from .actions import Actions, Entry
+from .actions import Actions
 from .app_look import apply_look
 from .inbox_screen import Inbox
 from .kit.labels import literal
@@ -24,7 +24,7 @@ from .new_markets import NewMarkets
 from .notice_bar import NoticeBar
 from .notify.alerts import Alerts
 from .notify.bell import Bell
-from .overrides.watch import OverridesWatch, is_lead
+from .pages import PLANNER, Pages
 from .planner.pending import account_rows, trouble_count
 from .session import (
     OPEN,
@@ -35,18 +35,15 @@ from .session import (
     SessionService,
     SessionState,
 )
+from .window_actions import window_actions
 from .workspace import Workspace
 
 if TYPE_CHECKING:
     # Made at its first use: a usual start does not pay for it.
-    from .monitor.page import MonitorPage
-    from .overrides.page import OverridesPage
-    from .planner.page import PlannerPage
     from .sign_in.pages import SessionPages
 
-MONITOR_PAGE, PLANNER_PAGE = "monitor", "planner"
-OVERRIDES_PAGE, SETTINGS_PAGE = "overrides", "settings"
-
+SETTINGS_PAGE = "settings"
+"""The rail's entry that opens a dialog; the others are pages."""
 
 _OF_THE_LIST = ("Conversation", "List")
 """Groups of actions that are about what list and conversation show."""
@@ -88,10 +85,7 @@ class MainWindow(QWidget):
         self.alerts = Alerts(workspace, self)
         self.bell = Bell(workspace, self.alerts)
         self.inbox.top_bar.add_before_sync(self.bell)
-        self._monitor: MonitorPage | None = None
-        self._planner: PlannerPage | None = None
-        self._overrides: OverridesPage | None = None
-        self._overrides_watch = OverridesWatch(workspace, self)
+        self.pages = Pages(workspace, self.inbox, self)
         self._stack = QStackedWidget()
         self._stack.addWidget(QWidget())
         self._stack.addWidget(self.inbox)
@@ -119,11 +113,11 @@ class MainWindow(QWidget):
         inbox.list.opened.connect(self._open)
         inbox.list.entered.connect(self._work_in)
         inbox.list.sign_in_wanted.connect(self._sign_in_again)
-        inbox.list.monitor_wanted.connect(self.show_monitor)
+        inbox.list.monitor_wanted.connect(self.pages.show_monitor)
+        self.pages.left.connect(self._back_to_list)
+        self.pages.conversations_wanted.connect(self._show_counted)
         inbox.list.header.save_wanted.connect(inbox.rail.save_current)
         inbox.rail.page_chosen.connect(self._show_page)
-        self._overrides_watch.told.connect(self._overrides_told)
-        self._overrides_watch.look()
         inbox.top_bar.search_in_list.connect(self.show_list)
         inbox.top_bar.search_in_list.connect(inbox.list.search)
         inbox.top_bar.search.left.connect(self._back_to_list)
@@ -144,82 +138,7 @@ class MainWindow(QWidget):
 
     def _register(self) -> None:
         table = self.actions_table
-        for entry in (
-            Entry("window.palette", N_("All commands"), N_("Window"), ("Ctrl+K",), self.show_palette),
-            Entry("window.shortcuts", N_("Keyboard shortcuts"), N_("Window"), ("?",), self.show_shortcuts),
-            Entry(
-                "window.next_pane", N_("Next pane"), N_("Window"), ("F6",), self.next_pane, self._inbox_shown
-            ),
-            Entry(
-                "window.side_panel",
-                N_("Fold the order panel"),
-                N_("Window"),
-                ("F9",),
-                self.fold_side,
-                self._inbox_shown,
-            ),
-            Entry(
-                "window.monitor",
-                N_("Monitor"),
-                N_("Window"),
-                ("Ctrl+Shift+M",),
-                self.show_monitor,
-                self._inbox_shown,
-            ),
-            Entry(
-                "monitor.define",
-                N_("What the figure means"),
-                N_("Monitor"),
-                ("D",),
-                partial(self._on_monitor, "define"),
-                self._monitor_shown,
-            ),
-            Entry(
-                "monitor.turn",
-                N_("Pictures as tables"),
-                N_("Monitor"),
-                ("T",),
-                partial(self._on_monitor, "turn"),
-                self._monitor_shown,
-            ),
-            Entry(
-                "monitor.export",
-                N_("Export the figures"),
-                N_("Monitor"),
-                (),
-                partial(self._on_monitor, "show_formats"),
-                self._monitor_shown,
-            ),
-            Entry("window.planner", N_("Planner"), N_("Window"), (), self.show_planner, self._inbox_shown),
-            Entry(
-                "window.addresses",
-                N_("Return and dispatch addresses"),
-                N_("Window"),
-                (),
-                self.show_addresses,
-                self._inbox_shown,
-            ),
-            Entry(
-                "window.overrides",
-                N_("Mistaken findings"),
-                N_("Window"),
-                (),
-                self.show_overrides,
-                self._leads,
-            ),
-            Entry("window.alerts", N_("Alerts"), N_("Window"), (), self.bell.open, self._inbox_shown),
-            Entry("window.settings", N_("Settings"), N_("Window"), ("Ctrl+,",), self.show_settings),
-            Entry(
-                "window.sync",
-                N_("Check for messages now"),
-                N_("Window"),
-                ("F5",),
-                self.workspace.poke,
-                self._inbox_shown,
-            ),
-            Entry("window.theme", N_("Light or dark"), N_("Window"), (), self.toggle_theme),
-            Entry("window.quit", N_("Quit"), N_("Window"), ("Ctrl+Q",), self.close),
-        ):
+        for entry in window_actions(self):
             table.add(entry)
         for pane in (
             self.inbox.top_bar,
@@ -237,10 +156,8 @@ class MainWindow(QWidget):
                 # Nobody may answer or close a conversation that a page hides.
                 entry.enabled = partial(_while, self._list_shown, entry.enabled)
             if entry.id in _OF_THE_PANE:
-                entry.run = partial(_after, self.inbox.list.current.open_now, entry.run)
-        self.inbox.rail.add_page(MONITOR_PAGE, N_("Monitor"))
-        self.inbox.rail.add_page(PLANNER_PAGE, N_("Planner"))
-        self.inbox.rail.add_page(OVERRIDES_PAGE, N_("Mistaken findings"))
+                entry.first = self.inbox.list.current.open_now
+        self.pages.add_to_rail()
         self.inbox.rail.add_page(SETTINGS_PAGE, N_("Settings"))
 
     def _reconfigure(self) -> None:
@@ -308,7 +225,7 @@ class MainWindow(QWidget):
         rows = account_rows(self.workspace)
         addresses = [row for row in rows if isinstance(row.action, SetAddresses)]
         troubles = trouble_count(addresses)
-        self.inbox.rail.set_alarm(PLANNER_PAGE, trouble_count(rows) - troubles)
+        self.inbox.rail.set_alarm(PLANNER, trouble_count(rows) - troubles)
         self.inbox.rail.set_alarm(SETTINGS_PAGE, troubles)
 
     @Slot()
@@ -351,12 +268,8 @@ class MainWindow(QWidget):
     def _show_page(self, page_id: str) -> None:
         if page_id == SETTINGS_PAGE:
             self.show_settings()
-        elif page_id == MONITOR_PAGE:
-            self.show_monitor()
-        elif page_id == PLANNER_PAGE:
-            self.show_planner()
-        elif page_id == OVERRIDES_PAGE:
-            self.show_overrides()
+        else:
+            self.pages.show(page_id)
 
     # --- conversations ---
 
@@ -399,7 +312,8 @@ class MainWindow(QWidget):
 
     # --- what the window's own actions do ---
 
-    def _inbox_shown(self) -> bool:
+    def inbox_shown(self) -> bool:
+        """Whether an account is open and its screen is what the window shows."""
         return self._stack.currentWidget() is self.inbox
 
     def show_palette(self) -> None:
@@ -412,18 +326,6 @@ class MainWindow(QWidget):
 
         ShortcutOverview(self.actions_table, self).show_over(self)
 
-    def show_monitor(self) -> None:
-        """The monitor in the place of list and conversation; made at its first use, then as it was left."""
-        if self._monitor is None:
-            from .monitor.page import MonitorPage
-
-            self._monitor = MonitorPage(self.workspace)
-            self._monitor.closed.connect(self._back_to_list)
-            self._monitor.conversations_wanted.connect(self._show_counted)
-        self.inbox.show_page(self._monitor)
-        self.inbox.rail.set_page(MONITOR_PAGE)
-        self._monitor.take_focus()
-
     @Slot(object)
     def _show_counted(self, query: Query) -> None:
         """The conversations behind a number of the monitor."""
@@ -431,50 +333,10 @@ class MainWindow(QWidget):
         self.inbox.list.set_query(query)
         self.inbox.list.take_focus()
 
-    def _monitor_shown(self) -> bool:
-        return self._inbox_shown() and self._monitor is not None and self.inbox.page is self._monitor
-
-    def _on_monitor(self, what: str) -> None:
-        if self._monitor is not None:
-            getattr(self._monitor, what)()
-
-    def show_planner(self) -> None:
-        """The planner in the place of list and conversation; made at its first use."""
-        if self._planner is None:
-            from .planner.page import PlannerPage
-
-            self._planner = PlannerPage(self.workspace)
-            self._planner.closed.connect(self._back_to_list)
-        self.inbox.show_page(self._planner)
-        self.inbox.rail.set_page(PLANNER_PAGE)
-        self._planner.take_focus()
-
-    def show_overrides(self) -> None:
-        """What people called mistaken, for leads, in the place of list and conversation."""
-        if self._overrides is None:
-            from .overrides.page import OverridesPage
-
-            self._overrides = OverridesPage(self.workspace)
-            self._overrides.closed.connect(self._back_to_list)
-        self.inbox.show_page(self._overrides)
-        self.inbox.rail.set_page(OVERRIDES_PAGE)
-        self._overrides.take_focus()
-
-    def _leads(self) -> bool:
-        return self._inbox_shown() and is_lead(self.workspace)
-
-    @Slot(bool, int)
-    def _overrides_told(self, shown: bool, waiting: int) -> None:
-        self.inbox.rail.show_page(OVERRIDES_PAGE, shown)
-        self.inbox.rail.set_alarm(OVERRIDES_PAGE, waiting)
-        if not shown and self._overrides is not None and self.inbox.page is self._overrides:
-            self.show_list()
-
     @Slot()
     def show_list(self) -> None:
         """List and conversation in the place of any page."""
-        self.inbox.show_page(None)
-        self.inbox.rail.set_page("")
+        self.pages.leave()
 
     def _list_shown(self) -> bool:
         return self.inbox.page is None
@@ -541,7 +403,7 @@ class MainWindow(QWidget):
 
     def _notice_spot(self) -> QRect:
         """Where messages stand: over the list's last rows, never over the composer."""
-        over = (self.inbox.page or self.inbox.list) if self._inbox_shown() else self._stack
+        over = (self.inbox.page or self.inbox.list) if self.inbox_shown() else self._stack
         return QRect(over.mapTo(self, QPoint(0, 0)), over.size())
 
     def _restore(self) -> None:
@@ -557,11 +419,6 @@ class MainWindow(QWidget):
         settings.splitter = bytes(self.inbox.splitter.saveState().toBase64().data()).decode()
         settings.save()
         self.closing.emit(event)
-
-
-def _after(first: Callable[[], object], run: Callable[[], object]) -> None:
-    first()
-    run()
 
 
 def _while(shown: Callable[[], bool], enabled: Callable[[], bool]) -> bool:

@@ -50,7 +50,7 @@ def measure(turns: int) -> dict[str, dict[str, float]]:
         window.show()
         workspace.attach(store, None)
         window.show_session(SessionState(OPEN))
-        window.show_planner()
+        window.pages.show_planner()
         window.show_list()
         workspace.open_requested.emit("adam")
         rest(application)

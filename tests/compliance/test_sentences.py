@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.compliance.sentences import paragraphs, sentence_at, sentences
+from desktop.compliance.sentences import sentence_at, sentences
 
 
 def pieces(text: str) -> list[str]:
@@ -50,9 +50,8 @@ def test_sentences_hold_all_that_is_not_white_space_and_never_overlap(text: str)
     assert not text[last:].strip()
 
 
-def test_a_place_has_a_sentence_and_a_text_its_paragraphs() -> None:
+def test_a_place_has_a_sentence() -> None:
     text = "Hello,\n\nOne. Two.\nThree.\n \n\nBye"
-    assert [text[start:end] for start, end in paragraphs(text)] == ["Hello,", "One. Two.\nThree.", "Bye"]
     assert text[slice(*sentence_at(text, text.index("wo")))] == "Two."
     assert text[slice(*sentence_at(text, len(text)))] == "Bye"
     assert sentence_at("", 0) == (0, 0)

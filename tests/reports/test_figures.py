@@ -66,10 +66,7 @@ def test_who_left_keeps_the_figures_and_the_name_of_their_messages(tmp_path: Pat
     with opened(tmp_path, [gone, here]) as store:
         found = figures(sources(store), PERIOD, "agent", END)
         assert [(line.key, line.in_time) for line in found.lines] == [("ag-1", 1), ("ag-gone", 1)]
-        assert {key: (p.name, p.has_left) for key, p in found.people.items()} == {
-            "ag-1": ("Anna", False),
-            "ag-gone": ("Ag-Gone", True),
-        }
+        assert found.people == {"ag-1": "Anna", "ag-gone": "Ag-Gone"}
         own = figures(sources(store), PERIOD, "market", END, only=Only(agents=("ag-1",)))
         assert own.total.answered == 1
 

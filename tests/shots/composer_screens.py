@@ -108,7 +108,7 @@ def composer_screens(screens: "Screens") -> Iterator[Screen]:
         state = reader.state()
         assert state is not None
         workspace.store.apply_page([waits, confirmed], [], [], state).result(10)
-        screens.window.show_overrides()
+        screens.window.pages.show_overrides()
 
     def start() -> None:
         screens.show(Query(view="waiting", market="PL"))

@@ -37,7 +37,7 @@ class MonitorScreens:
 
     def show(self, tab: int) -> MonitorPage:
         self.screens.plain()
-        self.window.show_monitor()
+        self.window.pages.show_monitor()
         page = self.window.inbox.page
         assert isinstance(page, MonitorPage)
         page.show_tab(tab)

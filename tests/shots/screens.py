@@ -399,7 +399,7 @@ class Screens:
         self.album.afterwards.append(partial(self.album.sync.tell, None))
 
     def planner(self, place: int) -> None:
-        self.window.show_planner()
+        self.window.pages.show_planner()
         page = self.window.inbox.page
         if isinstance(page, PlannerPage):
             page.show_tab(place)

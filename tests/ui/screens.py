@@ -51,7 +51,7 @@ def every_screen(main: MainWindow) -> dict[str, Callable[[], object]]:
 
     def planner(place: int) -> Callable[[], object]:
         def show() -> None:
-            main.show_planner()
+            main.pages.show_planner()
             page = inbox.page
             assert isinstance(page, PlannerPage)
             page.show_tab(place)
@@ -60,7 +60,7 @@ def every_screen(main: MainWindow) -> dict[str, Callable[[], object]]:
 
     def monitor(place: int) -> Callable[[], object]:
         def show() -> None:
-            main.show_monitor()
+            main.pages.show_monitor()
             page = inbox.page
             assert isinstance(page, MonitorPage)
             page.show_tab(place)

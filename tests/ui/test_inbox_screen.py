@@ -134,3 +134,13 @@ def test_a_key_pressed_right_after_j_means_the_conversation_that_j_went_to(main:
     main.actions_table.run("conversation.stage")
     assert inbox.conversation.conversation_id == "adam"
     assert inbox.conversation.stages.is_open
+
+
+def test_so_it_does_when_none_was_shown_before(main: MainWindow):
+    inbox = main.inbox
+    inbox.conversation.show_conversation(None)
+    place = inbox.list.model.place_of("adam")
+    assert place is not None
+    inbox.list.view.setCurrentIndex(inbox.list.model.index(place, 0))
+    main.actions_table.run("conversation.stage")
+    assert inbox.conversation.stages.is_open

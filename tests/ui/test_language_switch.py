@@ -272,7 +272,7 @@ def test_nothing_is_cut_off_in_the_languages_with_the_longest_words(main, langua
 
 @pytest.mark.parametrize("switches", [40, pytest.param(200, marks=pytest.mark.soak)])
 def test_switching_leaves_nothing_behind(main, switches) -> None:
-    main.show_planner()
+    main.pages.show_planner()
     main.show_list()
     run(main, "conversation.why")()
     main.show_settings()

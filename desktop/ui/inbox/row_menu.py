@@ -40,6 +40,7 @@ class RowMenu(QObject):
         """The context menu of a row."""
         view = self._pane.view
         view.setCurrentIndex(self._pane.model.index(place, 0))
+        self._pane.current.open_now()
         known = {entry.id for entry in self._actions.entries()}
         menu = QMenu(self._pane)
         for action_id in _MENU:

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QW
 
 from .labels import PlainLabel
 from .theme import STEP, font_scale, set_look, theme
+from .translate import follow
 
 WIDTH = 480
 
@@ -59,3 +60,20 @@ class Question(QDialog):
             layout.invalidate()
         width = max(round(WIDTH * font_scale()), self._column.totalMinimumSize().width())
         self.setFixedSize(width, self._column.totalHeightForWidth(width))
+
+
+class LosingQuestion(Question):
+    """Whether something that is not saved may go: accepted only by the button that says so. The other one
+    has the keyboard. A subclass says what is lost and names both buttons, `lose` and `stay`."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.lose = self.add_answer()
+        self.stay = self.add_answer(primary=True, default=True)
+        self.lose.clicked.connect(self.accept)
+        self.stay.clicked.connect(self.reject)
+        follow(self)
+        self.stay.setFocus()
+
+    def retranslate(self) -> None:
+        raise NotImplementedError

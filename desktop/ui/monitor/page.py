@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout
 
 from desktop.domain.changes import Changes
 from desktop.l10n.catalogs import _, current_language, ngettext
@@ -18,8 +18,9 @@ from desktop.sync import status as sync
 
 from ..kit.labels import FittingLabel, PlainLabel, Rule, Strip
 from ..kit.tabs import Tabs
-from ..kit.theme import STEP, set_look
+from ..kit.theme import STEP
 from ..kit.translate import follow
+from ..kit.whole_page import WholePage
 from ..own_zone import own_zone
 from ..workspace import Workspace
 from .board_pane import BoardPane
@@ -41,19 +42,16 @@ _WRONG_CLOCK: Final = 60.0
 _STALE: Final = (sync.OFFLINE, sync.SIGNED_OUT, sync.NOT_OURS, sync.CERTIFICATE, sync.KEYRING, sync.STOPPED)
 
 
-class MonitorPage(QFrame):
-    """Stands where list and conversation stand; `closed` when the person wants those back,
-    `conversations_wanted` when they want those behind a number (a Query).
+class MonitorPage(WholePage):
+    """`conversations_wanted` when the person wants the conversations behind a number (a Query).
 
     Nothing is read while it is not seen, and nothing on the screen's thread.
     """
 
-    closed = Signal()
     conversations_wanted = Signal(object)
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
-        set_look(self, "panel")
         self._workspace = workspace
         self._as_of: datetime | None = None
         self._failed = False
@@ -188,13 +186,6 @@ class MonitorPage(QFrame):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._timer.stop()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.closed.emit()
-            event.accept()
-            return
-        super().keyPressEvent(event)
 
     @Slot(int)
     def _turned(self, place: int) -> None:

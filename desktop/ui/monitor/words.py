@@ -11,12 +11,11 @@ from desktop.l10n.due import short_duration
 from desktop.l10n.money import format_number, format_percent
 from desktop.l10n.names import language_name, market_name
 from desktop.reports.definitions import Definition
-from desktop.reports.figures import Person
 
 from ..kit.labels import literal
 from ..workspace import Workspace
 
-People = Mapping[str, Person]
+People = Mapping[str, str]
 
 
 def kind_text(kind: str) -> str:
@@ -34,8 +33,7 @@ def person_text(agent_id: str, workspace: Workspace, people: People | None = Non
         if agent.id == agent_id:
             name = literal(agent.name, 60)
             return _("{name} (away)").format(name=name) if agent.away else name
-    known = (people or {}).get(agent_id)
-    name = literal(known.name, 60) if known is not None and known.name else literal(agent_id, 60)
+    name = literal((people or {}).get(agent_id) or agent_id, 60)
     return _("{name} (left)").format(name=name)
 
 

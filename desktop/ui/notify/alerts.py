@@ -101,10 +101,6 @@ class Alerts(QObject):
         """All that rings, each rule for itself."""
         return list(self._ringing)
 
-    def unseen(self) -> int:
-        """How many of `ringing()` did not stand in the open list yet."""
-        return sum(not each.seen for each in self.ringing())
-
     def see(self) -> None:
         """The list of alerts is before the person's eyes."""
         self._mark(

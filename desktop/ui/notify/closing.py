@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.l10n.catalogs import _
 
-from ..kit.question import Question
+from ..kit.question import LosingQuestion, Question
 from ..kit.translate import follow
 from ..workspace import Workspace
 from .tray import Tray
@@ -45,24 +45,15 @@ class Closing:
         return False
 
     def _lose_text(self) -> bool:
-        question = LosingQuestion(self._window)
+        question = LosingTextQuestion(self._window)
         question.exec()
-        answer = question.result() == LosingQuestion.DialogCode.Accepted
+        answer = question.result() == LosingTextQuestion.DialogCode.Accepted
         question.deleteLater()
         return answer
 
 
-class LosingQuestion(Question):
-    """Text that the disk refused would be gone: accepted only by the button that says so."""
-
-    def __init__(self, window: QWidget) -> None:
-        super().__init__(window)
-        self.lose = self.add_answer()
-        self.stay = self.add_answer(primary=True, default=True)
-        self.lose.clicked.connect(self.accept)
-        self.stay.clicked.connect(self.reject)
-        follow(self)
-        self.stay.setFocus()
+class LosingTextQuestion(LosingQuestion):
+    """Text that the disk refused would be gone."""
 
     def retranslate(self) -> None:
         self.say(

@@ -1,7 +1,7 @@
 """The leads' page: every reply whose writer called a finding mistaken, those that wait for a word first."""
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.domain.actions import DecideOverride
@@ -13,6 +13,7 @@ from desktop.store.views import OutboxRow
 from ..kit.labels import PlainLabel
 from ..kit.theme import STEP, font_scale, set_look, theme
 from ..kit.translate import follow
+from ..kit.whole_page import WholePage
 from ..planner.pending import RETRY, TAKE_BACK
 from ..workspace import Workspace
 from .card import OverrideCard
@@ -22,15 +23,11 @@ SHOWN = 30
 _WIDTH = 760
 
 
-class OverridesPage(QFrame):
-    """Stands where list and conversation stand; `closed` when the person wants those back. Nothing is read
-    while it is not seen."""
-
-    closed = Signal()
+class OverridesPage(WholePage):
+    """Nothing is read while it is not seen."""
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
-        set_look(self, "panel")
         self._workspace = workspace
         self._limit = SHOWN
         self._shown: tuple[object, ...] = ()
@@ -93,13 +90,6 @@ class OverridesPage(QFrame):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.refresh()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.closed.emit()
-            event.accept()
-            return
-        super().keyPressEvent(event)
 
     @Slot()
     def refresh(self) -> None:

@@ -3,8 +3,8 @@ absences."""
 
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.domain.changes import Changes
@@ -15,8 +15,9 @@ from ..calendar_warnings import calendar_warnings
 from ..kit.cell_table import CellTable
 from ..kit.labels import PlainLabel, Rule, Strip
 from ..kit.tabs import Tabs
-from ..kit.theme import STEP, font_scale, set_look, theme
+from ..kit.theme import STEP, font_scale, theme
 from ..kit.translate import follow
+from ..kit.whole_page import WholePage
 from ..workspace import Workspace
 from .absences_pane import AbsencesPane
 from .closed_days import DAYS, ClosedDaysModel, closed_days
@@ -27,17 +28,11 @@ CLOSED, RECEIVED, HOURS, ABSENCES = range(4)
 _FORM_WIDTH: Final = 760
 
 
-class PlannerPage(QFrame):
-    """Stands where list and conversation stand; `closed` when the person wants those back.
-
-    Nothing is read or reckoned while it is not seen.
-    """
-
-    closed = Signal()
+class PlannerPage(WholePage):
+    """Nothing is read or reckoned while it is not seen."""
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
-        set_look(self, "panel")
         self._workspace = workspace
         self._warnings: list[str] = []
         self.title = PlainLabel(size=16, bold=True)
@@ -130,13 +125,6 @@ class PlannerPage(QFrame):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._look()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.closed.emit()
-            event.accept()
-            return
-        super().keyPressEvent(event)
 
     @Slot()
     def _attached(self) -> None:

@@ -71,7 +71,7 @@ def open_monitor(main: MainWindow, store_with: StoreWith, sync: StillSync, rest:
     def make(tab: int = 0, *, account: Account | None = None, what: list[Thing] | None = None) -> MonitorPage:
         content = things() if what is None else what
         main.workspace.attach(store_with(content, account=account or people()), sync)
-        main.show_monitor()
+        main.pages.show_monitor()
         page = main.inbox.page
         assert isinstance(page, MonitorPage)
         page.show_tab(tab)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from desktop import settings as places
 from desktop.settings import Settings
 from desktop.ui.app_look import apply_look
-from desktop.ui.notify.closing import Closing, ClosingQuestion, LosingQuestion
+from desktop.ui.notify.closing import Closing, ClosingQuestion, LosingTextQuestion
 from desktop.ui.notify.tray import Tray, TrayMenu, tray_pixmap
 from desktop.ui.workspace import Workspace
 from tests.ui.reading import clipped, nameless, settle
@@ -123,12 +123,12 @@ def test_text_that_could_not_be_saved_is_not_lost_without_a_question(
 ) -> None:
     answers: list[str] = []
 
-    def shown(question: LosingQuestion) -> int:
+    def shown(question: LosingTextQuestion) -> int:
         name = answers[-1]
         next(each for each in question.findChildren(QPushButton) if each.text() == name).click()
         return 0
 
-    monkeypatch.setattr(LosingQuestion, "exec", shown)
+    monkeypatch.setattr(LosingTextQuestion, "exec", shown)
     closing = Closing(workspace, Tray(workspace, window), window, lambda: True)
     answers.append("Keep the window open")
     assert closing.may_quit() is False

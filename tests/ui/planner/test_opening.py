@@ -59,7 +59,7 @@ def test_a_view_a_search_and_a_conversation_lead_back_too(qtbot, main):
         lambda: main.inbox.top_bar.search_in_list.emit("bateria"),
         lambda: main.workspace.open_requested.emit("adam"),
     ):
-        main.show_planner()
+        main.pages.show_planner()
         leave()
         assert main.inbox.page is None
         assert main.inbox.list.isVisible()
@@ -70,7 +70,7 @@ def test_no_key_reaches_a_conversation_that_the_planner_hides(qtbot, main, bare_
     main.inbox.list.step(1)
     table = main.actions_table
     assert table.entry("conversation.no_answer").enabled()
-    main.show_planner()
+    main.pages.show_planner()
     main.inbox.page.show_tab(RECEIVED)
     main.inbox.page.due.setFocus()
     for action in table.entries():
@@ -83,16 +83,16 @@ def test_no_key_reaches_a_conversation_that_the_planner_hides(qtbot, main, bare_
 
 
 def test_f6_goes_round_rail_planner_and_bar(main):
-    main.show_planner()
+    main.pages.show_planner()
     assert main.inbox.panes() == (main.inbox.rail, main.inbox.page, main.inbox.top_bar)
 
 
 def test_it_is_made_at_its_first_use_only(main):
-    assert main._planner is None
-    main.show_planner()
+    assert main.pages.planner is None
+    main.pages.show_planner()
     first = main.inbox.page
     main.show_list()
-    main.show_planner()
+    main.pages.show_planner()
     assert main.inbox.page is first
 
 
@@ -107,6 +107,6 @@ def test_a_refused_absence_is_told_at_the_rail_whatever_is_shown(qtbot, main, ba
 
 
 def test_another_account_opens_on_the_list(main, store_with, sync, bare_workspace):
-    main.show_planner()
+    main.pages.show_planner()
     bare_workspace.attach(store_with(world.morning()), sync)
     assert main.inbox.page is None

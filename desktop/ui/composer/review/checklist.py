@@ -103,10 +103,6 @@ class Checklist(QFrame):
         """Whether it is dealt with: what a person ticked counts before what the draft seems to say."""
         return self._by_hand.get(self._conversation, {}).get(question.text, question.answered)
 
-    def open_texts(self) -> tuple[str, ...]:
-        """The questions that are still open."""
-        return tuple(each.text for each in self._questions if not self.answered(each))
-
     def is_ticked_by_hand(self, text: str) -> bool:
         """Whether a person says that these words are dealt with."""
         return self._by_hand.get(self._conversation, {}).get(text, False)
