@@ -149,3 +149,28 @@ _BOARD: Final = (
 
 BOARD: Final[dict[str, Definition]] = {each.id: each for each in _BOARD}
 """The figures of the board (`board.FIGURES`)."""
+
+PLATFORM: Final = {
+    each.id: each
+    for each in (
+        Definition(
+            "platform_in_time",
+            N_("In time, says the platform"),
+            N_(
+                "The share in time as the platform last told it. It goes by the platform's own period and"
+                " rules, so it may differ from ours."
+            ),
+        ),
+        Definition(
+            "platform_score",
+            N_("Rating"),
+            N_("The platform's own rating of the seller, as it last told it."),
+        ),
+        Definition(
+            "platform_visibility",
+            N_("Visibility"),
+            N_("How visible the platform says the seller's offers are. It follows from the rating."),
+        ),
+    )
+}
+"""What the platform tells of itself: see `rating`."""

@@ -7,7 +7,8 @@ error or a cancel leaves nothing behind and an older file of that name untouched
 import csv
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from itertools import groupby
 from pathlib import Path
 from typing import Final, Literal
@@ -17,9 +18,10 @@ from desktop.l10n.dates import format_datetime
 from desktop.l10n.money import format_number
 from desktop.store.measure import day_number
 
-from .definitions import DEFINITIONS
+from .definitions import DEFINITIONS, PLATFORM
 from .figures import Figures, figures
 from .periods import EVERYTHING, By, Only, Period
+from .rating import rating_texts, score_of, share_of
 from .sources import Sources
 from .tables import WAITS, Share, Value, Width, Words, figure_heads, figure_rows, wait_rows
 from .whole_file import ExportCancelled as ExportCancelled
@@ -95,7 +97,7 @@ def export_workbook(
                     steps.more(len(chunk))
             sheet = book.sheet(words.text(_DEFINITIONS))
             sheet.widths(["text", "text"])
-            for each in DEFINITIONS.values():
+            for each in (*DEFINITIONS.values(), *PLATFORM.values()):
                 sheet.add([words.text(each.name), words.text(each.text)], book.wrapped)
             book.close()
         except BaseException:
@@ -171,6 +173,10 @@ def _csv_cell(value: Value, decimal: str) -> str:
             return f"{minutes // 60}:{minutes % 60:02}"
         case datetime():
             return f"{value:%Y-%m-%d %H:%M}"
+        case date():
+            return value.isoformat()
+        case Decimal():
+            return str(value).replace(".", decimal)
         case str():
             text = value.replace("\x00", "")
             return f"'{text}" if text.startswith(_ACTIVE) else text
@@ -200,6 +206,11 @@ def _below(words: Words, found: Figures) -> Iterator[Sequence[Value]]:
     if found.rating is not None:
         yield []
         yield [words.text(N_("The platform’s own figures"))]
-        yield [words.text(N_("Rating")), found.rating.score]
-        yield [words.text(N_("Answered in time, by the platform")), found.rating.answered_in_time_percent]
-        yield [words.text(N_("Visibility of offers")), found.rating.visibility]
+        share, score = share_of(found.rating), score_of(found.rating)
+        values: dict[str, Value] = {
+            "platform_in_time": share if isinstance(share, str) else Share(share),
+            "platform_score": score,
+            "platform_visibility": rating_texts(found.rating, words.language)["platform_visibility"],
+        }
+        for each in PLATFORM.values():
+            yield [words.text(each.name), values[each.id]]

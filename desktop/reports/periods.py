@@ -9,6 +9,7 @@ from desktop.store.waits import Narrow
 By = Literal["day", "week", "month", "market", "agent", "kind", "language"]
 BYS: Final[tuple[By, ...]] = By.__args__  # type: ignore[attr-defined]
 Step = Literal["day", "week", "month"]
+STEPS: Final[tuple[Step, ...]] = Step.__args__  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, slots=True)

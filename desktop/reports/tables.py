@@ -1,12 +1,13 @@
 """What stands in the cells of an export: columns with their heads, and rows of plain values.
 
-A value is a text, a whole number, a share (`Share`), a length of time or a local time without a zone; how it
+A value is a text, a number, a share (`Share`), a length of time, a day or a local time without a zone; how it
 is written is the business of the file's kind.
 """
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Final, Literal
 
 from desktop.l10n import terms
@@ -17,7 +18,7 @@ from desktop.store.waits import WaitRow
 
 from .definitions import DEFINITIONS
 from .figures import Figures, Line, people
-from .periods import By, Period
+from .periods import STEPS, By, Period
 from .sources import Sources
 
 
@@ -25,7 +26,7 @@ class Share(float):
     """A share of one: 0.985 is written as 98.5 %."""
 
 
-Value = str | int | Share | timedelta | datetime | None
+Value = str | int | Decimal | Share | timedelta | date | datetime | None
 Width = Literal["id", "name", "text", "time", "number"]
 
 _CHUNK: Final = 500
@@ -77,7 +78,7 @@ class Words:
         if not agent:
             return self.text(_NOBODY)
         if agent not in self._names:
-            self._names[agent] = people(self._sources, [agent])[agent].name or agent
+            self._names[agent] = people(self._sources, [agent])[agent] or agent
         return self._names[agent]
 
     def kind(self, kind: str) -> str:
@@ -99,7 +100,7 @@ class Words:
         return market_name(code, self.language)
 
     def group(self, by: By, key: str) -> str:
-        """A figure line's first cell."""
+        """A figure line's name; that of a day, week or month is its first day (ISO 8601)."""
         if by == "market":
             return self.market(key)
         if by == "agent":
@@ -179,11 +180,15 @@ def figure_heads(words: Words, by: By) -> list[str]:
 
 def figure_rows(words: Words, found: Figures) -> list[list[Value]]:
     """A row for each group, and the total last."""
-    rows = [_figure_row(words.group(found.by, line.key), line) for line in found.lines]
+    rows = [_figure_row(_first_cell(words, found.by, line.key), line) for line in found.lines]
     return [*rows, _figure_row(words.text(_TOTAL), found.total)]
 
 
-def _figure_row(name: str, line: Line) -> list[Value]:
+def _first_cell(words: Words, by: By, key: str) -> Value:
+    return date.fromisoformat(key) if by in STEPS else words.group(by, key)
+
+
+def _figure_row(name: Value, line: Line) -> list[Value]:
     cells: list[Value] = [name]
     for figure, definition in DEFINITIONS.items():
         value = line.value(figure)

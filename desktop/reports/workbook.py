@@ -5,7 +5,7 @@ Numbers and times are real ones; texts never become formulas or links. `xlsxwrit
 
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -46,6 +46,7 @@ class Workbook:
         self.bold = self._format(bold=True)
         self.wrapped = self._format(text_wrap=True, valign="top")
         self._time = self._format(num_format=22)
+        self._day = self._format(num_format=14, align="left")
         self._share = self._format(num_format="0.0%")
         self._span = self._format(num_format="[h]:mm")
         self._names: set[str] = set()
@@ -97,8 +98,10 @@ class Workbook:
                 sheet.write_number(row, column, value.total_seconds() / 86_400, style or self._span)
             case datetime():
                 sheet.write_datetime(row, column, value, style or self._time)
+            case date():
+                sheet.write_datetime(row, column, datetime.combine(value, time()), style or self._day)
             case _:
-                sheet.write_number(row, column, value, style)
+                sheet.write_number(row, column, float(value), style)
 
 
 class Sheet:

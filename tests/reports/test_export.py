@@ -4,7 +4,7 @@ all."""
 import csv
 import errno
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,42 +12,19 @@ from xml.etree import ElementTree
 
 import pytest
 
-from desktop.reports.definitions import DEFINITIONS
+from desktop.reports.definitions import DEFINITIONS, PLATFORM
 from desktop.reports.export import ExportCancelled, ExportFailed, Wanted, export_csv, export_workbook
 from desktop.reports.figures import figures
 from desktop.reports.periods import Only, Period
 from desktop.reports.workbook import Workbook
 from desktop.store.store import Store
-from tests.reports.world import END, START, conversation, opened, sources
+from tests.reports.world import END, START, sources
 
 HOUR = timedelta(hours=1)
 PERIOD = Period(START.date(), END.date())
 WANTED = Wanted(PERIOD, "market")
 NS = {"m": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
 Export = Callable[..., int]
-
-
-def at(day: int, hour: float = 9.0) -> datetime:
-    return START + timedelta(days=day, hours=hour)
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    world = [
-        conversation("c-1", ("buyer", at(0), "b"), ("seller", at(0, 11.5), "ag-1")),
-        conversation("c-2", ("buyer", at(0), "b"), ("seller", at(6), "ag-gone"), market="FI", language="fi"),
-        conversation("=1+1", ("buyer", at(3), "b"), decided="ag-2", topic="@SUM(A1)"),
-        conversation("c-3", ("buyer", at(9), "b")),
-    ]
-    with opened(tmp_path, world) as made:
-        yield made
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    made = tmp_path / "files"
-    made.mkdir()
-    return made
 
 
 def sheets(path: Path) -> dict[str, list[list[str]]]:
@@ -106,7 +83,9 @@ def test_the_workbook_holds_the_figures_of_the_screen(store: Store, folder: Path
             else:
                 assert cell == ("" if value is None else f"#{value}")
     assert ["Timo", "#1"] in summary
-    assert [row[0] for row in read["Definitions"]] == [each.name for each in DEFINITIONS.values()]
+    assert [row[0] for row in read["Definitions"]] == [
+        each.name for each in (*DEFINITIONS.values(), *PLATFORM.values())
+    ]
 
 
 def test_waits_stand_a_line_each_on_the_sheet_of_their_market_in_its_time(store: Store, folder: Path) -> None:

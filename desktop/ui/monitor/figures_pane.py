@@ -2,20 +2,19 @@
 away."""
 
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
 from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from desktop.l10n import terms
-from desktop.l10n.catalogs import N_, _, current_language, ngettext
+from desktop.l10n.catalogs import _, current_language, ngettext
 from desktop.l10n.dates import format_stamp
 from desktop.l10n.money import format_number, format_percent
 from desktop.reports import figures as reports
-from desktop.reports.definitions import DEFINITIONS, Definition
+from desktop.reports.definitions import DEFINITIONS, PLATFORM, Definition
 from desktop.reports.figures import TARGET_PERCENT, By, Figures, Only, Period
+from desktop.reports.rating import rating_texts
 from desktop.reports.sources import Sources
 
 from ..kit.cell_table import CellTable
@@ -34,31 +33,6 @@ from .tiles import Tile
 from .words import name_of, person_text, value_text
 
 KIND = "figures"
-
-PLATFORM: Final = {
-    each.id: each
-    for each in (
-        Definition(
-            "platform_in_time",
-            N_("In time, says the platform"),
-            N_(
-                "The share in time as the platform last told it. It goes by the platform's own period and"
-                " rules, so it may differ from ours."
-            ),
-        ),
-        Definition(
-            "platform_score",
-            N_("Rating"),
-            N_("The platform's own rating of the seller, as it last told it."),
-        ),
-        Definition(
-            "platform_visibility",
-            N_("Visibility"),
-            N_("How visible the platform says the seller's offers are. It follows from the rating."),
-        ),
-    )
-}
-"""What the platform tells of itself; the words are its own."""
 
 _TILES: Final = (
     "compliance",
@@ -197,26 +171,11 @@ class FiguresPane(QWidget):
             return "–", _("The platform tells none"), "dim"
         now, language = self._workspace.now(), current_language()
         told = _("as of {when}").format(when=format_stamp(rating.measured_at, now, own_zone(), language))
-        match figure:
-            case "platform_in_time":
-                value = _percent(rating.answered_in_time_percent)
-            case "platform_visibility":
-                value = terms.text("visibility", rating.visibility)
-            case _:
-                value = rating.score
-        return literal(value, 40) or "–", told, "text"
+        return literal(rating_texts(rating, language)[figure], 40) or "–", told, "text"
 
 
 def _definition(figure: str) -> Definition:
     return PLATFORM.get(figure) or DEFINITIONS[figure]
-
-
-def _percent(written: str) -> str:
-    """The platform's per cent as the language writes it; what is no number as it came."""
-    try:
-        return format_percent(Decimal(written) / 100, current_language())
-    except InvalidOperation:
-        return written
 
 
 def _is_empty(figures: Figures) -> bool:
