@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from desktop.cli import DONE, CallError
+from desktop.domain.roles import figures_of
 from desktop.l10n.catalogs import _, current_language
 from desktop.reports.definitions import DEFINITIONS, PLATFORM, Definition
 from desktop.reports.export import ExportFailed, Wanted, export_csv, export_workbook
@@ -61,12 +62,15 @@ def run(args: argparse.Namespace) -> int:
             account = reader.account()
             book = clock_book.build_book(account)[0] if account is not None else None
             sources = Sources(reader, account, book)
-            only = Only((market,) if market else None)
+            own = figures_of(account)
+            only = Only((market,) if market else None, agents=own)
             if args.save is not None:
                 _save(Path(args.save), sources, Wanted(period, by or "day", only, current_language()), now)
                 return DONE
             found = figures(sources, period, by or "market", now, only=only)
             words = Words(sources, current_language())
+            if own is not None and not args.json:
+                print(_("You see your own conversations."))
             for line in _json(found, by) if args.json else _lines(found, by, words):
                 print(line)
     except opening.Trouble as trouble:

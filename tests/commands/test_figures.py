@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -87,6 +88,15 @@ def test_a_market_and_days_narrow_it(store: Store, capsys: pytest.CaptureFixture
     assert main(["figures", "--from", day, "--to", day, "--by", "day", "--json"]) == 0
     _total, line = told(capsys)
     assert (line["by"], line["key"], line["arrived"]) == ("day", day, 4)
+
+
+def test_an_agent_is_told_the_own_figures_only(store: Store, capsys: pytest.CaptureFixture[str]) -> None:
+    store.save_account(replace(ACCOUNT, agent_id="ag-1", roles=("agent",))).result()
+    assert main(["figures", "--json"]) == 0
+    total, *_markets = told(capsys)
+    assert (total["arrived"], total["in_time"], total["late"]) == (1, 1, 0)
+    assert main(["figures"]) == 0
+    assert capsys.readouterr().out.startswith("You see your own conversations.")
 
 
 def test_the_text_says_each_figure_by_its_name(store: Store, capsys: pytest.CaptureFixture[str]) -> None:

@@ -6,6 +6,7 @@ one JSON command a line from standard input, each answered by one JSON line. Not
 product.
 """
 
+import faulthandler
 import json
 import logging
 import os
@@ -36,7 +37,7 @@ class Driver(QObject):
         application.workspace.announced.connect(self.announcements.append)
         self.arrived.connect(self.hear)
         self.poll = QTimer(self)
-        self.poll.setInterval(20)
+        self.poll.setInterval(100)
         self.poll.timeout.connect(self.look)
         threading.Thread(target=self.read, name="driver", daemon=True).start()
 
@@ -175,6 +176,7 @@ class Driver(QObject):
 
 def main() -> int:
     """As `helpdesk` does, with a driver attached to the application that bootstrap builds."""
+    faulthandler.enable()  # a crash says where, on the standard error that the test shows
     built = ui_app.Application
 
     class Driven(built):  # type: ignore[misc, valid-type]

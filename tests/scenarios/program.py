@@ -42,7 +42,7 @@ class Program:
         self.process.stdin.write(json.dumps({"do": command, **arguments}) + "\n")
         self.process.stdin.flush()
         line = self.process.stdout.readline()
-        assert line, f"the program ended: {self.errors()}"
+        assert line, f"the program ended ({self.process.wait(30)}): {self.errors()}"
         answer: dict[str, Any] = json.loads(line)
         return answer
 
