@@ -255,8 +255,14 @@ def test_nothing_is_cut_off_or_left_in_a_language_that_is_none(
     assert sorted(set(found)) == []
 
 
-@pytest.mark.parametrize("language", [code for code in LONG_ONES if code in dict(available_languages())])
-def test_nothing_is_cut_off_in_the_languages_with_the_longest_words(main, language) -> None:
+@pytest.mark.parametrize(
+    "language",
+    [
+        code if code in LONG_ONES else pytest.param(code, marks=pytest.mark.soak)
+        for code, _name in available_languages()
+    ],
+)
+def test_nothing_is_cut_off_in_any_language(main, language) -> None:
     words = Words(language)
     switch(main, language)
     found: list[str] = []
