@@ -32,7 +32,7 @@ class Pattern(NamedTuple):
     rule: str
     level: str
     name: str
-    all: tuple[frozenset[str], ...]
+    all: tuple[tuple[str, ...], ...]
     masks: tuple[int, ...]
     none: frozenset[str]
     near: frozenset[str]
@@ -62,7 +62,7 @@ def patterns() -> tuple[Pattern, ...]:
             rule=entry["rule"],
             level=entry.get("level", "block"),
             name=entry.get("name", ""),
-            all=tuple(frozenset(group.split("|")) for group in entry["all"]),
+            all=tuple(tuple(group.split("|")) for group in entry["all"]),
             masks=tuple(mask_of(group.split("|")) for group in entry["all"]),
             none=frozenset(entry.get("none", ())),
             near=frozenset(entry.get("near", ())),
