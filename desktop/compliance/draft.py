@@ -10,7 +10,7 @@ from .concepts import concepts_of, languages_of
 from .model import BLOCK, Surroundings
 from .normalise import View, view
 from .sentences import Span, sentences
-from .wording import Hit, hits, may_span
+from .wording import said_in, said_over_two
 
 _WORD = re.compile(r"[^\W_]+")
 _IN_CAPITALS = "a word in capitals for a discount"
@@ -104,19 +104,17 @@ def _worded(draft: Draft) -> Iterable[Raw]:
     text = draft.view.text
     for number, (start, end) in enumerate(draft.pieces):
         best: dict[str, Raw] = {}
-        here = [
-            (start, hit)
-            for language in draft.languages
-            for hit in hits(text[start:end], language, draft.languages)
-        ]
+        here = said_in(text[start:end], draft.languages)
         if number + 1 < len(draft.pieces):
-            here += _over_two(draft, number)
-        for begin, hit in here:
-            if hit.name == _IN_CAPITALS and not _capitals(draft, begin + hit.start, begin + hit.end):
+            following = draft.pieces[number + 1]
+            both = text[start : following.end]
+            here += said_over_two(both, end - start, following.start - start, draft.languages)
+        for hit in here:
+            if hit.name == _IN_CAPITALS and not _capitals(draft, start + hit.start, start + hit.end):
                 continue
             known = best.get(hit.rule)
             if known is None or (known.level != BLOCK and hit.level == BLOCK):
-                span = draft.view.span(begin + hit.start, begin + hit.end)
+                span = draft.view.span(start + hit.start, start + hit.end)
                 best[hit.rule] = Raw(hit.rule, hit.level, span, {"found": draft.text[span.start : span.end]})
         yield from best.values()
 
@@ -125,20 +123,6 @@ def _capitals(draft: Draft, start: int, end: int) -> bool:
     """Whether a word of letters and figures in a piece is written in capitals: "LATO20", not "Note20"."""
     span = draft.view.span(start, end)
     return any(word.isupper() for word in _CODE.findall(draft.text[span.start : span.end]))
-
-
-def _over_two(draft: Draft, number: int) -> Iterable[tuple[int, Hit]]:
-    """What a sentence and the next say only together."""
-    first, second = draft.pieces[number], draft.pieces[number + 1]
-    text = draft.view.text
-    for language in draft.languages:
-        one, two = text[first.start : first.end], text[second.start : second.end]
-        if not may_span(one, two, language, draft.languages):
-            continue
-        alone = {hit.name for piece in (one, two) for hit in hits(piece, language, draft.languages)}
-        for hit in hits(text[first.start : second.end], language, draft.languages, across=True):
-            if hit.name not in alone and hit.start < first.end - first.start < hit.end:
-                yield first.start, hit
 
 
 def _in_view(seen: View, span: Span) -> Span:
