@@ -51,9 +51,6 @@ def amounts_in(text: str, start: int, end: int, market: Market) -> Iterator[Amou
     """The amounts between two places of a text. "kr" is read as the market's own crown where it has one."""
     behind, before = _patterns()
     for match in _numbers(text, start, end):
-        value = _value(match.group())
-        if value is None:
-            continue
         sign = behind.match(text, match.end(), end)
         if sign is not None:
             places = match.start(), sign.end()
@@ -62,6 +59,9 @@ def amounts_in(text: str, start: int, end: int, market: Market) -> Iterator[Amou
             if sign is None:
                 continue
             places = sign.start(1), match.end()
+        value = _value(match.group())
+        if value is None:
+            continue
         yield Amount(*places, *match.span(), value, _currency(sign[1].casefold(), market))
 
 

@@ -88,16 +88,21 @@ def _evidence(text: str, ignored: tuple[str, ...]) -> tuple[tuple[str, str], ...
     """The words of a text that tell its language, as they stand and folded."""
     if "@" in text or "://" in text or "www." in text:
         text = _ADDRESS.sub(" ", text)
-    names = _names(ignored) | _brands()
     found: list[tuple[str, str]] = []
     for start, end in sentences(text):
-        piece = text[start:end]
-        found += [
-            (piece[word.start : word.end], word.plain)
-            for word in words_of(piece)
-            if len(word.plain) > 1 and word.plain.isalpha() and word.plain not in names
-        ]
+        found += _telling(text[start:end], ignored)
     return tuple(found)
+
+
+@lru_cache(maxsize=1024)
+def _telling(sentence: str, ignored: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """The words of a sentence that tell its language."""
+    names, brands = _names(ignored), _brands()
+    return tuple(
+        (sentence[start:end], plain)
+        for start, end, plain in words_of(sentence)
+        if len(plain) > 1 and plain.isalpha() and plain not in names and plain not in brands
+    )
 
 
 @lru_cache(maxsize=64)

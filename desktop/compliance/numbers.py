@@ -97,18 +97,22 @@ def runs(text: str) -> tuple[Run, ...]:
             continue
         # Masking looks at every character: only where there are figures enough, with the words around them.
         begin = max(0, cluster.start() - _AROUND)
-        seen = _O.sub(
-            lambda match: "0" if match.group() == "o" else "1", text[begin : cluster.end() + _AROUND]
-        )
-        seen = masked(seen)
-        for match in _RUN.finditer(seen, cluster.start() - begin, cluster.end() - begin):
-            found += _parts(match, begin)
+        around = text[begin : cluster.end() + _AROUND]
+        for run in _runs_in(around, cluster.start() - begin, cluster.end() - begin):
+            found.append(run._replace(start=begin + run.start, end=begin + run.end))
     return tuple(found)
 
 
-def _parts(match: re.Match[str], begin: int) -> Iterable[Run]:
+@lru_cache(maxsize=512)
+def _runs_in(around: str, start: int, end: int) -> tuple[Run, ...]:
+    """The runs between two places of a stretch. Kept, since most numbers of a draft stay as they are."""
+    seen = masked(_O.sub(lambda match: "0" if match.group() == "o" else "1", around))
+    return tuple(run for match in _RUN.finditer(seen, start, end) for run in _parts(match))
+
+
+def _parts(match: re.Match[str]) -> Iterable[Run]:
     """ "Lindenstraße 24, 50674 Köln": one comma parts two numbers, several part one."""
-    written, start = match.group(), begin + match.start()
+    written, start = match.group(), match.start()
     for piece in written.split(", ") if written.count(", ") == 1 else [written]:
         figures = "".join(letter for letter in piece if letter.isdecimal())
         if len(figures) >= SHORTEST:

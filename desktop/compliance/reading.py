@@ -94,9 +94,14 @@ def read(
 
 def _sentences(text: str, tongues: tuple[Tongue, ...]) -> Iterator[Sentence]:
     for start, end in sentences(text):
-        piece = text[start:end]
-        words = tuple(Word(start + first, start + last, plain) for first, last, plain in words_of(piece))
-        yield Sentence(start, end, words, _hits(piece, tongues))
+        yield _sentence(text[start:end], start, tongues)
+
+
+@lru_cache(maxsize=1024)
+def _sentence(piece: str, start: int, tongues: tuple[Tongue, ...]) -> Sentence:
+    """A sentence at its place. Kept: while somebody writes, those in front of the cursor are as they were."""
+    words = tuple(Word(start + first, start + last, plain) for first, last, plain in words_of(piece))
+    return Sentence(start, start + len(piece), words, _hits(piece, tongues))
 
 
 @lru_cache(maxsize=1024)

@@ -25,6 +25,8 @@ _HOSTS: Final = frozenset(_SURE_PROVIDERS.split("|"))
 _BRACKET: Final = re.compile(r"\s*[(\[{<]\s*([^()\[\]{}<>]{1,14}?)\s*[)\]}>]\s*(?=\w)")
 _LOOSE: Final = re.compile(rf"(?<=\w)\s+\.\s?(?=(?:{TLDS})(?!\w))")
 _LONGEST_JOINT: Final = 4
+_FEWEST: Final = 3
+"""Fewer number words make no number."""
 _WORD: Final = re.compile(r"[^\W_]+")
 
 
@@ -185,11 +187,17 @@ def numeral_words() -> frozenset[str]:
 def with_figures(draft: Draft, seen: View) -> View:
     """The view with runs of number words put as figures where they make a number of seven figures or more."""
     every = numeral_words()
-    if len(draft.words & every) < 2 or not _crowded([word in every for word in _WORD.findall(seen.text)]):
+    if len(draft.words & every) < 2:
+        return seen
+    said = _WORD.findall(seen.text)
+    if not _crowded([word in every for word in said]):
         return seen
     words = [match.span() for match in _WORD.finditer(seen.text)]
     for language in draft.languages:
-        changes = list(_runs(seen.text, words, _numerals(language)))
+        known = _numerals(language)
+        if sum(map(known.values.__contains__, said)) < _FEWEST:
+            continue
+        changes = list(_runs(seen.text, words, known))
         if changes:
             return seen.rewrite(changes)
     return seen
@@ -218,7 +226,7 @@ def _runs(text: str, words: Sequence[tuple[int, int]], known: _Numerals) -> Iter
 def _number(run: list[tuple[int, int, str]], known: _Numerals) -> Iterable[tuple[int, int, str]]:
     while run and run[-1][2] in known.joints and run[-1][2] not in known.values:
         run.pop()
-    if sum(word in known.values for _, _, word in run) < 3:
+    if sum(word in known.values for _, _, word in run) < _FEWEST:
         return
     figures = _figures([word for _, _, word in run], known)
     if len(figures.lstrip("+")) >= 7:
