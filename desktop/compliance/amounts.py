@@ -33,6 +33,9 @@ _NUMBER: Final = re.compile(
 _RUN: Final = re.compile(r"\d[\d \u00a0\u202f.,'’]*")
 """A stretch that may hold numbers: quick to find."""
 _LONGEST_SIGN: Final = 12
+_SIGN: Final = r"([^\W\d_]+|[€$£₴₺])"
+_BEHIND: Final = re.compile(rf"(?:,-|[.,]–|,—)?[ \u00a0\u202f]?{_SIGN}(?!\w)")
+_BEFORE: Final = re.compile(rf"(?<!\w){_SIGN}[ \u00a0\u202f]?$")
 
 
 class Amount(NamedTuple):
@@ -49,20 +52,19 @@ class Amount(NamedTuple):
 
 def amounts_in(text: str, start: int, end: int, market: Market) -> Iterator[Amount]:
     """The amounts between two places of a text. "kr" is read as the market's own crown where it has one."""
-    behind, before = _patterns()
+    known = _codes()
     for match in _numbers(text, start, end):
-        sign = behind.match(text, match.end(), end)
-        if sign is not None:
-            places = match.start(), sign.end()
-        else:
-            sign = before.search(text, max(start, match.start() - _LONGEST_SIGN), match.start())
-            if sign is None:
+        sign = _BEHIND.match(text, match.end(), end)
+        places = match.start(), sign.end() if sign is not None else 0
+        if sign is None or sign[1].casefold() not in known:
+            first = max(start, match.start() - _LONGEST_SIGN)
+            sign = _BEFORE.search(text, first, match.start())
+            if sign is None or sign[1].casefold() not in known:
                 continue
             places = sign.start(1), match.end()
         value = _value(match.group())
-        if value is None:
-            continue
-        yield Amount(*places, *match.span(), value, _currency(sign[1].casefold(), market))
+        if value is not None:
+            yield Amount(*places, *match.span(), value, _currency(sign[1].casefold(), market))
 
 
 def _numbers(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
@@ -84,19 +86,9 @@ def written_like(sample: str, value: Decimal) -> str:
 
 
 @cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """A sign right behind a number, and one right before it."""
-    signs = sorted({"kr", *_codes()}, key=len, reverse=True)
-    sign = "|".join(map(re.escape, signs))
-    return (
-        re.compile(rf"(?:,-|[.,]–|,—)?[ \u00a0\u202f]?({sign})(?!\w)", re.IGNORECASE),
-        re.compile(rf"(?<!\w)({sign})[ \u00a0\u202f]?$", re.IGNORECASE),
-    )
-
-
-@cache
 def _codes() -> dict[str, str]:
-    return {sign: code for code, ways in _SIGNS.items() for sign in ways.split()}
+    """What may stand beside an amount, with its code; "" for the crown."""
+    return {"kr": "", **{sign: code for code, ways in _SIGNS.items() for sign in ways.split()}}
 
 
 def _currency(sign: str, market: Market) -> str:

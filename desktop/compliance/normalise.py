@@ -38,6 +38,8 @@ _SPACED: Final = re.compile(r"(?<![^\W_])[^\W\d_](?:[ .\-_*·/|]{1,3}[^\W\d_](?!
 
 # "Wh@tsApp", "V1ber": signs for letters in the names of messengers, and only there.
 _LEET: Final = re.compile(r"(?<![\w@])[a-z]{1,6}[@$!|\d][\w@$!|]{1,9}(?![\w@])")
+_LEET_SIGN: Final = re.compile(r"[@$!|\d](?<=[a-z].)[\w@$!|]")
+"""Quick to find, and in every such word."""
 _LEET_LETTERS: Final = str.maketrans("@4$5130!|", "aassieoil")
 _NAMES: Final = frozenset(
     [
@@ -144,6 +146,8 @@ def view(text: str) -> View:
 
 
 def _disguised(text: str) -> Iterable[tuple[int, int, str]]:
+    if _LEET_SIGN.search(text) is None:
+        return
     for word in _LEET.finditer(text):
         name = word.group().translate(_LEET_LETTERS)
         if name in _NAMES:

@@ -50,7 +50,8 @@ _RUN: Final = re.compile(
 )
 SHORTEST: Final = 7
 """Fewer figures are no telephone number that can be called from another place."""
-_CLUSTER: Final = re.compile(r"[+(o]*\d[\d\s().\-/,\u00b7*:+ol_]*")
+_CLUSTER: Final = re.compile(r"\d[\d\s().\-/,\u00b7*:+ol_]*")
+_LEADING: Final = "+(o"
 _AROUND: Final = 16
 _O: Final = re.compile(r"(?<=\d)o(?=[\d ])|(?<!\w)o(?=\d\d)|(?<=\d)l(?=\d)")
 
@@ -96,9 +97,12 @@ def runs(text: str) -> tuple[Run, ...]:
         if figures_in(cluster.group()) < SHORTEST:
             continue
         # Masking looks at every character: only where there are figures enough, with the words around them.
-        begin = max(0, cluster.start() - _AROUND)
+        first = cluster.start()
+        while first and text[first - 1] in _LEADING:
+            first -= 1
+        begin = max(0, first - _AROUND)
         around = text[begin : cluster.end() + _AROUND]
-        for run in _runs_in(around, cluster.start() - begin, cluster.end() - begin):
+        for run in _runs_in(around, first - begin, cluster.end() - begin):
             found.append(run._replace(start=begin + run.start, end=begin + run.end))
     return tuple(found)
 

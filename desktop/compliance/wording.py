@@ -169,10 +169,7 @@ def _candidates(concepts: Iterable[str], mask: int) -> list[Pattern]:
 
 
 def _is_met(pattern: Pattern, mask: int) -> bool:
-    for group in pattern.masks:
-        if not group & mask:
-            return False
-    return True
+    return all(map(mask.__and__, pattern.masks))
 
 
 @cache

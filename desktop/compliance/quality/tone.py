@@ -59,8 +59,9 @@ def _loud(text: str) -> Iterator[tuple[int, int]]:
             continue
         if word in ".!?;:" and run and match.start() - run[-1][1] <= 3:
             continue
-        yield from _long_enough(text, run)
-        run = []
+        if run:
+            yield from _long_enough(text, run)
+            run = []
     yield from _long_enough(text, run)
 
 
