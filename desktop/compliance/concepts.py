@@ -64,12 +64,12 @@ def _concepts(
 ) -> Mapping[str, Mapping[str, Sequence[Place]]]:
     known = reader(languages)
     texts = [sentence[start:end] for start, end in places]
+    meanings = [known[text] for text in texts]
     found: dict[str, dict[str, list[Place]]] = {}
     phrases: list[tuple[Phrase, int, int]] = []
     taken: set[int] = set()
     named: set[int] = set()
-    for place, text in enumerate(texts):
-        meaning = known[text]
+    for place, meaning in enumerate(meanings):
         if not meaning.any:
             continue
         if meaning.seconds and place + 1 < len(texts):
@@ -86,8 +86,8 @@ def _concepts(
             taken.update(range(start, end))
         elif phrase.concept == "brand":
             named.update(range(start, end))  # "WhatsApp" in two words speaks of no app
-    for place, text in enumerate(texts):
-        for language, concept in known[text].singles:
+    for place, meaning in enumerate(meanings):
+        for language, concept in meaning.singles:
             if place in taken and (concept in DENIALS):
                 continue
             if concept != "app" or place not in named:

@@ -110,17 +110,17 @@ class Lexicon:
 
     def look_up(self, word: str, languages: frozenset[str]) -> Meaning:
         """The meanings of a plain word in some languages."""
-        singles = list(self._exact.get(word, ()))
-        phrases = list(self._exact_phrases.get(word, ()))
+        singles = [single for single in self._exact.get(word, ()) if single[0] in languages]
+        phrases = [phrase for phrase in self._exact_phrases.get(word, ()) if phrase.language in languages]
         for length in range(min(len(word), self._longest), max(1, len(word) - LONGEST_ENDING - 1), -1):
             stem = word[:length]
             if stem in self._beginnings:
-                singles += self._stems.get(stem, ())
-                phrases += self._stem_phrases.get(stem, ())
-        own = [single for single in dict.fromkeys(singles) if single[0] in languages]
-        own += [(language, "neg") for language in self._denying(word) if language in languages]
-        mine = [phrase for phrase in dict.fromkeys(phrases) if phrase.language in languages]
-        return _meaning(tuple(own), mine) if own or mine else _NOTHING
+                singles += [single for single in self._stems.get(stem, ()) if single[0] in languages]
+                phrases += [own for own in self._stem_phrases.get(stem, ()) if own.language in languages]
+        negations = [(language, "neg") for language in self._denying(word) if language in languages]
+        if not (singles or phrases or negations):
+            return _NOTHING
+        return _meaning((*dict.fromkeys(singles), *negations), dict.fromkeys(phrases))
 
     def _denying(self, word: str) -> Iterable[str]:
         """The languages in which a word is a verb of the lexicon with the negation grown on: "neposíláme"."""

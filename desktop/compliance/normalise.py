@@ -36,6 +36,9 @@ _FOREIGN: Final = re.compile("[Ͱ-ӿԀ-ԯ]")
 _SPACED: Final = re.compile(r"(?<![^\W_])[^\W\d_](?:[ .\-_*·/|]{1,3}[^\W\d_](?![^\W_])){3,}")
 
 
+_TWO_ALONE: Final = re.compile(r"[ .\-_*·/|][^\W\d_][ .\-_*·/|]{1,3}[^\W\d_][ .\-_*·/|]")
+"""Quick to find, and in every such word."""
+
 # "Wh@tsApp", "V1ber": signs for letters in the names of messengers, and only there.
 _LEET: Final = re.compile(r"(?<![\w@])[a-z]{1,6}[@$!|\d][\w@$!|]{1,9}(?![\w@])")
 _LEET_SIGN: Final = re.compile(r"[@$!|\d](?<=[a-z].)[\w@$!|]")
@@ -132,15 +135,17 @@ class View(NamedTuple):
 def view(text: str) -> View:
     """The draft in plain small letters: accents, look-alikes, invisible characters and gaps are gone."""
     folded = text.translate(_LETTERS)
-    if all(len(_LETTERS[ord(letter)]) == 1 for letter in set(text)):
-        seen = View(folded)
-    else:
-        places = [place for place, letter in enumerate(text) for _ in _LETTERS[ord(letter)]]
-        seen = View(folded, places, [place + 1 for place in places])
+    seen = View(folded)
+    uneven = {letter for letter in set(text) if len(_LETTERS[ord(letter)]) != 1}
+    if uneven:
+        changes = [
+            (place, place + 1, _LETTERS[ord(sign)]) for place, sign in enumerate(text) if sign in uneven
+        ]
+        seen = View(text).rewrite(changes)._replace(text=folded)
     if _FOREIGN.search(folded):
         seen = _without_look_alikes(seen)
-    changes = list(_gaps(seen.text))
-    seen = seen.rewrite(changes) if changes else seen
+    gaps = list(_gaps(seen.text))
+    seen = seen.rewrite(gaps) if gaps else seen
     disguised = list(_disguised(seen.text))
     return seen.rewrite(disguised) if disguised else seen
 
@@ -163,6 +168,8 @@ def _without_look_alikes(seen: View) -> View:
 def _gaps(text: str) -> Iterable[tuple[int, int, str]]:
     """What stands between the letters of "W h a t s A p p" and "g.m.a.i.l", to be taken out. Where the
     letters have spaces between them, other marks stay: "g m a i l . c o m" holds a full stop."""
+    if _TWO_ALONE.search(text) is None:
+        return
     for run in _SPACED.finditer(text):
         piece = run.group()
         gap = re.split(r"[^\W_]", piece, maxsplit=2)[1]

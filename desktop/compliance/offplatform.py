@@ -14,6 +14,8 @@ from .sentences import Span
 ACCOUNT: Final = "offplatform.account"
 
 _IBAN: Final = re.compile(r"(?<!\w)[a-z]{2}\s?\d{2}(?:[ \-]{0,2}[a-z0-9]){11,30}")
+_IBAN_LIKE: Final = re.compile(r"\d(?:(?<=[a-z]{2}\d)|(?<=[a-z]{2}\s\d))\d(?:[ \-]{0,2}[a-z0-9]){11}")
+"""Quick to find, and in every text with an IBAN."""
 _CZECH: Final = re.compile(r"(?<![\w/])(?:\d{1,6}\s?-\s?)?\d{4,10}\s?/\s?\d{4}(?![\w/])")
 _SLASHED: Final = re.compile(r"\d\s?/\s?\d{4}")
 _HUNGARIAN: Final = re.compile(r"\d(?<!\d\d)\d{7}[ \-]\d{8}(?:[ \-]\d{8})?(?![\d])")
@@ -75,7 +77,7 @@ def _places(text: str, languages: tuple[str, ...]) -> tuple[tuple[int, int, str]
 
 
 def _ibans(text: str) -> Iterable[tuple[int, int, str]]:
-    for match in _IBAN.finditer(text):
+    for match in _IBAN.finditer(text) if _IBAN_LIKE.search(text) else ():
         length = _LENGTHS.get(match.group()[:2])
         if length is None:
             continue

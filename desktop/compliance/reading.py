@@ -67,14 +67,40 @@ def expected_languages(surroundings: Surroundings) -> tuple[str, ...]:
 
 def read_draft(text: str, surroundings: Surroundings) -> Reading:
     """The draft, read in its surroundings. One too short to tell its language is read in the buyers' too."""
-    told = (read_buyer(message, surroundings).language.code for message in surroundings.buyer_texts)
-    return read(text, expected_languages(surroundings), no_evidence(surroundings), tuple(dict.fromkeys(told)))
+    return _LATEST.of(text, surroundings)
+
+
+class _Latest:
+    """The draft that was read last: all the rules of a review ask for the same one, one after another."""
+
+    def __init__(self) -> None:
+        self._known: tuple[str, Surroundings, Reading] | None = None
+
+    def of(self, text: str, surroundings: Surroundings) -> Reading:
+        """A draft as it is read, at once where the same two objects were asked for just now."""
+        known = self._known
+        if known is not None and known[0] is text and known[1] is surroundings:
+            return known[2]
+        ignored = no_evidence(surroundings)
+        told = (
+            _read_buyer(message, surroundings, ignored).language.code for message in surroundings.buyer_texts
+        )
+        reading = read(text, expected_languages(surroundings), ignored, tuple(dict.fromkeys(told)))
+        self._known = text, surroundings, reading
+        return reading
+
+
+_LATEST: Final = _Latest()
 
 
 def read_buyer(text: str, surroundings: Surroundings) -> Reading:
     """A message of the buyer, read in the same surroundings."""
+    return _read_buyer(text, surroundings, no_evidence(surroundings))
+
+
+def _read_buyer(text: str, surroundings: Surroundings, ignored: tuple[str, ...]) -> Reading:
     wanted = dict.fromkeys((*expected_languages(surroundings), *surroundings.market.languages))
-    return read(text, tuple(wanted), no_evidence(surroundings))
+    return read(text, tuple(wanted), ignored)
 
 
 @lru_cache(maxsize=32)

@@ -22,7 +22,8 @@ PROVIDERS: Final = (
 )
 _SURE_PROVIDERS: Final = "gmail|googlemail|hotmail|yahoo|protonmail|gmx|freemail|citromail|abv|laposte"
 _HOSTS: Final = frozenset(_SURE_PROVIDERS.split("|"))
-_BRACKET: Final = re.compile(r"\s*[(\[{<]\s*([^()\[\]{}<>]{1,14}?)\s*[)\]}>]\s*(?=\w)")
+_IN_BRACKETS: Final = re.compile(r"[(\[{<]\s*([^()\[\]{}<>]{1,14}?)\s*[)\]}>]\s*(?=\w)")
+_BRACKET: Final = re.compile(rf"\s*{_IN_BRACKETS.pattern}")
 _LOOSE: Final = re.compile(rf"(?<=\w)\s+\.\s?(?=(?:{TLDS})(?!\w))")
 _GAP: Final = r"\s(?<=\w\s)\s*"
 """White space behind a word. The space comes first: `re` finds it much faster than what stands before it."""
@@ -78,7 +79,7 @@ def with_signs(draft: Draft) -> View:
     seen = draft.view
     signs = _signs(draft.languages)
     text = seen.text
-    if any(sign in text for sign in "([{<"):
+    if not signs.bracketed.keys().isdisjoint(_IN_BRACKETS.findall(text)):
         changes = [
             (match.start(), match.end(), signs.bracketed[match.group(1)])
             for match in _BRACKET.finditer(text)

@@ -57,11 +57,10 @@ def _loud(text: str) -> Iterator[tuple[int, int]]:
         if word.isupper() and (len(word) > 1 or run):
             run.append(match.span())
             continue
-        if word in ".!?;:" and run and match.start() - run[-1][1] <= 3:
+        if not run or (word in ".!?;:" and match.start() - run[-1][1] <= 3):
             continue
-        if run:
-            yield from _long_enough(text, run)
-            run = []
+        yield from _long_enough(text, run)
+        run = []
     yield from _long_enough(text, run)
 
 
