@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from desktop.domain.fold import fold
@@ -58,6 +59,10 @@ _NAMES: Final = frozenset(
         "discord",
     ]
 )
+
+
+_CUT: Final = re.compile(r"[.!?]\s(?<=[^\W_]{2}..)\s*(?=[^\W_]{2})", re.DOTALL)
+"""Where a text may be cut and each piece seen by itself: between two words, neither of them a lone letter."""
 
 
 class _Letters(dict[int, str]):
@@ -134,6 +139,25 @@ class View(NamedTuple):
 @lru_cache(maxsize=64)
 def view(text: str) -> View:
     """The draft in plain small letters: accents, look-alikes, invisible characters and gaps are gone."""
+    cuts = [0, *(cut.end() for cut in _CUT.finditer(text)), len(text)]
+    pieces = [_view_of(text[start:end]) for start, end in pairwise(cuts)]
+    if len(pieces) == 1:
+        return pieces[0]
+    whole = "".join(piece.text for piece in pieces)
+    if all(piece.starts is None for piece in pieces):
+        return View(whole)
+    starts: list[int] = []
+    ends: list[int] = []
+    for cut, piece in zip(cuts, pieces, strict=False):
+        length = len(piece.text)
+        starts += range(cut, cut + length) if piece.starts is None else map(cut.__add__, piece.starts)
+        ends += range(cut + 1, cut + 1 + length) if piece.ends is None else map(cut.__add__, piece.ends)
+    return View(whole, starts, ends)
+
+
+@lru_cache(maxsize=1024)
+def _view_of(text: str) -> View:
+    """The view of a piece. Kept: while somebody writes, all pieces but one are as they were."""
     folded = text.translate(_LETTERS)
     seen = View(folded)
     uneven = {letter for letter in set(text) if len(_LETTERS[ord(letter)]) != 1}

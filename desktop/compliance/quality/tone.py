@@ -8,8 +8,8 @@ from ..composition import put, without_sentence
 from ..model import HINT, WARN, Finding, Surroundings
 from ..reading import read_draft
 
-_MARKS: Final = re.compile(r"[!?]*![!?]*[!?]*")
 _MANY: Final = 3
+_MARKS: Final = re.compile(rf"[!?]{{{_MANY},}}")
 _LETTERS: Final = 14
 """Fewer capital letters in a run are a name, an abbreviation or a heading."""
 
@@ -30,7 +30,7 @@ def shouting(text: str, surroundings: Surroundings) -> Iterator[Finding]:
             put(text, start, end, _quiet(text, start, end)),
         )
     for marks in _MARKS.finditer(text):
-        if len(marks.group()) >= _MANY:
+        if "!" in marks.group():
             start, end = marks.span()
             piece = "?" if "?" in marks.group() else "!"
             values = {"found": marks.group()}
