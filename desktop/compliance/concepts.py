@@ -5,8 +5,10 @@ percentages and figures are told by their signs.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
+from itertools import chain, repeat
 from typing import Final, NamedTuple
 
 from desktop import resources
@@ -159,14 +161,10 @@ def _phrase_end(phrase: Phrase, texts: Sequence[str], start: int) -> int:
 def languages_of(words: Sequence[str], expected: Sequence[str]) -> tuple[tuple[str, ...], str]:
     """The languages whose lexicons a draft is read with: the expected ones, English, and every language whose
     common words make up a tenth of it; and the one that it is most likely written in."""
-    votes = dict.fromkeys(LANGUAGES, 0)
-    common = lexicon().common
-    for word in words:
-        for language in common.get(word, ()):
-            votes[language] += 1
+    votes = Counter(chain.from_iterable(map(lexicon().common.get, words, repeat(()))))
     wanted = [code.split("-")[0].lower() for code in expected if code]
-    first = next((code for code in wanted if code in votes), "en")
-    enough = max(1.0, len(words) / 10, max(votes.values()) / 2)
+    first = next((code for code in wanted if code in LANGUAGES), "en")
+    enough = max(1.0, len(words) / 10, max(votes.values(), default=0) / 2)
     read = {code for code in LANGUAGES if votes[code] >= enough} | {"en", *wanted}
     likely = max(
         LANGUAGES, key=lambda code: (votes[code] + 2 * (votes[code] > 0 and code in wanted), code == first)

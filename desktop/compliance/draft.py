@@ -1,9 +1,10 @@
 """A draft made ready for the rules: its view, its sentences in the view, the languages it is read with."""
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from operator import attrgetter
 from typing import NamedTuple
 
 from .concepts import concepts_of, languages_of
@@ -12,6 +13,7 @@ from .normalise import View, view
 from .sentences import Span, sentences
 from .wording import said_in, said_over_two
 
+_START, _END = attrgetter("start"), attrgetter("end")
 _WORD = re.compile(r"[^\W_]+")
 _IN_CAPITALS = "a word in capitals for a discount"
 _CODE = re.compile(r"[^\W\d_]{3,14}\d{1,4}")
@@ -45,8 +47,8 @@ class Draft(NamedTuple):
 
     def covering(self, span: Span) -> range:
         """The numbers of the sentences that a piece of the draft lies in."""
-        inside = [n for n, own in enumerate(self.spans) if own.start < span.end and span.start < own.end]
-        return range(inside[0], inside[-1] + 1) if inside else range(0)
+        first = bisect_right(self.spans, span.start, key=_END)
+        return range(first, max(first, bisect_left(self.spans, span.end, key=_START)))
 
 
 class Raw(NamedTuple):

@@ -55,15 +55,15 @@ def recognised(text: str, expected: tuple[str, ...], ignored: tuple[str, ...] = 
 def is_other(text: str, expected: tuple[str, ...], ignored: tuple[str, ...] = ()) -> bool:
     """Whether a text is long enough to tell and surely in none of the languages to expect. Which other one it
     is need not be sure: Bulgarian may look Macedonian, and is not Polish."""
-    # Words with a capital may be names: an address alone is in no language.
-    words = [word for word, _ in _evidence(text, ignored) if word[0].islower()]
-    if len(words) < _ENOUGH_WORDS or sum(map(len, words)) < _ENOUGH_LETTERS:
-        return False
     weights = _weights(text, expected, ignored)
     allowed = {base(code) for code in expected}
-    if allowed & _CYRILLIC and weights and max(weights, key=weights.__getitem__) in _LATIN_COUSINS:
+    if not weights or sum(weights.get(code, 0.0) for code in allowed) >= _HARDLY:
+        return False
+    if allowed & _CYRILLIC and max(weights, key=weights.__getitem__) in _LATIN_COUSINS:
         return False  # Bulgarian in Latin letters looks like Croatian
-    return bool(weights) and sum(weights.get(code, 0.0) for code in allowed) < _HARDLY
+    # Words with a capital may be names: an address alone is in no language.
+    words = [word for word, _ in _evidence(text, ignored) if word[0].islower()]
+    return len(words) >= _ENOUGH_WORDS and sum(map(len, words)) >= _ENOUGH_LETTERS
 
 
 @lru_cache(maxsize=64)

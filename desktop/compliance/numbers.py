@@ -94,7 +94,8 @@ def runs(text: str) -> tuple[Run, ...]:
     if figures_in(text) < SHORTEST:
         return ()
     for cluster in _CLUSTER.finditer(text):
-        if figures_in(cluster.group()) < SHORTEST:
+        written = cluster.group()
+        if len(written) < SHORTEST or figures_in(written) < SHORTEST:
             continue
         # Masking looks at every character: only where there are figures enough, with the words around them.
         first = cluster.start()

@@ -25,7 +25,7 @@ class Sentence(NamedTuple):
 
     def has(self, *kinds: str) -> bool:
         """Whether a phrase of one of the kinds stands in it."""
-        return any(kind in self.hits for kind in kinds)
+        return not self.hits.keys().isdisjoint(kinds)
 
     def found(self, kind: str) -> Iterable[Hit]:
         """The phrases of a kind, in their order."""

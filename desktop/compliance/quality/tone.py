@@ -68,9 +68,12 @@ def _may_be_loud(text: str) -> bool:
     """Quick to say, and true of every loud text: capitals in as many words on end."""
     streak = 0
     for word in text.split():
-        streak = streak + 1 if word.isupper() else 0 if any(map(str.isalpha, word)) else streak
-        if streak >= _MANY - 1:
-            return True
+        if word.isupper():
+            streak += 1
+            if streak >= _MANY - 1:
+                return True
+        elif streak and any(map(str.isalpha, word)):
+            streak = 0
     return False
 
 
