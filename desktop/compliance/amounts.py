@@ -1,9 +1,9 @@
 """Amounts of money as people write them: "1 299,00 zł", "€ 349", "139.900 Ft", "EUR 12.50"."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 from desktop.domain.markets import Market
@@ -33,6 +33,9 @@ _NUMBER: Final = re.compile(
 _RUN: Final = re.compile(r"\d[\d \u00a0\u202f.,'’]*")
 """A stretch that may hold numbers: quick to find."""
 _LONGEST_SIGN: Final = 12
+_SIGN: Final = r"([^\W\d_]+|[€$£₴₺])"
+_BEHIND: Final = re.compile(rf"(?:,-|[.,]–|,—)?[ \u00a0\u202f]?{_SIGN}(?!\w)")
+_BEFORE: Final = re.compile(rf"(?<!\w){_SIGN}[ \u00a0\u202f]?$")
 
 
 class Amount(NamedTuple):
@@ -46,28 +49,45 @@ class Amount(NamedTuple):
     value: Decimal
     currency: str
 
+    def behind(self, place: int) -> "Amount":
+        """The same in a text in which its sentence begins at a place."""
+        return self._replace(
+            start=place + self.start,
+            end=place + self.end,
+            number_start=place + self.number_start,
+            number_end=place + self.number_end,
+        )
 
-def amounts_in(text: str, start: int, end: int, market: Market) -> Iterator[Amount]:
-    """The amounts between two places of a text. "kr" is read as the market's own crown where it has one."""
-    behind, before = _patterns()
-    for match in _numbers(text, start, end):
-        value = _value(match.group())
-        if value is None:
-            continue
-        sign = behind.match(text, match.end(), end)
-        if sign is not None:
-            places = match.start(), sign.end()
-        else:
-            sign = before.search(text, max(start, match.start() - _LONGEST_SIGN), match.start())
-            if sign is None:
+
+def amounts_in(text: str, sentences: Iterable[tuple[int, int]], market: Market) -> Iterator[Amount]:
+    """The amounts in some sentences of a text. "kr" is read as the market's own crown where it has one."""
+    for start, end in sentences:
+        for amount in _amounts(text[start:end], market.currency):
+            yield amount.behind(start)
+
+
+@lru_cache(maxsize=1024)
+def _amounts(sentence: str, currency: str) -> tuple[Amount, ...]:
+    """The amounts of a sentence. Kept: while somebody writes, all sentences but one are as they were."""
+    known = _codes()
+    found: list[Amount] = []
+    for match in _numbers(sentence):
+        sign = _BEHIND.match(sentence, match.end())
+        places = match.start(), sign.end() if sign is not None else 0
+        if sign is None or sign[1].casefold() not in known:
+            sign = _BEFORE.search(sentence, max(0, match.start() - _LONGEST_SIGN), match.start())
+            if sign is None or sign[1].casefold() not in known:
                 continue
             places = sign.start(1), match.end()
-        yield Amount(*places, *match.span(), value, _currency(sign[1].casefold(), market))
+        value = _value(match.group())
+        if value is not None:
+            found.append(Amount(*places, *match.span(), value, _currency(sign[1].casefold(), currency)))
+    return tuple(found)
 
 
-def _numbers(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
-    for run in _RUN.finditer(text, start, end):
-        yield from _NUMBER.finditer(text, run.start(), run.end())
+def _numbers(sentence: str) -> Iterator[re.Match[str]]:
+    for run in _RUN.finditer(sentence):
+        yield from _NUMBER.finditer(sentence, run.start(), run.end())
 
 
 def written_like(sample: str, value: Decimal) -> str:
@@ -84,24 +104,14 @@ def written_like(sample: str, value: Decimal) -> str:
 
 
 @cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """A sign right behind a number, and one right before it."""
-    signs = sorted({"kr", *_codes()}, key=len, reverse=True)
-    sign = "|".join(map(re.escape, signs))
-    return (
-        re.compile(rf"(?:,-|[.,]–|,—)?[ \u00a0\u202f]?({sign})(?!\w)", re.IGNORECASE),
-        re.compile(rf"(?<!\w)({sign})[ \u00a0\u202f]?$", re.IGNORECASE),
-    )
-
-
-@cache
 def _codes() -> dict[str, str]:
-    return {sign: code for code, ways in _SIGNS.items() for sign in ways.split()}
+    """What may stand beside an amount, with its code; "" for the crown."""
+    return {"kr": "", **{sign: code for code, ways in _SIGNS.items() for sign in ways.split()}}
 
 
-def _currency(sign: str, market: Market) -> str:
+def _currency(sign: str, own: str) -> str:
     if sign in {"kr", "kronor", "kroner"}:
-        return market.currency if market.currency in _CROWNS else ""
+        return own if own in _CROWNS else ""
     return _codes()[sign]
 
 

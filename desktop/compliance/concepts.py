@@ -5,8 +5,10 @@ percentages and figures are told by their signs.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
+from itertools import chain, repeat
 from typing import Final, NamedTuple
 
 from desktop import resources
@@ -64,12 +66,12 @@ def _concepts(
 ) -> Mapping[str, Mapping[str, Sequence[Place]]]:
     known = reader(languages)
     texts = [sentence[start:end] for start, end in places]
+    meanings = [known[text] for text in texts]
     found: dict[str, dict[str, list[Place]]] = {}
     phrases: list[tuple[Phrase, int, int]] = []
     taken: set[int] = set()
     named: set[int] = set()
-    for place, text in enumerate(texts):
-        meaning = known[text]
+    for place, meaning in enumerate(meanings):
         if not meaning.any:
             continue
         if meaning.seconds and place + 1 < len(texts):
@@ -86,8 +88,8 @@ def _concepts(
             taken.update(range(start, end))
         elif phrase.concept == "brand":
             named.update(range(start, end))  # "WhatsApp" in two words speaks of no app
-    for place, text in enumerate(texts):
-        for language, concept in known[text].singles:
+    for place, meaning in enumerate(meanings):
+        for language, concept in meaning.singles:
             if place in taken and (concept in DENIALS):
                 continue
             if concept != "app" or place not in named:
@@ -159,14 +161,10 @@ def _phrase_end(phrase: Phrase, texts: Sequence[str], start: int) -> int:
 def languages_of(words: Sequence[str], expected: Sequence[str]) -> tuple[tuple[str, ...], str]:
     """The languages whose lexicons a draft is read with: the expected ones, English, and every language whose
     common words make up a tenth of it; and the one that it is most likely written in."""
-    votes = dict.fromkeys(LANGUAGES, 0)
-    common = lexicon().common
-    for word in words:
-        for language in common.get(word, ()):
-            votes[language] += 1
+    votes = Counter(chain.from_iterable(map(lexicon().common.get, words, repeat(()))))
     wanted = [code.split("-")[0].lower() for code in expected if code]
-    first = next((code for code in wanted if code in votes), "en")
-    enough = max(1.0, len(words) / 10, max(votes.values()) / 2)
+    first = next((code for code in wanted if code in LANGUAGES), "en")
+    enough = max(1.0, len(words) / 10, max(votes.values(), default=0) / 2)
     read = {code for code in LANGUAGES if votes[code] >= enough} | {"en", *wanted}
     likely = max(
         LANGUAGES, key=lambda code: (votes[code] + 2 * (votes[code] > 0 and code in wanted), code == first)

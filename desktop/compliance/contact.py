@@ -6,7 +6,7 @@ stands in the same sentence: one sentence, one reason.
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final, NamedTuple
 
 from desktop import resources
@@ -61,6 +61,17 @@ class _Web(NamedTuple):
     messengers: frozenset[str]
     files: frozenset[str]
     words: Mapping[str, frozenset[str]]
+
+
+class _Link(NamedTuple):
+    """What may be a link, with its place; `plainly`: written so that it can be nothing else."""
+
+    start: int
+    end: int
+    raw: str
+    domain: str
+    suffix: str
+    plainly: bool
 
 
 @cache
@@ -174,27 +185,38 @@ def _links(draft: Draft, seen: View, surroundings: Surroundings, taken: Iterable
             span = seen.span(spelled.start(), spelled.end())
             yield Raw(LINK, BLOCK, span, {"found": draft.text[span.start : span.end]})
             taken.append(span)
-    for match in _matches(seen.text):
-        span = seen.span(match.index, match.last_index)
+    for link in _matches(seen.text):
+        span = seen.span(link.start, link.end)
         if any(span.start < other.end and other.start < span.end for other in taken):
             continue
         found = draft.text[span.start : span.end]
-        rule = _link_rule(match, seen.text, found, draft, span)
+        rule = _link_rule(link, seen.text, found, draft, span)
         if rule and not is_own(found, surroundings):
             yield Raw(rule, BLOCK, span, {"found": found})
 
 
-def _matches(text: str) -> Iterable[Any]:
+def _matches(text: str) -> Iterable[_Link]:
     """The links of a text. Only what looks like one is shown to the library, which is slow on long texts."""
     last = 0
     for core in _LINKISH.finditer(text):
         if core.start() < last:
             continue
         start, last = _stretch(text, core.start(), core.end())
-        for match in _linkify().match(text[start:last]) or ():
-            match.index += start
-            match.last_index += start
-            yield match
+        for link in _links_in(text[start:last]):
+            yield link._replace(start=start + link.start, end=start + link.end)
+
+
+@lru_cache(maxsize=256)
+def _links_in(stretch: str) -> tuple[_Link, ...]:
+    """The links of a stretch without white space; kept, as most of a draft is as it was."""
+    found: list[_Link] = []
+    for match in _linkify().match(stretch) or ():
+        parts = _suffixes()(match.url)
+        plainly = "//" in match.raw or match.raw.startswith("www.") or bool(match.schema)
+        found.append(
+            _Link(match.index, match.last_index, match.raw, parts.domain or "", parts.suffix or "", plainly)
+        )
+    return tuple(found)
 
 
 def _stretch(text: str, start: int, end: int) -> tuple[int, int]:
@@ -206,28 +228,27 @@ def _stretch(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _link_rule(match: Any, text: str, found: str, draft: Draft, span: Span) -> str:
-    parts = _suffixes()(match.url)
-    if not parts.suffix or not parts.domain:
+def _link_rule(link: _Link, text: str, found: str, draft: Draft, span: Span) -> str:
+    if not link.suffix or not link.domain:
         return ""
     web = _web()
-    domain = f"{parts.domain}.{parts.suffix}"
+    domain = f"{link.domain}.{link.suffix}"
     if domain in web.messengers:
         return MESSENGER
     if domain in web.allowed:
         return ""
-    if "//" in match.raw or match.raw.startswith("www.") or match.schema:
+    if link.plainly:
         return LINK
-    if parts.suffix in web.files or "_" in match.raw:
+    if link.suffix in web.files or "_" in link.raw:
         return ""
-    if text[match.last_index : match.last_index + 1] == "@":
+    if text[link.end : link.end + 1] == "@":
         return ""
-    if "/" in match.raw or _SHOP_LIKE.search(parts.domain):
+    if "/" in link.raw or _SHOP_LIKE.search(link.domain):
         return LINK
     after = found.rpartition(".")[2]
     if after[:1].isupper() and not found[:1].isupper():
         return ""
-    wordy = web.words.get(parts.suffix.split(".")[-1], frozenset())
+    wordy = web.words.get(link.suffix.split(".")[-1], frozenset())
     if wordy & set(draft.languages) and not _concepts(draft, span) & _LINK_CUES:
         return ""
     return LINK

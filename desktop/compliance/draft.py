@@ -1,17 +1,19 @@
 """A draft made ready for the rules: its view, its sentences in the view, the languages it is read with."""
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from operator import attrgetter
 from typing import NamedTuple
 
 from .concepts import concepts_of, languages_of
 from .model import BLOCK, Surroundings
 from .normalise import View, view
 from .sentences import Span, sentences
-from .wording import Hit, hits, may_span
+from .wording import said_in, said_over_two
 
+_START, _END = attrgetter("start"), attrgetter("end")
 _WORD = re.compile(r"[^\W_]+")
 _IN_CAPITALS = "a word in capitals for a discount"
 _CODE = re.compile(r"[^\W\d_]{3,14}\d{1,4}")
@@ -45,8 +47,8 @@ class Draft(NamedTuple):
 
     def covering(self, span: Span) -> range:
         """The numbers of the sentences that a piece of the draft lies in."""
-        inside = [n for n, own in enumerate(self.spans) if own.start < span.end and span.start < own.end]
-        return range(inside[0], inside[-1] + 1) if inside else range(0)
+        first = bisect_right(self.spans, span.start, key=_END)
+        return range(first, max(first, bisect_left(self.spans, span.end, key=_START)))
 
 
 class Raw(NamedTuple):
@@ -104,19 +106,17 @@ def _worded(draft: Draft) -> Iterable[Raw]:
     text = draft.view.text
     for number, (start, end) in enumerate(draft.pieces):
         best: dict[str, Raw] = {}
-        here = [
-            (start, hit)
-            for language in draft.languages
-            for hit in hits(text[start:end], language, draft.languages)
-        ]
+        here = said_in(text[start:end], draft.languages)
         if number + 1 < len(draft.pieces):
-            here += _over_two(draft, number)
-        for begin, hit in here:
-            if hit.name == _IN_CAPITALS and not _capitals(draft, begin + hit.start, begin + hit.end):
+            following = draft.pieces[number + 1]
+            both = text[start : following.end]
+            here += said_over_two(both, end - start, following.start - start, draft.languages)
+        for hit in here:
+            if hit.name == _IN_CAPITALS and not _capitals(draft, start + hit.start, start + hit.end):
                 continue
             known = best.get(hit.rule)
             if known is None or (known.level != BLOCK and hit.level == BLOCK):
-                span = draft.view.span(begin + hit.start, begin + hit.end)
+                span = draft.view.span(start + hit.start, start + hit.end)
                 best[hit.rule] = Raw(hit.rule, hit.level, span, {"found": draft.text[span.start : span.end]})
         yield from best.values()
 
@@ -125,20 +125,6 @@ def _capitals(draft: Draft, start: int, end: int) -> bool:
     """Whether a word of letters and figures in a piece is written in capitals: "LATO20", not "Note20"."""
     span = draft.view.span(start, end)
     return any(word.isupper() for word in _CODE.findall(draft.text[span.start : span.end]))
-
-
-def _over_two(draft: Draft, number: int) -> Iterable[tuple[int, Hit]]:
-    """What a sentence and the next say only together."""
-    first, second = draft.pieces[number], draft.pieces[number + 1]
-    text = draft.view.text
-    for language in draft.languages:
-        one, two = text[first.start : first.end], text[second.start : second.end]
-        if not may_span(one, two, language, draft.languages):
-            continue
-        alone = {hit.name for piece in (one, two) for hit in hits(piece, language, draft.languages)}
-        for hit in hits(text[first.start : second.end], language, draft.languages, across=True):
-            if hit.name not in alone and hit.start < first.end - first.start < hit.end:
-                yield first.start, hit
 
 
 def _in_view(seen: View, span: Span) -> Span:

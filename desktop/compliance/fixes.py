@@ -4,8 +4,12 @@ A greeting, the other sentences and the paragraphs stay. Where a way past the He
 sentence in the draft's language says what is right instead; advertising goes out without a word.
 """
 
+import logging
 import re
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Final
 
 from .concepts import words_of
 from .draft import Draft, Raw, draft_like, draft_of, reads_alike
@@ -16,20 +20,42 @@ from .sentences import Span
 
 Detector = Callable[[Draft, Surroundings], Sequence[Raw]]
 
+_log: Final = logging.getLogger("helpdesk.compliance")
+
 _ROUNDS = 3
 _SAYS = {"contact": "contact", "offplatform": "deal"}
+
+
+@dataclass(frozen=True)
+class _Fix:
+    """The fix of a rule's findings in a draft. Drafting it reviews every candidate again, which takes longer
+    than the review itself: so it waits until a person looks at the finding."""
+
+    detector: Detector
+    text: str
+    surroundings: Surroundings = field(hash=False)
+    rule: str
+
+    @cached_property
+    def fixed(self) -> str | None:
+        """The whole draft after the fix. One that fails is our error: it is logged, nothing is offered."""
+        try:
+            draft = draft_of(self.text, self.surroundings)
+            raws = self.detector(draft, self.surroundings)
+            return _fixed(self.detector, draft, raws, self.rule, self.surroundings)
+        except Exception:
+            _log.exception("the fix of %s failed", self.rule)
+            return None
 
 
 def findings(detector: Detector, text: str, surroundings: Surroundings) -> Iterable[Finding]:
     """What a detector finds, each with the whole draft after its fix (None where no sensible draft is
     left)."""
-    draft = draft_of(text, surroundings)
-    raws = detector(draft, surroundings)
-    fixed: dict[str, str | None] = {}
-    for raw in raws:
-        if raw.rule not in fixed:
-            fixed[raw.rule] = _fixed(detector, draft, raws, raw.rule, surroundings)
-        yield Finding(raw.rule, raw.level, raw.span.start, raw.span.end, raw.values, fixed[raw.rule])
+    fixes: dict[str, _Fix] = {}
+    for raw in detector(draft_of(text, surroundings), surroundings):
+        if raw.rule not in fixes:
+            fixes[raw.rule] = _Fix(detector, text, surroundings, raw.rule)
+        yield Finding(raw.rule, raw.level, raw.span.start, raw.span.end, raw.values, fixes[raw.rule])
 
 
 def _fixed(

@@ -55,15 +55,15 @@ def recognised(text: str, expected: tuple[str, ...], ignored: tuple[str, ...] = 
 def is_other(text: str, expected: tuple[str, ...], ignored: tuple[str, ...] = ()) -> bool:
     """Whether a text is long enough to tell and surely in none of the languages to expect. Which other one it
     is need not be sure: Bulgarian may look Macedonian, and is not Polish."""
-    # Words with a capital may be names: an address alone is in no language.
-    words = [word for word, _ in _evidence(text, ignored) if word[0].islower()]
-    if len(words) < _ENOUGH_WORDS or sum(map(len, words)) < _ENOUGH_LETTERS:
-        return False
     weights = _weights(text, expected, ignored)
     allowed = {base(code) for code in expected}
-    if allowed & _CYRILLIC and weights and max(weights, key=weights.__getitem__) in _LATIN_COUSINS:
+    if not weights or sum(weights.get(code, 0.0) for code in allowed) >= _HARDLY:
+        return False
+    if allowed & _CYRILLIC and max(weights, key=weights.__getitem__) in _LATIN_COUSINS:
         return False  # Bulgarian in Latin letters looks like Croatian
-    return bool(weights) and sum(weights.get(code, 0.0) for code in allowed) < _HARDLY
+    # Words with a capital may be names: an address alone is in no language.
+    words = [word for word, _ in _evidence(text, ignored) if word[0].islower()]
+    return len(words) >= _ENOUGH_WORDS and sum(map(len, words)) >= _ENOUGH_LETTERS
 
 
 @lru_cache(maxsize=64)
@@ -88,16 +88,21 @@ def _evidence(text: str, ignored: tuple[str, ...]) -> tuple[tuple[str, str], ...
     """The words of a text that tell its language, as they stand and folded."""
     if "@" in text or "://" in text or "www." in text:
         text = _ADDRESS.sub(" ", text)
-    names = _names(ignored) | _brands()
     found: list[tuple[str, str]] = []
     for start, end in sentences(text):
-        piece = text[start:end]
-        found += [
-            (piece[word.start : word.end], word.plain)
-            for word in words_of(piece)
-            if len(word.plain) > 1 and word.plain.isalpha() and word.plain not in names
-        ]
+        found += _telling(text[start:end], ignored)
     return tuple(found)
+
+
+@lru_cache(maxsize=1024)
+def _telling(sentence: str, ignored: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """The words of a sentence that tell its language."""
+    names, brands = _names(ignored), _brands()
+    return tuple(
+        (sentence[start:end], plain)
+        for start, end, plain in words_of(sentence)
+        if len(plain) > 1 and plain.isalpha() and plain not in names and plain not in brands
+    )
 
 
 @lru_cache(maxsize=64)

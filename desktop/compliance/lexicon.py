@@ -58,7 +58,19 @@ class Meaning(NamedTuple):
     any: bool
 
 
-_FIGURES: Final = Meaning((), {}, (), False)
+_NOTHING: Final = Meaning((), {}, (), False)
+
+
+def _meaning(singles: tuple[tuple[str, str], ...], phrases: Iterable[Phrase]) -> Meaning:
+    seconds: dict[str, tuple[Phrase, ...]] = {}
+    others: list[Phrase] = []
+    for phrase in phrases:
+        second = phrase.rest[0]
+        if second.stem or second.gap:
+            others.append(phrase)
+        else:
+            seconds[second.word] = (*seconds.get(second.word, ()), phrase)
+    return Meaning(singles, seconds, tuple(others), bool(singles or seconds or others))
 
 
 class Lexicon:
@@ -69,6 +81,9 @@ class Lexicon:
         self._stems: dict[str, list[tuple[str, str]]] = {}
         self._exact_phrases: dict[str, list[Phrase]] = {}
         self._stem_phrases: dict[str, list[Phrase]] = {}
+        self._beginnings: set[str] = set()
+        """All stems, of words and of phrases; most of what is looked up is none."""
+        self._longest = 0
         self._negations: dict[str, str] = {}
         self.common: dict[str, tuple[str, ...]] = {}
         """The commonest words, with the languages of which they are."""
@@ -79,6 +94,9 @@ class Lexicon:
         if not elements:
             raise ValueError(f"{language}: {concept}: no word in {entry!r}")
         first, *rest = elements
+        if first.stem and concept != "common":
+            self._beginnings.add(first.word)
+            self._longest = max(self._longest, len(first.word))
         if concept == "common":
             if len(first.word) == 1:
                 return  # "n", "a", "e": every language has them
@@ -92,31 +110,25 @@ class Lexicon:
 
     def look_up(self, word: str, languages: frozenset[str]) -> Meaning:
         """The meanings of a plain word in some languages."""
-        singles = list(self._exact.get(word, ()))
-        phrases = list(self._exact_phrases.get(word, ()))
-        for length in range(len(word), max(1, len(word) - LONGEST_ENDING - 1), -1):
+        singles = [single for single in self._exact.get(word, ()) if single[0] in languages]
+        phrases = [phrase for phrase in self._exact_phrases.get(word, ()) if phrase.language in languages]
+        for length in range(min(len(word), self._longest), max(1, len(word) - LONGEST_ENDING - 1), -1):
             stem = word[:length]
-            singles += self._stems.get(stem, ())
-            phrases += self._stem_phrases.get(stem, ())
-        seconds: dict[str, tuple[Phrase, ...]] = {}
-        others: list[Phrase] = []
-        for phrase in dict.fromkeys(phrases):
-            if phrase.language not in languages:
-                continue
-            second = phrase.rest[0]
-            if second.stem or second.gap:
-                others.append(phrase)
-            else:
-                seconds[second.word] = (*seconds.get(second.word, ()), phrase)
-        own = [single for single in dict.fromkeys(singles) if single[0] in languages]
-        own += [(language, "neg") for language in self._denying(word) if language in languages]
-        return Meaning(tuple(own), seconds, tuple(others), bool(own or seconds or others))
+            if stem in self._beginnings:
+                singles += [single for single in self._stems.get(stem, ()) if single[0] in languages]
+                phrases += [own for own in self._stem_phrases.get(stem, ()) if own.language in languages]
+        negations = [(language, "neg") for language in self._denying(word) if language in languages]
+        if not (singles or phrases or negations):
+            return _NOTHING
+        return _meaning((*dict.fromkeys(singles), *negations), dict.fromkeys(phrases))
 
     def _denying(self, word: str) -> Iterable[str]:
         """The languages in which a word is a verb of the lexicon with the negation grown on: "neposíláme"."""
         for language, prefix in self._negations.items():
+            if not word.startswith(prefix):
+                continue
             rest = word.removeprefix(prefix)
-            if len(rest) < 4 or rest == word:
+            if len(rest) < 4:
                 continue
             ways = [(word_end, self._stems) for word_end in range(len(rest), 3, -1)]
             found = [
@@ -140,7 +152,7 @@ class Reader(dict[str, Meaning]):
 
     def __missing__(self, word: str) -> Meaning:
         if word.isdecimal():
-            return _FIGURES  # no entry holds figures alone, and there is no end of them
+            return _NOTHING  # no entry holds figures alone, and there is no end of them
         if len(self) > 20_000:
             self.clear()
         meaning = self[word] = lexicon().look_up(word, self._languages)

@@ -7,7 +7,7 @@ the reason in the user's language (`l10n.findings`), so that a review needs no l
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final
+from typing import Final, Protocol
 
 from desktop.domain.accounts import AccountMarket
 from desktop.domain.cases import Case
@@ -55,14 +55,20 @@ class Surroundings:
     stage_notice: bool = False
 
 
+class Fix(Protocol):
+    """A fix that is drafted when somebody first asks for it. Two are equal when they would draft the same."""
+
+    @property
+    def fixed(self) -> str | None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """Something in a draft that a rule speaks about.
 
     `rule` is dotted and stable (`contact.phone`), `start` and `end` count code points of the reviewed text
     (start <= end <= len(text); both 0 where the whole draft is meant), `values` are the named values that the
-    reason's wording wants. `fixed` is the **whole draft** with the fix applied, None where there is nothing
-    sensible to offer; reviewed again it no longer holds this finding.
+    reason's wording wants. `fix` is the draft after the fix, or what drafts it.
     """
 
     rule: str
@@ -70,7 +76,14 @@ class Finding:
     start: int
     end: int
     values: Mapping[str, str] = field(default_factory=dict, hash=False)
-    fixed: str | None = None
+    fix: Fix | str | None = None
+
+    @property
+    def fixed(self) -> str | None:
+        """The **whole draft** with the fix applied, None where there is nothing sensible to offer; reviewed
+        again it no longer holds this finding. Often worked out at the first call: ask the finding that a
+        person looks at, not all of them at every key."""
+        return self.fix if self.fix is None or isinstance(self.fix, str) else self.fix.fixed
 
 
 @dataclass(frozen=True, slots=True)

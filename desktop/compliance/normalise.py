@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from desktop.domain.fold import fold
@@ -36,8 +37,13 @@ _FOREIGN: Final = re.compile("[Ͱ-ӿԀ-ԯ]")
 _SPACED: Final = re.compile(r"(?<![^\W_])[^\W\d_](?:[ .\-_*·/|]{1,3}[^\W\d_](?![^\W_])){3,}")
 
 
+_TWO_ALONE: Final = re.compile(r"[ .\-_*·/|][^\W\d_][ .\-_*·/|]{1,3}[^\W\d_][ .\-_*·/|]")
+"""Quick to find, and in every such word."""
+
 # "Wh@tsApp", "V1ber": signs for letters in the names of messengers, and only there.
 _LEET: Final = re.compile(r"(?<![\w@])[a-z]{1,6}[@$!|\d][\w@$!|]{1,9}(?![\w@])")
+_LEET_SIGN: Final = re.compile(r"[@$!|\d](?<=[a-z].)[\w@$!|]")
+"""Quick to find, and in every such word."""
 _LEET_LETTERS: Final = str.maketrans("@4$5130!|", "aassieoil")
 _NAMES: Final = frozenset(
     [
@@ -53,6 +59,10 @@ _NAMES: Final = frozenset(
         "discord",
     ]
 )
+
+
+_CUT: Final = re.compile(r"[.!?]\s(?<=[^\W_]{2}..)\s*(?=[^\W_]{2})", re.DOTALL)
+"""Where a text may be cut and each piece seen by itself: between two words, neither of them a lone letter."""
 
 
 class _Letters(dict[int, str]):
@@ -129,21 +139,44 @@ class View(NamedTuple):
 @lru_cache(maxsize=64)
 def view(text: str) -> View:
     """The draft in plain small letters: accents, look-alikes, invisible characters and gaps are gone."""
+    cuts = [0, *(cut.end() for cut in _CUT.finditer(text)), len(text)]
+    pieces = [_view_of(text[start:end]) for start, end in pairwise(cuts)]
+    if len(pieces) == 1:
+        return pieces[0]
+    whole = "".join(piece.text for piece in pieces)
+    if all(piece.starts is None for piece in pieces):
+        return View(whole)
+    starts: list[int] = []
+    ends: list[int] = []
+    for cut, piece in zip(cuts, pieces, strict=False):
+        length = len(piece.text)
+        starts += range(cut, cut + length) if piece.starts is None else map(cut.__add__, piece.starts)
+        ends += range(cut + 1, cut + 1 + length) if piece.ends is None else map(cut.__add__, piece.ends)
+    return View(whole, starts, ends)
+
+
+@lru_cache(maxsize=1024)
+def _view_of(text: str) -> View:
+    """The view of a piece. Kept: while somebody writes, all pieces but one are as they were."""
     folded = text.translate(_LETTERS)
-    if all(len(_LETTERS[ord(letter)]) == 1 for letter in set(text)):
-        seen = View(folded)
-    else:
-        places = [place for place, letter in enumerate(text) for _ in _LETTERS[ord(letter)]]
-        seen = View(folded, places, [place + 1 for place in places])
+    seen = View(folded)
+    uneven = {letter for letter in set(text) if len(_LETTERS[ord(letter)]) != 1}
+    if uneven:
+        changes = [
+            (place, place + 1, _LETTERS[ord(sign)]) for place, sign in enumerate(text) if sign in uneven
+        ]
+        seen = View(text).rewrite(changes)._replace(text=folded)
     if _FOREIGN.search(folded):
         seen = _without_look_alikes(seen)
-    changes = list(_gaps(seen.text))
-    seen = seen.rewrite(changes) if changes else seen
+    gaps = list(_gaps(seen.text))
+    seen = seen.rewrite(gaps) if gaps else seen
     disguised = list(_disguised(seen.text))
     return seen.rewrite(disguised) if disguised else seen
 
 
 def _disguised(text: str) -> Iterable[tuple[int, int, str]]:
+    if _LEET_SIGN.search(text) is None:
+        return
     for word in _LEET.finditer(text):
         name = word.group().translate(_LEET_LETTERS)
         if name in _NAMES:
@@ -159,6 +192,8 @@ def _without_look_alikes(seen: View) -> View:
 def _gaps(text: str) -> Iterable[tuple[int, int, str]]:
     """What stands between the letters of "W h a t s A p p" and "g.m.a.i.l", to be taken out. Where the
     letters have spaces between them, other marks stay: "g m a i l . c o m" holds a full stop."""
+    if _TWO_ALONE.search(text) is None:
+        return
     for run in _SPACED.finditer(text):
         piece = run.group()
         gap = re.split(r"[^\W_]", piece, maxsplit=2)[1]

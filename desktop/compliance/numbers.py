@@ -50,7 +50,8 @@ _RUN: Final = re.compile(
 )
 SHORTEST: Final = 7
 """Fewer figures are no telephone number that can be called from another place."""
-_CLUSTER: Final = re.compile(r"[+(o]*\d[\d\s().\-/,\u00b7*:+ol_]*")
+_CLUSTER: Final = re.compile(r"\d[\d\s().\-/,\u00b7*:+ol_]*")
+_LEADING: Final = "+(o"
 _AROUND: Final = 16
 _O: Final = re.compile(r"(?<=\d)o(?=[\d ])|(?<!\w)o(?=\d\d)|(?<=\d)l(?=\d)")
 
@@ -93,22 +94,30 @@ def runs(text: str) -> tuple[Run, ...]:
     if figures_in(text) < SHORTEST:
         return ()
     for cluster in _CLUSTER.finditer(text):
-        if figures_in(cluster.group()) < SHORTEST:
+        written = cluster.group()
+        if len(written) < SHORTEST or figures_in(written) < SHORTEST:
             continue
         # Masking looks at every character: only where there are figures enough, with the words around them.
-        begin = max(0, cluster.start() - _AROUND)
-        seen = _O.sub(
-            lambda match: "0" if match.group() == "o" else "1", text[begin : cluster.end() + _AROUND]
-        )
-        seen = masked(seen)
-        for match in _RUN.finditer(seen, cluster.start() - begin, cluster.end() - begin):
-            found += _parts(match, begin)
+        first = cluster.start()
+        while first and text[first - 1] in _LEADING:
+            first -= 1
+        begin = max(0, first - _AROUND)
+        around = text[begin : cluster.end() + _AROUND]
+        for run in _runs_in(around, first - begin, cluster.end() - begin):
+            found.append(run._replace(start=begin + run.start, end=begin + run.end))
     return tuple(found)
 
 
-def _parts(match: re.Match[str], begin: int) -> Iterable[Run]:
+@lru_cache(maxsize=512)
+def _runs_in(around: str, start: int, end: int) -> tuple[Run, ...]:
+    """The runs between two places of a stretch. Kept, since most numbers of a draft stay as they are."""
+    seen = masked(_O.sub(lambda match: "0" if match.group() == "o" else "1", around))
+    return tuple(run for match in _RUN.finditer(seen, start, end) for run in _parts(match))
+
+
+def _parts(match: re.Match[str]) -> Iterable[Run]:
     """ "Lindenstraße 24, 50674 Köln": one comma parts two numbers, several part one."""
-    written, start = match.group(), begin + match.start()
+    written, start = match.group(), match.start()
     for piece in written.split(", ") if written.count(", ") == 1 else [written]:
         figures = "".join(letter for letter in piece if letter.isdecimal())
         if len(figures) >= SHORTEST:

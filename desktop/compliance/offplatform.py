@@ -14,8 +14,11 @@ from .sentences import Span
 ACCOUNT: Final = "offplatform.account"
 
 _IBAN: Final = re.compile(r"(?<!\w)[a-z]{2}\s?\d{2}(?:[ \-]{0,2}[a-z0-9]){11,30}")
+_IBAN_LIKE: Final = re.compile(r"\d(?:(?<=[a-z]{2}\d)|(?<=[a-z]{2}\s\d))\d(?:[ \-]{0,2}[a-z0-9]){11}")
+"""Quick to find, and in every text with an IBAN."""
 _CZECH: Final = re.compile(r"(?<![\w/])(?:\d{1,6}\s?-\s?)?\d{4,10}\s?/\s?\d{4}(?![\w/])")
-_HUNGARIAN: Final = re.compile(r"(?<![\d])\d{8}[ \-]\d{8}(?:[ \-]\d{8})?(?![\d])")
+_SLASHED: Final = re.compile(r"\d\s?/\s?\d{4}")
+_HUNGARIAN: Final = re.compile(r"\d(?<!\d\d)\d{7}[ \-]\d{8}(?:[ \-]\d{8})?(?![\d])")
 _LOCAL: Final = re.compile(
     r"(?:bankgiro|plusgiro|bg|pg|clearing\w*|konto\w*|reg\.?\s?nr\.?)\D{0,12}(\d[\d \-]{5,16}\d)"
 )
@@ -74,7 +77,7 @@ def _places(text: str, languages: tuple[str, ...]) -> tuple[tuple[int, int, str]
 
 
 def _ibans(text: str) -> Iterable[tuple[int, int, str]]:
-    for match in _IBAN.finditer(text):
+    for match in _IBAN.finditer(text) if _IBAN_LIKE.search(text) else ():
         length = _LENGTHS.get(match.group()[:2])
         if length is None:
             continue
@@ -107,7 +110,7 @@ def _nationals(text: str, languages: tuple[str, ...]) -> Iterable[tuple[int, int
         polish = len(figures) == 26 and not run.international and _is_iban(f"PL{figures}")
         if card or polish or (len(figures) >= 14 and _labelled(text, run.start, languages)):
             yield run.start, run.end, BLOCK
-    for match in _CZECH.finditer(text) if "/" in text else ():
+    for match in _CZECH.finditer(text) if _SLASHED.search(text) else ():
         valid = _is_czech_account(match.group().replace(" ", ""))
         if valid or _labelled(text, match.start(), languages):
             yield match.start(), match.end(), BLOCK

@@ -25,7 +25,7 @@ class Sentence(NamedTuple):
 
     def has(self, *kinds: str) -> bool:
         """Whether a phrase of one of the kinds stands in it."""
-        return any(kind in self.hits for kind in kinds)
+        return not self.hits.keys().isdisjoint(kinds)
 
     def found(self, kind: str) -> Iterable[Hit]:
         """The phrases of a kind, in their order."""
@@ -67,14 +67,40 @@ def expected_languages(surroundings: Surroundings) -> tuple[str, ...]:
 
 def read_draft(text: str, surroundings: Surroundings) -> Reading:
     """The draft, read in its surroundings. One too short to tell its language is read in the buyers' too."""
-    told = (read_buyer(message, surroundings).language.code for message in surroundings.buyer_texts)
-    return read(text, expected_languages(surroundings), no_evidence(surroundings), tuple(dict.fromkeys(told)))
+    return _LATEST.of(text, surroundings)
+
+
+class _Latest:
+    """The draft that was read last: all the rules of a review ask for the same one, one after another."""
+
+    def __init__(self) -> None:
+        self._known: tuple[str, Surroundings, Reading] | None = None
+
+    def of(self, text: str, surroundings: Surroundings) -> Reading:
+        """A draft as it is read, at once where the same two objects were asked for just now."""
+        known = self._known
+        if known is not None and known[0] is text and known[1] is surroundings:
+            return known[2]
+        ignored = no_evidence(surroundings)
+        told = (
+            _read_buyer(message, surroundings, ignored).language.code for message in surroundings.buyer_texts
+        )
+        reading = read(text, expected_languages(surroundings), ignored, tuple(dict.fromkeys(told)))
+        self._known = text, surroundings, reading
+        return reading
+
+
+_LATEST: Final = _Latest()
 
 
 def read_buyer(text: str, surroundings: Surroundings) -> Reading:
     """A message of the buyer, read in the same surroundings."""
+    return _read_buyer(text, surroundings, no_evidence(surroundings))
+
+
+def _read_buyer(text: str, surroundings: Surroundings, ignored: tuple[str, ...]) -> Reading:
     wanted = dict.fromkeys((*expected_languages(surroundings), *surroundings.market.languages))
-    return read(text, tuple(wanted), no_evidence(surroundings))
+    return read(text, tuple(wanted), ignored)
 
 
 @lru_cache(maxsize=32)
@@ -94,9 +120,14 @@ def read(
 
 def _sentences(text: str, tongues: tuple[Tongue, ...]) -> Iterator[Sentence]:
     for start, end in sentences(text):
-        piece = text[start:end]
-        words = tuple(Word(start + first, start + last, plain) for first, last, plain in words_of(piece))
-        yield Sentence(start, end, words, _hits(piece, tongues))
+        yield _sentence(text[start:end], start, tongues)
+
+
+@lru_cache(maxsize=1024)
+def _sentence(piece: str, start: int, tongues: tuple[Tongue, ...]) -> Sentence:
+    """A sentence at its place. Kept: while somebody writes, those in front of the cursor are as they were."""
+    words = tuple(Word(start + first, start + last, plain) for first, last, plain in words_of(piece))
+    return Sentence(start, start + len(piece), words, _hits(piece, tongues))
 
 
 @lru_cache(maxsize=1024)

@@ -22,9 +22,14 @@ PROVIDERS: Final = (
 )
 _SURE_PROVIDERS: Final = "gmail|googlemail|hotmail|yahoo|protonmail|gmx|freemail|citromail|abv|laposte"
 _HOSTS: Final = frozenset(_SURE_PROVIDERS.split("|"))
-_BRACKET: Final = re.compile(r"\s*[(\[{<]\s*([^()\[\]{}<>]{1,14}?)\s*[)\]}>]\s*(?=\w)")
+_IN_BRACKETS: Final = re.compile(r"[(\[{<]\s*([^()\[\]{}<>]{1,14}?)\s*[)\]}>]\s*(?=\w)")
+_BRACKET: Final = re.compile(rf"\s*{_IN_BRACKETS.pattern}")
 _LOOSE: Final = re.compile(rf"(?<=\w)\s+\.\s?(?=(?:{TLDS})(?!\w))")
+_GAP: Final = r"\s(?<=\w\s)\s*"
+"""White space behind a word. The space comes first: `re` finds it much faster than what stands before it."""
 _LONGEST_JOINT: Final = 4
+_FEWEST: Final = 3
+"""Fewer number words make no number."""
 _WORD: Final = re.compile(r"[^\W_]+")
 
 
@@ -57,10 +62,10 @@ def _signs(languages: tuple[str, ...]) -> _Signs:
     # "-" last: a dash in brackets is read too.
     bracketed = {**dict.fromkeys(dash, "-"), **dict.fromkeys(dot, "."), **dict.fromkeys(at | weak, "@")}
     return _Signs(
-        at=re.compile(rf"(?<=\w)\s*(?<!\w)(?:{at_words})(?!\w)\s*(?=[\w])"),
-        weak=re.compile(rf"(?<=\w)\s+(?:{'|'.join(sorted(weak))})\s+{host}"),
-        dot=re.compile(rf"(?<=\w)\s+(?:{dots})\s+(?=\w)"),
-        surely=re.compile(rf"(?<=\w)\s+(?:{dots})\s+(?=(?:{TLDS})(?!\w))"),
+        at=re.compile(rf"{_GAP}(?:{at_words})(?!\w)\s*(?=[\w])"),
+        weak=re.compile(rf"{_GAP}(?:{'|'.join(sorted(weak))})\s+{host}"),
+        dot=re.compile(rf"{_GAP}(?:{dots})\s+(?=\w)"),
+        surely=re.compile(rf"{_GAP}(?:{dots})\s+(?=(?:{TLDS})(?!\w))"),
         first=frozenset(word for sign in at | dot for word in _WORD.findall(sign)),
         bracketed=bracketed,
     )
@@ -74,7 +79,7 @@ def with_signs(draft: Draft) -> View:
     seen = draft.view
     signs = _signs(draft.languages)
     text = seen.text
-    if any(sign in text for sign in "([{<"):
+    if not signs.bracketed.keys().isdisjoint(_IN_BRACKETS.findall(text)):
         changes = [
             (match.start(), match.end(), signs.bracketed[match.group(1)])
             for match in _BRACKET.finditer(text)
@@ -185,14 +190,23 @@ def numeral_words() -> frozenset[str]:
 def with_figures(draft: Draft, seen: View) -> View:
     """The view with runs of number words put as figures where they make a number of seven figures or more."""
     every = numeral_words()
-    if len(draft.words & every) < 2 or not _crowded([word in every for word in _WORD.findall(seen.text)]):
+    if len(draft.words & every) < 2:
         return seen
-    words = [match.span() for match in _WORD.finditer(seen.text)]
-    for language in draft.languages:
-        changes = list(_runs(seen.text, words, _numerals(language)))
+    said = _WORD.findall(seen.text)
+    if not _crowded([word in every for word in said]):
+        return seen
+    spoken = [known for known in map(_numerals, draft.languages) if _counts(said, known) >= _FEWEST]
+    words = [match.span() for match in _WORD.finditer(seen.text)] if spoken else []
+    for known in spoken:
+        changes = list(_runs(seen.text, words, known))
         if changes:
             return seen.rewrite(changes)
     return seen
+
+
+def _counts(said: Iterable[str], known: _Numerals) -> int:
+    """How many of some words are number words of a language."""
+    return sum(map(known.values.__contains__, said))
 
 
 def _crowded(said: Sequence[bool]) -> bool:
@@ -210,7 +224,8 @@ def _runs(text: str, words: Sequence[tuple[int, int]], known: _Numerals) -> Iter
         if (fits or joint) and (not run or start - run[-1][1] <= _LONGEST_JOINT):
             run.append((start, end, word))
             continue
-        yield from _number(run, known)
+        if run:
+            yield from _number(run, known)
         run = [(start, end, word)] if fits else []
     yield from _number(run, known)
 
@@ -218,7 +233,7 @@ def _runs(text: str, words: Sequence[tuple[int, int]], known: _Numerals) -> Iter
 def _number(run: list[tuple[int, int, str]], known: _Numerals) -> Iterable[tuple[int, int, str]]:
     while run and run[-1][2] in known.joints and run[-1][2] not in known.values:
         run.pop()
-    if sum(word in known.values for _, _, word in run) < 3:
+    if sum(word in known.values for _, _, word in run) < _FEWEST:
         return
     figures = _figures([word for _, _, word in run], known)
     if len(figures.lstrip("+")) >= 7:

@@ -4,7 +4,7 @@ Only what is written out is read; nothing is guessed. Dates are local dates of t
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -20,6 +20,7 @@ _NUMERIC: Final = re.compile(
     r"|(?P<y3>20\d\d)\. ?(?P<m3>\d{1,2})\. ?(?P<d3>\d{1,2})\.?"
     r")(?![\w/-]|[.,]\d)"
 )
+_FIGURE: Final = re.compile(r"\d")
 _MOST: Final = 1000
 """A larger number before "year" is a year."""
 _UNITS: Final = ("hour", "day", "workday", "week", "month", "year")
@@ -50,7 +51,7 @@ def days_in(reading: Reading, sentence: Sentence, today: date | None) -> Iterato
     """The dates of a sentence. A date without a year is the one nearest to `today` (a month back at most),
     a weekday the next one after it; both are left out where `today` is not known."""
     dated = False
-    for match in _NUMERIC.finditer(reading.text, sentence.start, sentence.end):
+    for match in _numerics(reading, sentence):
         found = _numeric(match, today)
         if found is not None:
             dated = True
@@ -92,7 +93,7 @@ def names_time(reading: Reading, sentence: Sentence) -> bool:
     """Whether a sentence names a time."""
     if sentence.has("time.near"):
         return True
-    if any(map(_is_date, _NUMERIC.finditer(reading.text, sentence.start, sentence.end))):
+    if any(map(_is_date, _numerics(reading, sentence))):
         return True
     if any(True for _ in durations_in(reading, sentence)):
         return True
@@ -104,6 +105,13 @@ def names_time(reading: Reading, sentence: Sentence) -> bool:
 def names_weekday(sentence: Sentence) -> bool:
     """Whether a sentence names a day of the week."""
     return any(True for _ in _named(sentence, "weekday."))
+
+
+def _numerics(reading: Reading, sentence: Sentence) -> Iterable[re.Match[str]]:
+    """What looks like a date in figures; most sentences have no figures."""
+    if _FIGURE.search(reading.text, sentence.start, sentence.end) is None:
+        return ()
+    return _NUMERIC.finditer(reading.text, sentence.start, sentence.end)
 
 
 def _named(sentence: Sentence, beginning: str) -> Iterator[tuple[int, Hit]]:

@@ -5,7 +5,7 @@ and are not denied: "write" with "email", "pay" with "direct". It holds for all 
 lexicon's.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
@@ -32,7 +32,7 @@ class Pattern(NamedTuple):
     rule: str
     level: str
     name: str
-    all: tuple[frozenset[str], ...]
+    all: tuple[tuple[str, ...], ...]
     masks: tuple[int, ...]
     none: frozenset[str]
     near: frozenset[str]
@@ -62,7 +62,7 @@ def patterns() -> tuple[Pattern, ...]:
             rule=entry["rule"],
             level=entry.get("level", "block"),
             name=entry.get("name", ""),
-            all=tuple(frozenset(group.split("|")) for group in entry["all"]),
+            all=tuple(tuple(group.split("|")) for group in entry["all"]),
             masks=tuple(mask_of(group.split("|")) for group in entry["all"]),
             none=frozenset(entry.get("none", ())),
             near=frozenset(entry.get("near", ())),
@@ -78,11 +78,33 @@ def patterns() -> tuple[Pattern, ...]:
 
 
 @lru_cache(maxsize=4096)
-def hits(sentence: str, language: str, languages: tuple[str, ...], across: bool = False) -> tuple[Hit, ...]:
+def said_in(sentence: str, languages: tuple[str, ...]) -> tuple[Hit, ...]:
+    """The patterns that a sentence of a view meets, in the languages that the draft is read with. Kept: while
+    somebody writes, all sentences but one are as they were."""
+    return tuple(hit for language in languages for hit in _hits(sentence, language, languages))
+
+
+@lru_cache(maxsize=4096)
+def said_over_two(both: str, end: int, start: int, languages: tuple[str, ...]) -> tuple[Hit, ...]:
+    """What two sentences say only together: `both` with all between them, where the first one ends and the
+    second one starts."""
+    one, two = both[:end], both[start:]
+    found: list[Hit] = []
+    for language in languages:
+        if _may_span(one, two, language, languages):
+            alone = {hit.name for piece in (one, two) for hit in _hits(piece, language, languages)}
+            for hit in _hits(both, language, languages, across=True):
+                if hit.name not in alone and hit.start < end < hit.end:
+                    found.append(hit)
+    return tuple(found)
+
+
+@lru_cache(maxsize=4096)
+def _hits(sentence: str, language: str, languages: tuple[str, ...], across: bool = False) -> tuple[Hit, ...]:
     """The patterns that a sentence of a view meets in one of the languages that the draft is read with. With
     `across`, `sentence` is two of them and only patterns that may be spread over two count."""
     concepts, mask = concepts_of(sentence, language, languages)
-    candidates = _candidates(mask)
+    candidates = _candidates(concepts, mask)
     if not candidates:
         return ()
     words = words_of(sentence, languages)
@@ -108,7 +130,7 @@ def hits(sentence: str, language: str, languages: tuple[str, ...], across: bool 
     return tuple(found)
 
 
-def may_span(one: str, two: str, language: str, languages: tuple[str, ...]) -> bool:
+def _may_span(one: str, two: str, language: str, languages: tuple[str, ...]) -> bool:
     """Whether two sentences hold together what a pattern asks for and neither holds alone: quick, to spare
     the pairs."""
     first = concepts_of(one, language, languages).mask
@@ -137,9 +159,28 @@ def _spanning() -> tuple[tuple[int, ...], ...]:
     return tuple(pattern.masks for pattern in patterns() if pattern.across)
 
 
-@lru_cache(maxsize=16384)
-def _candidates(mask: int) -> tuple[Pattern, ...]:
-    return tuple(pattern for pattern in patterns() if all(group & mask for group in pattern.masks))
+def _candidates(concepts: Iterable[str], mask: int) -> list[Pattern]:
+    """The patterns of which every group is met, in the order of their file."""
+    numbers: set[int] = set()
+    for concept in concepts:
+        numbers.update(_by_concept().get(concept, ()))
+    known = patterns()
+    return [known[number] for number in sorted(numbers) if _is_met(known[number], mask)]
+
+
+def _is_met(pattern: Pattern, mask: int) -> bool:
+    return all(map(mask.__and__, pattern.masks))
+
+
+@cache
+def _by_concept() -> Mapping[str, Sequence[int]]:
+    """The numbers of the patterns that need a concept or one of its alternatives: each stands under its
+    shortest group only, since no pattern is met without a word of that."""
+    index: dict[str, list[int]] = {}
+    for number, pattern in enumerate(patterns()):
+        for concept in min(pattern.all, key=len):
+            index.setdefault(concept, []).append(number)
+    return index
 
 
 def _against(

@@ -7,6 +7,7 @@ from ..amounts import Amount, amounts_in, written_like
 from ..composition import put
 from ..model import WARN, Finding, Surroundings
 from ..reading import read_draft
+from ..sentences import sentences
 
 
 def price(text: str, surroundings: Surroundings) -> Iterator[Finding]:
@@ -20,7 +21,7 @@ def price(text: str, surroundings: Surroundings) -> Iterator[Finding]:
     for sentence in draft.having("price.word"):
         if sentence.has("price.other"):
             continue
-        for amount in amounts_in(text, sentence.start, sentence.end, surroundings.market):
+        for amount in amounts_in(text, [(sentence.start, sentence.end)], surroundings.market):
             if amount.currency not in {currency for _, currency in known}:
                 continue
             if (amount.value, amount.currency) in known:
@@ -42,7 +43,7 @@ def currency(text: str, surroundings: Surroundings) -> Iterator[Finding]:
     market = surroundings.market
     allowed = {market.currency, *(period.currency for period in market.currency_history)}
     allowed |= {order.total.currency for order in surroundings.orders}
-    for amount in amounts_in(text, 0, len(text), market):
+    for amount in amounts_in(text, sentences(text), market):
         if amount.currency not in allowed:
             values = {"found": text[amount.start : amount.end], "currency": market.currency}
             yield Finding("quality.currency", WARN, amount.start, amount.end, values)

@@ -8,8 +8,8 @@ from ..composition import put, without_sentence
 from ..model import HINT, WARN, Finding, Surroundings
 from ..reading import read_draft
 
-_MARKS: Final = re.compile(r"[!?]*![!?]*[!?]*")
 _MANY: Final = 3
+_MARKS: Final = re.compile(rf"[!?]{{{_MANY},}}")
 _LETTERS: Final = 14
 """Fewer capital letters in a run are a name, an abbreviation or a heading."""
 
@@ -30,7 +30,7 @@ def shouting(text: str, surroundings: Surroundings) -> Iterator[Finding]:
             put(text, start, end, _quiet(text, start, end)),
         )
     for marks in _MARKS.finditer(text):
-        if len(marks.group()) >= _MANY:
+        if "!" in marks.group():
             start, end = marks.span()
             piece = "?" if "?" in marks.group() else "!"
             values = {"found": marks.group()}
@@ -57,7 +57,7 @@ def _loud(text: str) -> Iterator[tuple[int, int]]:
         if word.isupper() and (len(word) > 1 or run):
             run.append(match.span())
             continue
-        if word in ".!?;:" and run and match.start() - run[-1][1] <= 3:
+        if not run or (word in ".!?;:" and match.start() - run[-1][1] <= 3):
             continue
         yield from _long_enough(text, run)
         run = []
@@ -68,9 +68,12 @@ def _may_be_loud(text: str) -> bool:
     """Quick to say, and true of every loud text: capitals in as many words on end."""
     streak = 0
     for word in text.split():
-        streak = streak + 1 if word.isupper() else 0 if any(map(str.isalpha, word)) else streak
-        if streak >= _MANY - 1:
-            return True
+        if word.isupper():
+            streak += 1
+            if streak >= _MANY - 1:
+                return True
+        elif streak and any(map(str.isalpha, word)):
+            streak = 0
     return False
 
 

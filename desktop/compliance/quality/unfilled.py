@@ -11,6 +11,8 @@ from ..model import BLOCK, Finding, Surroundings
 from ..phrases import words_of
 
 _FIELD: Final = re.compile(
+    # What any of them begins with, so that the other letters of a text are passed over quickly.
+    r"(?=[{$«%XxTF_Ll⟦DJGNÉYRД])(?:"
     r"\{\{[^{}\n]{0,60}\}\}|\{%[^{}\n]{0,60}%\}|\$?\{[ \t]*[^\W\d][\w .:|_-]{0,40}\}"
     r"|«[ \t]*[^\W\d_]+_[\w ]+»|%[A-Z][A-Z_]{2,30}%|(?<!\w)%\(?[a-z_]+\)s(?!\w)"
     r"|(?<![\w-])(?:X{3,}|x{4,}|TODO|TBD|FIXME|TBC|XX)(?![\w-])"
@@ -20,7 +22,7 @@ _FIELD: Final = re.compile(
     r"|⟦[^⟦⟧\n]{1,80}⟧"
     # A date that was to be put in, in the letters of each language: DD.MM.RRRR, TT.MM.JJJJ, JJ/MM/AAAA ...
     r"|(?<!\w)(?:[DTJGN]{2}[./-]M{2}[./-][YRJAÅĂÉ]{2,4}|[ÉYR]{4}[.-] ?[HM]{2}[.-] ?[NGD]{2}"
-    r"|ДД[./-]ММ[./-]ГГГГ)(?!\w)"
+    r"|ДД[./-]ММ[./-]ГГГГ)(?!\w))"
 )
 _SIGNS: Final = ("{", "[", "<", "«", "%", "_", "⟦")
 _WORDS: Final = ("xx", "todo", "tbd", "tbc", "fixme", "lorem", "mm", "мм", "hh")
