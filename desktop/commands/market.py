@@ -204,7 +204,7 @@ def _closed_lines(facts: dict[str, Any], language: str, problem: str) -> list[st
         f"  {day['name']}  ({day['source']})"
         for day in facts["closed"]
     ]
-    return [said, *(lines or [f"  {_('none')}"])]
+    return [said, *(lines or ["  " + _("none")])]
 
 
 def _past_currencies(market: Market, language: str) -> list[str]:

@@ -67,6 +67,7 @@ SAME_AS = {"en_EE": "en_SK", "en_LT": "en_SK", "en_LV": "en_SK"}
 
 # Patterns that are newer than Babel's, or whose skeleton it does not find: locale and form.
 DATES = {
+    ("da", "weekday_day"): "E d.",  # "søn. den 23." is for sentences
     ("en_MT", "weekday_long"): "EEEE, d MMMM",
     ("eu", "weekday_long"): "LLLL d('a'), EEEE",
     ("ga", "short"): "d/M/yy",

@@ -15,10 +15,12 @@ from desktop.domain.markets import Market
 from desktop.l10n.corrections import AT_TIME, DATES, MISSING_UNITS, TIMES
 from desktop.l10n.locales import locale_for, market_code
 
-DateForm = Literal["short", "medium", "long", "full", "day_month", "weekday_day_month", "weekday_long"]
+DateForm = Literal[
+    "short", "medium", "long", "full", "day_month", "weekday_day", "weekday_day_month", "weekday_long"
+]
 Unit = Literal["second", "minute", "hour", "day"]
 
-_SKELETONS = {"day_month": "MMMd", "weekday_day_month": "MMMEd", "weekday_long": "MMMEd"}
+_SKELETONS = {"day_month": "MMMd", "weekday_day": "Ed", "weekday_day_month": "MMMEd", "weekday_long": "MMMEd"}
 
 
 def format_date(
@@ -39,10 +41,22 @@ def format_date(
     return _date_text(when, form, str(locale_for(language, market_code(market))))
 
 
-def format_time(when: datetime, time_zone: str, language: str, market: Market | str | None = None) -> str:
-    """The time of day of an instant: ``16:04``."""
+def format_time(
+    when: datetime,
+    time_zone: str,
+    language: str,
+    market: Market | str | None = None,
+    *,
+    seconds: bool = False,
+) -> str:
+    """The time of day of an instant: ``16:04``, or ``16:04:09``."""
     moment = local(when, time_zone)
-    return _time_text(moment.hour, moment.minute, str(locale_for(language, market_code(market))))
+    name = str(locale_for(language, market_code(market)))
+    if seconds:
+        from babel.dates import format_time as babel_time
+
+        return babel_time(moment.timetz(), format="medium", locale=name)
+    return _time_text(moment.hour, moment.minute, name)
 
 
 def format_datetime(
@@ -165,10 +179,10 @@ def _skeleton(form: DateForm, name: str) -> str:
         short: str = skeletons["MMMd"].pattern
         long: str = skeletons["MMMMd"].pattern if "MMMMd" in skeletons else short.replace("MMM", "MMMM")
         return pattern.replace(short, long).replace("ccc", "cccc").replace("E", "EEEE")
-    if form == "weekday_day_month":
+    if form in ("weekday_day", "weekday_day_month"):
         # "pon., 23 lis" is CLDR's; within "due ..., 16:00" the first comma only disturbs, and the design
-        # has none.
-        return re.sub(r"(?<=[Ec]), |, (?=[Ec])", " ", pattern)
+        # has none. Where the weekday comes behind the date (Hungarian) the comma keeps them apart.
+        return re.sub(r"(?<=[Ec]), ", " ", pattern)
     return pattern
 
 

@@ -34,6 +34,17 @@ def language_name(code: str, language: str) -> str:
     return _language(code, str(locale_for(language)))
 
 
+def zone_name(zone: str, language: str) -> str:
+    """A time zone (IANA) by the city that stands for it: "Warschau"; one that CLDR does not know as it is
+    written, without the underscores."""
+    from babel.dates import get_timezone_location
+
+    try:
+        return get_timezone_location(zone, locale=locale_for(language), return_city=True)
+    except LookupError:
+        return zone.replace("_", " ")
+
+
 def own_language_name(code: str) -> str:
     """A language's name in itself, as a list of languages writes it: ``Magyar``."""
     known = OWN_NAMES.get(code)

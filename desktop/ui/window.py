@@ -238,7 +238,8 @@ class MainWindow(QWidget):
             return _("Helpdesk")
         waiting = workspace.reader.counts(workspace.now()).of("needs_answer", None)
         name = literal(workspace.account.name, 60)
-        return f"({waiting}) {name} — {_('Helpdesk')}" if waiting else f"{name} — {_('Helpdesk')}"
+        title = f"{name} — " + _("Helpdesk")
+        return f"({waiting}) {title}" if waiting else title
 
     @Slot()
     def _sign_in_again(self) -> None:

@@ -95,7 +95,7 @@ def test_midnight_is_the_end_of_the_earlier_day() -> None:
     assert due_text(midnight, BUDAPEST, None, "en") == "end of Fri 20 Nov"
     assert due_text(at(23, 16), BUDAPEST, None, "en") == "Mon 23 Nov, 16:00"
     assert due_text(at(24, 0), BUDAPEST, NOW, "en") == "end of today"
-    assert by_text(at(25, 0), BUDAPEST, NOW, "pl") == "wt., końca dnia"
+    assert by_text(at(25, 0), BUDAPEST, NOW, "pl") == "końca dnia (wt.)"
     assert due_text(midnight, BUDAPEST, None, "de") == "Fr. 20. Nov., Tagesende"
 
 

@@ -122,7 +122,7 @@ def composer_screens(screens: "Screens") -> Iterator[Screen]:
             dialog.subject.setText("Wysyłka zamówienia")
             dialog.field.put_text(BLOCKED)
             dialog.send.click()
-            dialog.finished.connect(partial(dialog.field.put_text, ""))
+            dialog.finished.connect(lambda _result: dialog.field.put_text(""))
 
     def present() -> None:
         write(ANSWERED)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop.reports.export import ExportFailed
@@ -85,6 +86,7 @@ class MonitorScreens:
 
     def export_failed(self) -> None:
         page = self.figures("month")
+        page.exporting._file = Path("november.xlsx")
         page.exporting._failed(ExportFailed("disk_full"))
         self.album.afterwards.append(page.exporting.button.click)
 

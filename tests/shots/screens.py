@@ -338,7 +338,10 @@ class Screens:
         field = QApplication.focusWidget()
         if field is not None:
             QTest.keyClicks(field, FOUND)
-        self.album.settle(300)
+        for _look in range(20):
+            self.album.settle(150)
+            if self.window.inbox.top_bar.search.hits():
+                break
         self.album.afterwards.append(self.window.inbox.top_bar.search.clear)
 
     def undo(self) -> None:

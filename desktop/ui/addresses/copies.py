@@ -2,6 +2,7 @@
 
 from desktop.domain.orders import Address
 from desktop.l10n.addresses import format_address
+from desktop.l10n.named import named
 from desktop.l10n.names import market_name
 
 from ..kit.labels import literal
@@ -31,7 +32,7 @@ def choices(found: list[Copy], language: str) -> list[Choice]:
     for market, kind, given in found:
         written = format_address(given.parts(), given.country, language, with_country=False)
         name, note = market_name(market, language), literal(", ".join(written), 70)
-        lines.append(Choice(f"{market}/{kind}", name, note=note, spoken=f"{name}: {note}"))
+        lines.append(Choice(f"{market}/{kind}", name, note=note, spoken=named(name, note)))
     return lines
 
 

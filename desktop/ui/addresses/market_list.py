@@ -8,6 +8,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from desktop.l10n.catalogs import N_, _, current_language
+from desktop.l10n.named import named
 from desktop.l10n.names import market_name
 
 from ..kit.cell_table import CellTable
@@ -74,7 +75,7 @@ class _Model(CellModel):
             token="accent" if line.market == self.chosen else "text",
             ground="accent_ground" if line.market == self.chosen else "",
             note_token=_TOKENS.get(line.state, "dim"),
-            spoken=f"{name}: {words}",
+            spoken=named(name, words),
         )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QMimeData, Qt, Signal
+from PySide6.QtCore import QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QPalette, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QWidget
 
@@ -31,7 +31,8 @@ class TextField(QPlainTextEdit):
         self._least, self._most = LEAST_LINES, MOST_LINES
         set_font(self, 13)
         self.setTabChangesFocus(True)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._wanted = 0
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.document().setDocumentMargin(4)
@@ -150,5 +151,15 @@ class TextField(QPlainTextEdit):
         line = QFontMetrics(self.font()).lineSpacing()
         lines = int(self.document().documentLayout().documentSize().height())
         wanted = max(self._least, min(lines, self._most)) * line + _FRAME + 8
-        if self.height() != wanted or self.minimumHeight() != wanted:
-            self.setFixedHeight(wanted)
+        if wanted != self._wanted:
+            self._wanted = wanted
+            self.setMaximumHeight(wanted)
+            self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), self._wanted)
+
+    def minimumSizeHint(self) -> QSize:
+        """Two lines: what stands around a form that is filled in leaves no more in a low window."""
+        two = 2 * QFontMetrics(self.font()).lineSpacing() + _FRAME + 8
+        return QSize(super().minimumSizeHint().width(), min(two, self._wanted))

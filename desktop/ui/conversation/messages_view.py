@@ -10,7 +10,19 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
-from PySide6.QtCore import QByteArray, QEvent, QMimeData, QPoint, QRectF, Qt, QTimer, QUrl, Signal, Slot
+from PySide6.QtCore import (
+    QByteArray,
+    QEvent,
+    QMimeData,
+    QPoint,
+    QRectF,
+    QSize,
+    Qt,
+    QTimer,
+    QUrl,
+    Signal,
+    Slot,
+)
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -106,6 +118,10 @@ class MessagesView(QTextBrowser):
         follow(self)
 
     # --- showing ---
+
+    def sizeHint(self) -> QSize:
+        """No more than it must have: the rest of the pane is its, whatever that is."""
+        return self.minimumSizeHint().expandedTo(self.minimumSize())
 
     def show_thread(
         self,

@@ -156,8 +156,10 @@ def _overdue(deadline: Deadline, market: str, now: datetime, zone: str, language
     first = f"{_ON}{late[:1].upper()}{late[1:]}.{_OFF}"
     if is_foreign(zone, deadline.due_at):
         rest = _("It was due {when}, local time in {place}.")
-        return f"{first} {rest.format(when=when, place=market_name(market, language))}"
-    return f"{first} {_('It was due {when}.').format(when=when)}"
+        rest = rest.format(when=when, place=market_name(market, language))
+    else:
+        rest = _("It was due {when}.").format(when=when)
+    return f"{first} {rest}"
 
 
 def _nothing_owed(state: str, deadline: Deadline | None, now: datetime, zone: str, language: str) -> str:

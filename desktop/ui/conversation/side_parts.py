@@ -5,6 +5,7 @@ from PySide6.QtGui import QAction, QContextMenuEvent, QGuiApplication, QResizeEv
 from PySide6.QtWidgets import QBoxLayout, QMenu, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.l10n.catalogs import _
+from desktop.l10n.named import named
 
 from ..kit.labels import PlainLabel, tooltip
 from ..kit.theme import STEP, set_look
@@ -28,7 +29,7 @@ class Value(PlainLabel):
         )
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         if name:
-            self.setAccessibleName(f"{name}: {text}")
+            self.setAccessibleName(named(name, text))
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         menu = QMenu(self)

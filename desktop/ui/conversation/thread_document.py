@@ -21,6 +21,7 @@ from desktop.domain.conversations import AWAITS_LEAD, Attachment
 from desktop.l10n import terms
 from desktop.l10n.catalogs import _
 from desktop.l10n.dates import format_date, local
+from desktop.l10n.named import named
 from desktop.l10n.names import language_name
 
 from ..kit.labels import literal
@@ -294,4 +295,4 @@ def delivery_words(entry: Entry) -> str:
         return _("Not certain whether this arrived.")
     name = terms.text("delivery", state)
     said = f"{name[:1].upper()}{name[1:]}"
-    return f"{said}: {why}" if why else said
+    return named(said, why) if why else said

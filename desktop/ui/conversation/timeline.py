@@ -9,7 +9,7 @@ from PySide6.QtGui import QBrush, QFontMetrics, QPainter, QPaintEvent, QPen, QPo
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.l10n.catalogs import _
-from desktop.l10n.dates import clock_text, local, weekday_name
+from desktop.l10n.dates import clock_text, format_date, local
 
 from ..kit.theme import STEP, font, theme
 from .deadline import Deadline
@@ -55,7 +55,7 @@ class Timeline(QWidget):
         count = max(1, (last - self._first).days + 1)
         shown = [self._first + timedelta(days=number) for number in range(count)]
         self._days = [
-            f"{weekday_name(day, language)} {day.day}" if count <= 8 else str(day.day) for day in shown
+            format_date(day, language, form="weekday_day") if count <= 8 else str(day.day) for day in shown
         ]
         self._parts = [
             Part(self._place(stretch.start, zone), self._place(stretch.end, zone), stretch.running)

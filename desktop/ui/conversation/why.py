@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 from desktop.l10n import terms
 from desktop.l10n.catalogs import _, ngettext
 from desktop.l10n.dates import format_date
+from desktop.l10n.named import named
 from desktop.l10n.names import holiday_name, market_name
 from desktop.store.views import Row
 
@@ -160,5 +161,5 @@ def stop_lines(deadline: Deadline, language: str) -> list[str]:
     for day in deadline.stopped:
         why = holiday_name(day.name, language) if day.name else terms.text("stop_reason", day.reason)
         written = format_date(day.date, language, form="weekday_day_month")
-        lines.append(f"{written}: {why}")
+        lines.append(named(written, why))
     return lines

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Slot
 
 from desktop.domain.actions import Edit
 from desktop.domain.roles import absent, is_lead, may_assign
-from desktop.l10n.catalogs import N_, _
+from desktop.l10n.catalogs import N_, _, pgettext
 from desktop.store.views import Query, Row
 
 from ..actions import Entry
@@ -65,7 +65,9 @@ class Assigning(QObject):
             note = _("me") if agent.id == account.agent_id else _("away") if agent.away else ""
             choices.append(Choice(agent.id, literal(agent.name, 60), note=note, checked=agent.id in held))
         possible = [choice for choice in choices if self._may_give(rows, choice.key)]
-        said = _("Name") if len(possible) == len(choices) else _("Only a lead gives to others")
+        said = (
+            pgettext("person", "Name") if len(possible) == len(choices) else _("Only a lead gives to others")
+        )
         picker = Picker(self._pane, _("Assign to"), placeholder=said)
         picker.offer(possible, next(iter(held)) or account.agent_id)
         picker.chosen.connect(self._assign)

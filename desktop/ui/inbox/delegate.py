@@ -211,7 +211,7 @@ class RowDelegate(QStyledItemDelegate):
         flag = 0
         if self.show_market:
             flag = WIDTH + 5 + self._small_metrics.horizontalAdvance(row.market)
-        room = max(60, (right - left) * 3 // 5) - flag
+        room = max(60, (right - left) * 2 // 3) - flag
         aside, used = self._place_aside(line, right, room)
         aside_left = right - used
         flag_left = None

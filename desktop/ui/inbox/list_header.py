@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from desktop.l10n.catalogs import _, ngettext
 from desktop.l10n.money import format_number
+from desktop.l10n.named import named
 from desktop.store.views import Query
 
 from ..kit.bar_button import BarButton, Part
@@ -88,7 +89,7 @@ class ListHeader(QFrame):
         """ "Needs answer, 5 conversations"."""
         title = self.title()
         if self._query.text:
-            title = f"{title}: {literal(self._query.text, 60)}"
+            title = named(title, literal(self._query.text, 60))
         return f"{title}, {conversations_text(self._total or 0, self._workspace.language)}"
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -124,7 +125,7 @@ class ListHeader(QFrame):
             shown.append((BACK, ""))
             shown.append(("cell", cell_text(query.cell, self._workspace, agent)))
         if query.text:
-            shown.append(("text", f"“{literal(query.text, 30)}”"))
+            shown.append(("text", literal(query.text, 30)))
         if query.assignee is not None:
             shown.append(("assignee", self._pane.words.agent_name(query.assignee)))
         if query.label is not None:

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from desktop.l10n.catalogs import _, ngettext
 from desktop.l10n.due import by_text
 from desktop.l10n.money import currency_name, format_number
+from desktop.l10n.named import named
 from desktop.l10n.names import market_name
 from desktop.store.views import Counts
 
@@ -162,17 +163,17 @@ class ElsewhereButtons(QWidget):
         name = market_name(worst.market, language)
         if worst.overdue:
             said = _overdue(worst.overdue, language)
-            parts = [Part("glyph", "▲", "bad"), Part("bold", f"{worst.market}: {said}", "bad")]
+            parts = [Part("glyph", "▲", "bad"), Part("bold", named(worst.market, said), "bad")]
         else:
             said = self._when(worst)
-            parts = [Part("glyph", "◐", "warn"), Part("bold", f"{worst.market}: {said}", "warn")]
+            parts = [Part("glyph", "◐", "warn"), Part("bold", named(worst.market, said), "warn")]
         key = self._key(worst.market)
         if key:
             parts.append(Part("key", key, "dim"))
-        self.worst.show_parts(tuple(parts), f"{name}: {said}")
+        self.worst.show_parts(tuple(parts), named(name, said))
         self.worst.setToolTip(_("{market}: show this market").format(market=name))
         self.more.setVisible(len(found) > 1)
-        names = [f"{market_name(other.market, language)}: {self._said(other)}" for other in found[1:]]
+        names = [named(market_name(other.market, language), self._said(other)) for other in found[1:]]
         self.more.show_parts((Part("text", f"+{len(found) - 1}", "dim"),), "; ".join(names))
         self.more.setToolTip("\n".join(names))
 

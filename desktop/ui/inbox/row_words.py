@@ -17,6 +17,7 @@ from desktop.domain.conversations import (
 from desktop.l10n import terms
 from desktop.l10n.catalogs import NP_, _, pgettext
 from desktop.l10n.due import by_text
+from desktop.l10n.named import named
 from desktop.l10n.names import market_name
 from desktop.l10n.pill import Pill
 from desktop.store.views import Row
@@ -115,7 +116,7 @@ class RowWords:
         if row.reminder_at is not None and row.reminder_at <= self.pills.now:
             parts.append(_("reminder"))
         said = ", ".join(part for part in parts if part)
-        return f"{said}: {literal(row.snippet, 160)}" if row.snippet else said
+        return named(said, literal(row.snippet, 160)) if row.snippet else said
 
     def tooltip(self, row: Row) -> str:
         """What the pointer tells: the clock's whole sentence, the subject, whose it is, its labels."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from desktop.l10n.catalogs import _, ngettext
+from desktop.l10n.catalogs import _, ngettext, pgettext
 from desktop.l10n.dates import format_stamp
 from desktop.l10n.money import format_number
 from desktop.sync import status as sync
@@ -55,7 +55,7 @@ def short_text(status: SyncStatus, language: str) -> str:
         case sync.NOT_SAVED:
             return _("Saving does not work")
         case _:
-            return _("Stopped")
+            return pgettext("connection", "Stopped")
 
 
 def tone(status: SyncStatus) -> str:

@@ -1,6 +1,7 @@
 """Says once, politely, when the clock of the open conversation becomes more urgent."""
 
 from desktop.domain.response_state import ResponseState
+from desktop.l10n.named import named
 from desktop.store.views import Row
 
 from ..pills import Pills
@@ -29,4 +30,4 @@ class Thresholds:
             return
         old = RISING.index(before[1]) if before[1] in RISING else -1
         if RISING.index(state) > old:
-            self._workspace.announced.emit(f"{buyer_text(row)}: {self._pills.pill(row).sentence}")
+            self._workspace.announced.emit(named(buyer_text(row), self._pills.pill(row).sentence))

@@ -9,6 +9,9 @@ from PySide6.QtWidgets import QDateEdit, QWidget
 from .mirror import visual_point
 from .theme import font_scale, theme
 
+_BESIDE = 48
+"""Frame, paddings and arrow beside the text, in pixels."""
+
 
 class DateEdit(QDateEdit):
     """`day()` and `set_day()` speak Python's dates."""
@@ -16,9 +19,9 @@ class DateEdit(QDateEdit):
     def __init__(self, day: date, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setCalendarPopup(True)
-        self.setMinimumWidth(round(140 * max(1.0, font_scale())))
+        self._widen()
         self.set_day(day)
-        theme().changed.connect(self.update)
+        theme().changed.connect(self._widen)
 
     def day(self) -> date:
         """The date that stands there."""
@@ -35,11 +38,22 @@ class DateEdit(QDateEdit):
             locale = QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom)
         self.setLocale(locale)
         short = locale.dateFormat(QLocale.FormatType.ShortFormat)
-        self.setDisplayFormat("ddd " + (short if "yyyy" in short else short.replace("yy", "yyyy")))
+        short = short if "yyyy" in short else short.replace("yy", "yyyy")
+        weekday_last = locale.dateFormat(QLocale.FormatType.LongFormat).endswith("dddd")  # Hungarian
+        self.setDisplayFormat(f"{short}, ddd" if weekday_last else f"ddd {short}")
+        self._widen()
         calendar = self.calendarWidget()
         calendar.setLocale(locale)
         calendar.setFirstDayOfWeek(locale.firstDayOfWeek())
         calendar.setVerticalHeaderFormat(calendar.VerticalHeaderFormat.NoVerticalHeader)
+
+    def _widen(self) -> None:
+        """Room for the longest day of a week, and the arrow."""
+        week = [QDate(2028, 12, 18 + number) for number in range(7)]
+        texts = (self.locale().toString(day, self.displayFormat()) for day in week)
+        longest = max(self.fontMetrics().horizontalAdvance(text) for text in texts)
+        self.setMinimumWidth(max(round(140 * max(1.0, font_scale())), longest + _BESIDE))
+        self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

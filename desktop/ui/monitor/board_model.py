@@ -10,6 +10,7 @@ from desktop.domain.explain import stopped_days
 from desktop.l10n.catalogs import N_, _, current_language, ngettext
 from desktop.l10n.dates import format_date, local, weekday_name
 from desktop.l10n.money import format_number
+from desktop.l10n.named import named
 from desktop.l10n.names import holiday_name, market_name
 from desktop.reports.board import Board, Figure, Line, MarketNow
 from desktop.reports.definitions import BOARD
@@ -160,7 +161,7 @@ class BoardModel(CellModel):
         if now is None:
             return Cell(ground=ground, spoken=self.name(row))
         note, glyph = market_note(now, self.board.as_of, self._workspace)
-        said = f"{self.name(row)}: {note}"
+        said = named(self.name(row), note)
         return Cell("", note=note, glyph=glyph, ground=ground, spoken=said, tip=said)
 
     def _number(self, row: BoardRow, figure: Figure) -> Cell:

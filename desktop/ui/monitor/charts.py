@@ -213,6 +213,8 @@ class LeftChart(Chart):
         self.getAxis("bottom").setTicks(
             [[(place, bin_text(span, short=True)) for place, span in enumerate(bins)]]
         )
+        # A long word under the first bar may stand out to the left; left out, nobody knows what the bar is.
+        self.getAxis("bottom").setStyle(hideOverlappingLabels=False)
         self.getAxis("bottom").setLabel(_("hours left"), color=colors.color("dim").name())
         self.getAxis("bottom").label.setFont(font(11))
         self.getAxis("left").setTicks([_count_ticks(top)])

@@ -6,6 +6,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex
 
 from desktop.l10n.catalogs import N_, _, current_language
 from desktop.l10n.due import due_text
+from desktop.l10n.named import named
 from desktop.reports.forecast import Breach, Forecast, OpenWait, Suggestion
 
 from ..kit.cells import Cell, CellModel
@@ -104,13 +105,13 @@ class LateModel(WaitModel):
         wait = self.wait(row)
         if column == 0:
             text = self._moment(wait)
-            return Cell(text, bold=True, spoken=f"{_(_LATE[0])}: {text}")
+            return Cell(text, bold=True, spoken=named(_(_LATE[0]), text))
         if column == 4:
             return self._pace(wait)
         text = self.words(wait, column)
         market = wait.market if column == 1 else ""
         token = "dim" if column == 2 or (not wait.agent and column == 3) else "text"
-        return Cell(text, market=market, token=token, spoken=f"{_(_LATE[column])}: {text}")
+        return Cell(text, market=market, token=token, spoken=named(_(_LATE[column]), text))
 
     def _moment(self, wait: OpenWait) -> str:
         assert self.forecast is not None
@@ -124,7 +125,7 @@ class LateModel(WaitModel):
         found = self._breaches.get(wait.conversation)
         if found is None:
             text = _("in time")
-            return Cell("", note=text, glyph="✓", note_token="good", spoken=f"{_(_LATE[4])}: {text}")
+            return Cell("", note=text, glyph="✓", note_token="good", spoken=named(_(_LATE[4]), text))
         if found.reason in _BREACH:
             text = _(_BREACH[found.reason])
         elif found.answer_at is None:
@@ -133,7 +134,7 @@ class LateModel(WaitModel):
             moment = due_text(found.answer_at, own_zone(), self.forecast.as_of, current_language())
             text = _("late: its turn comes {when}").format(when=moment)
         glyph, token = ("–", "dim") if found.reason == "no_pace" else ("▲", "bad")
-        return Cell("", note=text, glyph=glyph, note_token=token, spoken=f"{_(_LATE[4])}: {text}")
+        return Cell("", note=text, glyph=glyph, note_token=token, spoken=named(_(_LATE[4]), text))
 
     def _waits(self) -> tuple[OpenWait, ...]:
         return self.forecast.if_nobody_answers[:SHOWN] if self.forecast is not None else ()
@@ -180,16 +181,16 @@ class TakeModel(WaitModel):
             moment = wait.act_by or wait.due_at
             now, language = self._workspace.now(), current_language()
             text = "–" if moment is None else due_text(moment, own_zone(), now, language)
-            return Cell(text, bold=True, spoken=f"{name}: {text}")
+            return Cell(text, bold=True, spoken=named(name, text))
         if column == 4:
             text = person_text(suggestion.agent, self._workspace)
-            return Cell(text, bold=True, token="accent", spoken=f"{name}: {text}")
+            return Cell(text, bold=True, token="accent", spoken=named(name, text))
         if column == 5:
             text = ", ".join(_(_WHY[each]) for each in suggestion.reasons if each in _WHY)
             if not suggestion.in_time and suggestion.done_by is not None:
                 text = ", ".join(filter(None, (text, _("even so too late"))))
-            return Cell(text, token="dim", spoken=f"{name}: {text}")
+            return Cell(text, token="dim", spoken=named(name, text))
         text = self.words(wait, column)
         market = wait.market if column == 1 else ""
         token = "dim" if column in (2, 3) else "text"
-        return Cell(text, market=market, token=token, spoken=f"{name}: {text}")
+        return Cell(text, market=market, token=token, spoken=named(name, text))

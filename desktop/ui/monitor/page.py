@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLay
 
 from desktop.domain.changes import Changes
 from desktop.l10n.catalogs import _, current_language, ngettext
-from desktop.l10n.dates import format_stamp, local
+from desktop.l10n.dates import format_stamp, format_time
 from desktop.l10n.due import short_duration
 from desktop.reports.board import Board
 from desktop.reports.export import Wanted
@@ -250,8 +250,8 @@ class MonitorPage(WholePage):
     def _fresh_text(self) -> str:
         if self._as_of is None:
             return ""
-        moment = local(self._as_of, own_zone())
-        return _("as of {time}").format(time=f"{moment:%H:%M:%S}")
+        told = format_time(self._as_of, own_zone(), current_language(), seconds=True)
+        return _("as of {time}").format(time=told)
 
     def _warnings(self) -> list[str]:
         workspace, language = self._workspace, current_language()

@@ -202,7 +202,7 @@ def _short_bin(span: Bin, language: str) -> str:
         None if each is None else format_number(each, language) for each in (span.above, span.upto)
     )
     if span.upto is not None and span.upto <= 0:
-        return _("late")
+        return _("overdue")
     if upto is None:
         return f"> {above}"
     return f"{above}–{upto}" if span.above else f"≤ {upto}"

@@ -4,6 +4,8 @@ from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import QEnterEvent, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
+from desktop.l10n.named import named
+
 from ..kit.labels import tooltip
 from ..kit.theme import BUBBLE_RADIUS, STEP, font, font_scale, theme
 
@@ -26,7 +28,7 @@ class Tile(QAbstractButton):
     def show_figure(self, name: str, value: str, note: str = "", token: str = "text") -> None:
         """What it says; `token` colours the value."""
         self._name, self._value, self._note, self._token = name, value, note, token
-        self.setAccessibleName(". ".join(part for part in (f"{name}: {value}", note) if part))
+        self.setAccessibleName(". ".join(part for part in (named(name, value), note) if part))
         self._explain()
         self.update()
 

@@ -10,6 +10,7 @@ from desktop.domain.changes import Changes
 from desktop.domain.conversations import BUYER
 from desktop.l10n.catalogs import ngettext
 from desktop.l10n.due import short_duration
+from desktop.l10n.named import named
 from desktop.l10n.names import market_name
 from desktop.store.views import Row
 from desktop.sync.status import FIRST_SYNC
@@ -94,7 +95,7 @@ class Notifier(QObject):
             if updates:
                 place = market_name(message.market, workspace.language)
                 said = " · ".join(thing_text(thing, n, workspace.language) for thing, n in updates)
-                workspace.announced.emit(f"{place}: {said}")
+                workspace.announced.emit(named(place, said))
 
     def _withdraw(self, markets: set[str]) -> None:
         if self._offered is not None and self._offered.market not in markets:

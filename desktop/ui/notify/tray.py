@@ -47,10 +47,10 @@ class Tray(QObject):
         """The icon and its words in the current theme and language."""
         if self._icon is None:
             return
-        count = max(0, self._overdue)
+        count, name = max(0, self._overdue), _("Helpdesk")
         self._icon.setIcon(QIcon(tray_pixmap(count)))
         overdue = ngettext("{n} conversation overdue", "{n} conversations overdue", count).format(n=count)
-        self._icon.setToolTip(f"{_('Helpdesk')} — {overdue}" if count else _("Helpdesk"))
+        self._icon.setToolTip(f"{name} — {overdue}" if count else name)
 
     def message(self, title: str, text: str) -> None:
         if self._icon is not None:

@@ -7,6 +7,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex
 
 from desktop.l10n.catalogs import N_, _, current_language
 from desktop.l10n.money import format_money
+from desktop.l10n.named import named
 from desktop.l10n.names import market_name
 from desktop.l10n.offers import rate_text
 
@@ -55,7 +56,7 @@ class OffersModel(CellModel):
         name = _(COLUMNS[column])
         sorted_by = SORTS.get(column) == self.order
         spoken = _("{column}, in order").format(column=name) if sorted_by else name
-        return Cell(f"{name} ↓" if sorted_by else name, token="text" if sorted_by else "dim", spoken=spoken)
+        return Cell(f"{name} ↑" if sorted_by else name, token="text" if sorted_by else "dim", spoken=spoken)
 
     def cell(self, row: int, column: int) -> Cell:
         entry, language = self.rows[row], current_language()
@@ -73,7 +74,7 @@ class OffersModel(CellModel):
                 spoken=row_sentence(entry, here),
             )
         text, note, token = _words(entry, column, language)
-        spoken = f"{_(COLUMNS[column])}: {', '.join(part for part in (text, note) if part)}" if text else ""
+        spoken = named(_(COLUMNS[column]), ", ".join(part for part in (text, note) if part)) if text else ""
         return Cell(text, note=note, ground=ground, token=token, bold=column == 1, spoken=spoken)
 
 

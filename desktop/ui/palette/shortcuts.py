@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.l10n.catalogs import _
+from desktop.l10n.named import named
 
 from ..actions import Actions, group_place, keys_as_written, label_of
 from ..kit.labels import KeyCap, PlainLabel
@@ -99,7 +100,7 @@ class ShortcutOverview(Overlay):
                 caps.addWidget(KeyCap(key))
             name = label_of(self._actions.entry(action_id))
             label = PlainLabel(name, wrap=True)
-            label.setAccessibleName(f"{name}: {', '.join(keys)}")
+            label.setAccessibleName(named(name, ", ".join(keys)))
             grid.addWidget(label, line, 0)
             grid.addLayout(caps, line, 1)
         grid.setColumnStretch(0, 1)

@@ -12,6 +12,7 @@ from desktop.domain.explain import StoppedDay, stopped_days
 from desktop.l10n.catalogs import N_, _, current_language
 from desktop.l10n.dates import clock_text, format_date, local, weekday_name
 from desktop.l10n.due import by_text, due_text
+from desktop.l10n.named import named
 from desktop.l10n.names import holiday_name, market_name
 
 from ..kit.cells import Cell, CellModel
@@ -93,7 +94,7 @@ class DueNowModel(CellModel):
         text, token = self._words(entry, column, language)
         if column == 0:
             return Cell(text, market=entry.market, spoken=row_sentence(entry, language))
-        return Cell(text, token=token, bold=column == 2, spoken=f"{_(HEADINGS[column])}: {text}")
+        return Cell(text, token=token, bold=column == 2, spoken=named(_(HEADINGS[column]), text))
 
     def _words(self, entry: DueRow, column: int, language: str) -> tuple[str, str]:
         if column == 0:

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop.domain.accounts import StaffTimes
 from desktop.domain.actions import SetStaffHours
-from desktop.l10n.catalogs import _
+from desktop.l10n.catalogs import _, current_language
+from desktop.l10n.names import zone_name
 
 from ..kit.choices import DropDown
 from ..kit.labels import PlainLabel
@@ -129,7 +130,7 @@ class HoursPane(QWidget):
         self.save.setText(_("Save hours"))
         self.discard.setText(_("Discard changes"))
         for place in range(self.zone.count()):
-            self.zone.setItemText(place, str(self.zone.itemData(place)).replace("_", " "))
+            self.zone.setItemText(place, zone_name(str(self.zone.itemData(place)), current_language()))
         self._restate()
 
     def _restate(self) -> None:

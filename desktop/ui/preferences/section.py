@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.l10n.catalogs import _
+from desktop.l10n.named import named
 
 from ..kit.choices import RadioButton
 from ..kit.labels import PlainLabel
@@ -95,7 +96,7 @@ class OneOf(QWidget):
         self.setAccessibleName(name)
         for value, button in self.buttons.items():
             button.setText(text_of(value))
-            button.setAccessibleName(f"{name}: {text_of(value)}")
+            button.setAccessibleName(named(name, text_of(value)))
 
     @Slot()
     def _clicked(self) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QToolButton, QVB
 
 from desktop.domain.case_rules import Stage
 from desktop.l10n.catalogs import _
+from desktop.l10n.named import named
 from desktop.replies.rules import field_types
 
 from ..kit.choices import DropDown
@@ -209,7 +210,7 @@ class StageForm(QFrame):
         self.limits.setVisible(bool(lines))
         self.limits.setText("\n".join(line.text for line in lines))
         self.limits.set_token("bad" if any(line.late for line in lines) else "dim")
-        self.limits.setToolTip("".join(tooltip(f"{line.text}: {line.source}") for line in lines))
+        self.limits.setToolTip("".join(tooltip(named(line.text, line.source)) for line in lines))
 
     def retranslate(self) -> None:
         self.setAccessibleName(_("Status update"))
