@@ -197,7 +197,14 @@ def keys_as_written(keys: tuple[str, ...]) -> list[str]:
     return [_written(key) for key in seen[:2]]
 
 
+_SHORTER = {"Control+": "Ctrl+", "Mayúsculas+": "Mayús+"}
+"""Qt's Spanish writes keys out as no Spanish keyboard or program does."""
+
+
 def _written(key: str) -> str:
     """A key as this system writes it; keyboards call the main key Enter, only the Mac calls it Return."""
     named = key if sys.platform == "darwin" else key.replace("Return", "Enter")
-    return QKeySequence(named).toString(QKeySequence.SequenceFormat.NativeText)
+    written = QKeySequence(named).toString(QKeySequence.SequenceFormat.NativeText)
+    for long, short in _SHORTER.items():
+        written = written.replace(long, short)
+    return written

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 
-from desktop.l10n.catalogs import N_, _
+from desktop.l10n.catalogs import N_, _, pgettext
 from desktop.settings import AccountEntry
 
 from ..kit.labels import PlainLabel, literal
@@ -118,7 +118,9 @@ class AccountCard(QFrame):
         if self.entry.practice:
             self._state.setText(_("Practice: nothing of it is kept"))
         else:
-            self._state.setText(_("Open now") if self.opened else _("Signed in on this computer"))
+            self._state.setText(
+                pgettext("account", "Open now") if self.opened else _("Signed in on this computer")
+            )
         self.open.setText(_("Open"))
         self.open.setAccessibleName(_("Open {account}").format(account=name))
         self.sign_out.setText(_("Leave the practice") if self.entry.practice else _("Sign out…"))
