@@ -19,7 +19,7 @@ _AFTER: Final = 5
 _FAR_AFTER: Final = 9
 _VERB_LAST: Final = frozenset({"de", "sv", "da", "hu"})
 """Languages in which the negation may stand far behind what it denies."""
-_REFUSING: Final = ("refusal", "forbid", "neg")
+_REFUSING: Final = ("refusal", "forbid", "onlyhere", "neg")
 _ASKING_OURSELVES: Final = frozenset({"youhave", "what", "whatsyour", "give", "wewant"})
 _LONGEST_QUOTE: Final = 10
 _STOP: Final = re.compile(r"\s?[,.!?:;–—\n-]|\s*$")
@@ -117,7 +117,7 @@ def refused_from(sentence: str, following: str, languages: tuple[str, ...]) -> i
         if quotes:
             first = min(quotes)
             no = any(place[0] >= first[1] for key in _REFUSING for place in here.get(key, ()))
-            if no or any(key in then for key in _REFUSING[:2]) or any(n[0] < 6 for n in then.get("neg", ())):
+            if no or any(key in then for key in _REFUSING[:3]) or any(n[0] < 6 for n in then.get("neg", ())):
                 return words.places[first[0]][0]
         elif (
             0 < len(words.places) <= _LONGEST_QUOTE
