@@ -19,7 +19,7 @@ _AFTER: Final = 5
 _FAR_AFTER: Final = 9
 _VERB_LAST: Final = frozenset({"de", "sv", "da", "hu"})
 """Languages in which the negation may stand far behind what it denies."""
-_REFUSING: Final = ("refusal", "forbid", "onlyhere", "neg")
+_REFUSING: Final = ("refusal", "sayno", "forbid", "onlyhere", "neg")
 _ASKING_OURSELVES: Final = frozenset({"youhave", "what", "whatsyour", "give", "wewant"})
 _LONGEST_QUOTE: Final = 10
 _STOP: Final = re.compile(r"\s?[,.!?:;–—\n-]|\s*$")
@@ -117,7 +117,7 @@ def refused_from(sentence: str, following: str, languages: tuple[str, ...]) -> i
         if quotes:
             first = min(quotes)
             no = any(place[0] >= first[1] for key in _REFUSING for place in here.get(key, ()))
-            if no or any(key in then for key in _REFUSING[:3]) or any(n[0] < 6 for n in then.get("neg", ())):
+            if no or any(key in then for key in _REFUSING[:4]) or any(n[0] < 6 for n in then.get("neg", ())):
                 return words.places[first[0]][0]
         elif (
             0 < len(words.places) <= _LONGEST_QUOTE
@@ -133,7 +133,7 @@ def _says_no(sentence: str, words: Words, concepts: Mapping[str, Sequence[Place]
     """Whether a sentence begins with a "no" or a refusal and is no question."""
     if sentence.rstrip().endswith("?"):
         return False
-    return any(place[0] < 4 for place in concepts.get("refusal", ())) or any(
+    return any(place[0] < 4 for key in _REFUSING[:2] for place in concepts.get(key, ())) or any(
         end <= 3 and _STOP.match(sentence, words.places[end - 1][1]) for _, end in concepts.get("neg", ())
     )
 
