@@ -105,10 +105,9 @@ def said_over_two(both: str, end: int, start: int, languages: tuple[str, ...]) -
 
 
 @lru_cache(maxsize=4096)
-def refused_from(sentence: str, following: str, languages: tuple[str, ...]) -> int:
-    """From where on a sentence says what the buyer proposed and the seller refuses: behind "you ask whether" when a
-    refusal follows in it or in the next sentence, all of "Cash? No, ..."; a place behind its end when it does
-    not."""
+def refused_in(sentence: str, following: str, languages: tuple[str, ...]) -> range:
+    """Where a sentence says what the buyer proposed and the seller refuses: behind "you ask whether" when a
+    refusal follows in it (up to a "but" behind that) or in the next sentence; all of "Cash? No, ..."."""
     words, after = words_of(sentence, languages), words_of(following, languages)
     for language in languages:
         here = concepts_of(sentence, language, languages).places
@@ -116,17 +115,21 @@ def refused_from(sentence: str, following: str, languages: tuple[str, ...]) -> i
         quotes = [place for key in ("theysay", "quoted") for place in here.get(key, ())]
         if quotes:
             first = min(quotes)
-            no = any(place[0] >= first[1] for key in _REFUSING for place in here.get(key, ()))
-            if no or any(key in then for key in _REFUSING[:4]) or any(n[0] < 6 for n in then.get("neg", ())):
-                return words.places[first[0]][0]
+            no = [n[0] for key in _REFUSING for n in here.get(key, ()) if n[0] >= first[1]]
+            start = words.places[first[0]][0]
+            if any(key in then for key in _REFUSING[:4]) or any(n[0] < 6 for n in then.get("neg", ())):
+                return range(start, len(sentence))
+            if no:
+                buts = [but[0] for but in here.get("but", ()) if but[0] > min(no)]
+                return range(start, words.places[min(buts)][0] if buts else len(sentence))
         elif (
             0 < len(words.places) <= _LONGEST_QUOTE
             and sentence.rstrip("\"'”“»)").endswith("?")
             and not _ASKING_OURSELVES & here.keys()
             and _says_no(following, after, then)
         ):
-            return 0
-    return len(sentence)
+            return range(len(sentence))
+    return range(0)
 
 
 def _says_no(sentence: str, words: Words, concepts: Mapping[str, Sequence[Place]]) -> bool:
