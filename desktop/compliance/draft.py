@@ -11,7 +11,7 @@ from .concepts import concepts_of, languages_of
 from .model import BLOCK, Surroundings
 from .normalise import View, view
 from .sentences import Span, sentences
-from .wording import said_in, said_over_two
+from .wording import refused_in, said_in, said_over_two
 
 _START, _END = attrgetter("start"), attrgetter("end")
 _WORD = re.compile(r"[^\W_]+")
@@ -111,7 +111,11 @@ def _worded(draft: Draft) -> Iterable[Raw]:
             following = draft.pieces[number + 1]
             both = text[start : following.end]
             here += said_over_two(both, end - start, following.start - start, draft.languages)
+        after = draft.piece(number + 1) if number + 1 < len(draft.pieces) else ""
+        refused = refused_in(text[start:end], after, draft.languages) if here else range(0)
         for hit in here:
+            if hit.start in refused:
+                continue
             if hit.name == _IN_CAPITALS and not _capitals(draft, start + hit.start, start + hit.end):
                 continue
             known = best.get(hit.rule)

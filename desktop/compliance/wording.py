@@ -5,6 +5,7 @@ and are not denied: "write" with "email", "pay" with "direct". It holds for all 
 lexicon's.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
@@ -18,6 +19,10 @@ _AFTER: Final = 5
 _FAR_AFTER: Final = 9
 _VERB_LAST: Final = frozenset({"de", "sv", "da", "hu"})
 """Languages in which the negation may stand far behind what it denies."""
+_REFUSING: Final = ("refusal", "sayno", "forbid", "onlyhere", "neg")
+_ASKING_OURSELVES: Final = frozenset({"youhave", "what", "whatsyour", "give", "wewant"})
+_LONGEST_QUOTE: Final = 10
+_STOP: Final = re.compile(r"\s?[,.!?:;–—\n-]|\s*$")
 _SISTERS: Final = (frozenset({"pl", "cs", "sk"}), frozenset({"sv", "da"}))
 
 
@@ -97,6 +102,43 @@ def said_over_two(both: str, end: int, start: int, languages: tuple[str, ...]) -
                 if hit.name not in alone and hit.start < end < hit.end:
                     found.append(hit)
     return tuple(found)
+
+
+@lru_cache(maxsize=4096)
+def refused_in(sentence: str, following: str, languages: tuple[str, ...]) -> range:
+    """Where a sentence says what the buyer proposed and the seller refuses: behind "you ask whether" when a
+    refusal follows in it (up to a "but" behind that) or in the next sentence; all of "Cash? No, ..."."""
+    words, after = words_of(sentence, languages), words_of(following, languages)
+    for language in languages:
+        here = concepts_of(sentence, language, languages).places
+        then = concepts_of(following, language, languages).places
+        quotes = [place for key in ("theysay", "quoted") for place in here.get(key, ())]
+        if quotes:
+            first = min(quotes)
+            no = [n[0] for key in _REFUSING for n in here.get(key, ()) if n[0] >= first[1]]
+            start = words.places[first[0]][0]
+            if any(key in then for key in _REFUSING[:4]) or any(n[0] < 6 for n in then.get("neg", ())):
+                return range(start, len(sentence))
+            if no:
+                buts = [but[0] for but in here.get("but", ()) if but[0] > min(no)]
+                return range(start, words.places[min(buts)][0] if buts else len(sentence))
+        elif (
+            0 < len(words.places) <= _LONGEST_QUOTE
+            and sentence.rstrip("\"'”“»)").endswith("?")
+            and not _ASKING_OURSELVES & here.keys()
+            and _says_no(following, after, then)
+        ):
+            return range(len(sentence))
+    return range(0)
+
+
+def _says_no(sentence: str, words: Words, concepts: Mapping[str, Sequence[Place]]) -> bool:
+    """Whether a sentence begins with a "no" or a refusal and is no question."""
+    if sentence.rstrip().endswith("?"):
+        return False
+    return any(place[0] < 4 for key in _REFUSING[:2] for place in concepts.get(key, ())) or any(
+        end <= 3 and _STOP.match(sentence, words.places[end - 1][1]) for _, end in concepts.get("neg", ())
+    )
 
 
 @lru_cache(maxsize=4096)

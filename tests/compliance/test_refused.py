@@ -1,0 +1,41 @@
+"""What the buyer proposes and the seller refuses is no breach; what the seller asks or agrees to is one."""
+
+import pytest
+
+from desktop.compliance.model import BLOCK
+from desktop.compliance.rules import contact, marketing, offplatform
+from tests.compliance.surroundings import surroundings
+
+REFUSED = [
+    ("pl", "Pyta Pan, czy można dopłacić przelewem różnicę. Niestety nie, takich dopłat nie przyjmujemy."),
+    ("pl", "Gotówka przy odbiorze? Nie, zamówienie jest już opłacone."),
+    ("cs", "Navrhujete „2 500 na ruku a bez papírů“. Bez objednávky nemůžeme prodat nic."),
+    ("sk", "Pýtate sa, či by to po zrušení objednávky vyšlo lacnejšie priamo u nás. Nevyšlo."),
+    ("hu", "Azt írja, hogy készpénzben fizetne a futárnak. Ilyet sajnos nem vállalunk."),
+    ("ro", "Ați scris „vă trimit banii prin Western Union”. Mulțumim, dar așa ceva nu putem primi."),
+    ("bg", "Предлагате да затворите спора, ако Ви подарим калъф. Не можем да разменяме подаръци за спорове."),
+]
+AGREED = [
+    ("pl", "Pyta pan o rabat, tutaj nie mogę, ale na WhatsAppie się dogadamy, proszę tam napisać."),
+    ("pl", "Pyta Pan, czy można dopłacić gotówką. Jasne, proszę dać ją kurierowi."),
+    ("pl", "Gotówka przy odbiorze? Nie ma sprawy, proszę dać ją kurierowi."),
+    ("pl", "Ma Pan WhatsApp? Nie da się tu wysłać filmu."),
+    ("cs", "Ptáte se, jestli to jde hotově. Jasně, dejte peníze řidiči do ruky."),
+    ("hu", "Azt kérdezi, fizethet-e készpénzben a futárnak. Persze, adja oda neki."),
+]
+
+
+def blocks(language: str, text: str) -> list[str]:
+    around = surroundings(language)
+    found = [finding for rule in (contact, offplatform, marketing) for finding in rule(text, around)]
+    return [finding.rule for finding in found if finding.level == BLOCK]
+
+
+@pytest.mark.parametrize(("language", "text"), REFUSED)
+def test_what_the_buyer_proposed_and_we_refuse_blocks_nothing(language: str, text: str) -> None:
+    assert blocks(language, text) == []
+
+
+@pytest.mark.parametrize(("language", "text"), AGREED)
+def test_what_we_agree_to_or_ask_ourselves_blocks(language: str, text: str) -> None:
+    assert blocks(language, text)
