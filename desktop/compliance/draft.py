@@ -11,7 +11,7 @@ from .concepts import concepts_of, languages_of
 from .model import BLOCK, Surroundings
 from .normalise import View, view
 from .sentences import Span, sentences
-from .wording import refused_from, said_in, said_over_two
+from .wording import refused_in, said_in, said_over_two
 
 _START, _END = attrgetter("start"), attrgetter("end")
 _WORD = re.compile(r"[^\W_]+")
@@ -112,9 +112,9 @@ def _worded(draft: Draft) -> Iterable[Raw]:
             both = text[start : following.end]
             here += said_over_two(both, end - start, following.start - start, draft.languages)
         after = draft.piece(number + 1) if number + 1 < len(draft.pieces) else ""
-        refused = refused_from(text[start:end], after, draft.languages) if here else 0
+        refused = refused_in(text[start:end], after, draft.languages) if here else ()
         for hit in here:
-            if refused <= hit.start < end - start:
+            if any(first <= hit.start < last for first, last in refused):
                 continue
             if hit.name == _IN_CAPITALS and not _capitals(draft, start + hit.start, start + hit.end):
                 continue
