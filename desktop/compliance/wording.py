@@ -110,8 +110,8 @@ def said_over_two(both: str, end: int, start: int, languages: tuple[str, ...]) -
 @lru_cache(maxsize=4096)
 def refused_in(sentence: str, following: str, languages: tuple[str, ...]) -> tuple[tuple[int, int], ...]:
     """The pieces of a sentence that say what somebody else proposed and the seller refuses: behind "you ask
-    whether" when a refusal follows in it or in the next sentence, what stands in quotation marks before one, all of
-    "Cash? No, ..." and of "Somebody asks for a deposit. That is not us."."""
+    whether" when a refusal follows in it or in the next sentence, up to a "but"; what stands in quotation
+    marks before one; all of "Cash? No, ..." and of "Somebody asks for a deposit. That is not us."."""
     words, after = words_of(sentence, languages), words_of(following, languages)
     found: list[tuple[int, int]] = []
     for language in languages:
