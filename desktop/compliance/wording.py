@@ -19,7 +19,7 @@ _AFTER: Final = 5
 _FAR_AFTER: Final = 9
 _VERB_LAST: Final = frozenset({"de", "sv", "da", "hu"})
 """Languages in which the negation may stand far behind what it denies."""
-_REFUSING: Final = ("refusal", "forbid", "neg")
+_REFUSING: Final = ("refusal", "sayno", "forbid", "onlyhere", "neg")
 _ASKING_OURSELVES: Final = frozenset({"youhave", "what", "whatsyour", "give", "wewant"})
 _LONGEST_QUOTE: Final = 10
 _EARLY: Final = 6
@@ -123,7 +123,7 @@ def refused_in(sentence: str, following: str, languages: tuple[str, ...]) -> tup
         short = 0 < len(words.places) <= _LONGEST_QUOTE and not _ASKING_OURSELVES & here.keys()
         if asked and short and _says_no(following, after, then):
             return ((0, len(sentence)),)
-        refused = any(key in then for key in _REFUSING[:2]) or any(n[0] < _EARLY for n in then.get("neg", ()))
+        refused = any(key in then for key in _REFUSING[:4]) or any(n[0] < _EARLY for n in then.get("neg", ()))
         noes = sorted(place[0] for key in _REFUSING for place in here.get(key, ()))
         quotes = [place for key in ("theysay", "quoted") for place in here.get(key, ())]
         if quotes:
@@ -143,7 +143,8 @@ def _says_no(sentence: str, words: Words, concepts: Mapping[str, Sequence[Place]
     """Whether a sentence begins with a "no" or a refusal and is no question."""
     if sentence.rstrip().endswith("?"):
         return False
-    return any(place[0] < _EARLY for place in concepts.get("refusal", ())) or any(
+    early = [place[0] for key in _REFUSING[:2] for place in concepts.get(key, ())]
+    return min(early, default=_EARLY) < _EARLY or any(
         end <= 3 and _STOP.match(sentence, words.places[end - 1][1]) for _, end in concepts.get("neg", ())
     )
 
