@@ -112,9 +112,9 @@ def _worded(draft: Draft) -> Iterable[Raw]:
             both = text[start : following.end]
             here += said_over_two(both, end - start, following.start - start, draft.languages)
         after = draft.piece(number + 1) if number + 1 < len(draft.pieces) else ""
-        refused = refused_in(text[start:end], after, draft.languages) if here else range(0)
+        refused = refused_in(text[start:end], after, draft.languages) if here else ()
         for hit in here:
-            if hit.start in refused:
+            if any(first <= hit.start < last for first, last in refused):
                 continue
             if hit.name == _IN_CAPITALS and not _capitals(draft, start + hit.start, start + hit.end):
                 continue

@@ -22,6 +22,9 @@ _VERB_LAST: Final = frozenset({"de", "sv", "da", "hu"})
 _REFUSING: Final = ("refusal", "sayno", "forbid", "onlyhere", "neg")
 _ASKING_OURSELVES: Final = frozenset({"youhave", "what", "whatsyour", "give", "wewant"})
 _LONGEST_QUOTE: Final = 10
+_EARLY: Final = 6
+_QUOTE: Final = re.compile(r"[\"„“”«»]\s?(?:\w+[^\w\"„“”«»]+){2,}\w+[^\w\"„“”«»]*[\"“”«»]")
+"""Three words or more in quotation marks."""
 _STOP: Final = re.compile(r"\s?[,.!?:;–—\n-]|\s*$")
 _SISTERS: Final = (frozenset({"pl", "cs", "sk"}), frozenset({"sv", "da"}))
 
@@ -105,38 +108,43 @@ def said_over_two(both: str, end: int, start: int, languages: tuple[str, ...]) -
 
 
 @lru_cache(maxsize=4096)
-def refused_in(sentence: str, following: str, languages: tuple[str, ...]) -> range:
-    """Where a sentence says what the buyer proposed and the seller refuses: behind "you ask whether" when a
-    refusal follows in it (up to a "but" behind that) or in the next sentence; all of "Cash? No, ..."."""
+def refused_in(sentence: str, following: str, languages: tuple[str, ...]) -> tuple[tuple[int, int], ...]:
+    """The pieces of a sentence that say what somebody else proposed and the seller refuses: behind "you ask
+    whether" when a refusal follows in it or in the next sentence, up to a "but"; what stands in quotation
+    marks before one; all of "Cash? No, ..." and of "Somebody asks for a deposit. That is not us."."""
     words, after = words_of(sentence, languages), words_of(following, languages)
+    found: list[tuple[int, int]] = []
     for language in languages:
         here = concepts_of(sentence, language, languages).places
         then = concepts_of(following, language, languages).places
+        if any(place[0] < _EARLY for place in then.get("notours", ())):
+            return ((0, len(sentence)),)
+        asked = sentence.rstrip("\"'”“»)").endswith("?")
+        short = 0 < len(words.places) <= _LONGEST_QUOTE and not _ASKING_OURSELVES & here.keys()
+        if asked and short and _says_no(following, after, then):
+            return ((0, len(sentence)),)
+        refused = any(key in then for key in _REFUSING[:4]) or any(n[0] < _EARLY for n in then.get("neg", ()))
+        noes = sorted(place[0] for key in _REFUSING for place in here.get(key, ()))
         quotes = [place for key in ("theysay", "quoted") for place in here.get(key, ())]
         if quotes:
             first = min(quotes)
-            no = [n[0] for key in _REFUSING for n in here.get(key, ()) if n[0] >= first[1]]
-            start = words.places[first[0]][0]
-            if any(key in then for key in _REFUSING[:4]) or any(n[0] < 6 for n in then.get("neg", ())):
-                return range(start, len(sentence))
-            if no:
-                buts = [but[0] for but in here.get("but", ()) if but[0] > min(no)]
-                return range(start, words.places[min(buts)][0] if buts else len(sentence))
-        elif (
-            0 < len(words.places) <= _LONGEST_QUOTE
-            and sentence.rstrip("\"'”“»)").endswith("?")
-            and not _ASKING_OURSELVES & here.keys()
-            and _says_no(following, after, then)
-        ):
-            return range(len(sentence))
-    return range(0)
+            no = next((place for place in noes if place >= first[1]), -1)
+            if no >= 0 or refused:
+                buts = [place[0] for place in here.get("but", ()) if 0 <= no < place[0]]
+                end = words.places[min(buts)][0] if buts else len(sentence)
+                found.append((words.places[first[0]][0], end))
+        for quote in _QUOTE.finditer(sentence):
+            if refused or any(words.places[no][0] >= quote.end() for no in noes):
+                found.append(quote.span())
+    return tuple(found)
 
 
 def _says_no(sentence: str, words: Words, concepts: Mapping[str, Sequence[Place]]) -> bool:
     """Whether a sentence begins with a "no" or a refusal and is no question."""
     if sentence.rstrip().endswith("?"):
         return False
-    return any(place[0] < 4 for key in _REFUSING[:2] for place in concepts.get(key, ())) or any(
+    early = [place[0] for key in _REFUSING[:2] for place in concepts.get(key, ())]
+    return min(early, default=_EARLY) < _EARLY or any(
         end <= 3 and _STOP.match(sentence, words.places[end - 1][1]) for _, end in concepts.get("neg", ())
     )
 

@@ -14,6 +14,13 @@ REFUSED = [
     ("hu", "Azt írja, hogy készpénzben fizetne a futárnak. Ilyet sajnos nem vállalunk."),
     ("ro", "Ați scris „vă trimit banii prin Western Union”. Mulțumim, dar așa ceva nu putem primi."),
     ("bg", "Предлагате да затворите спора, ако Ви подарим калъф. Не можем да разменяме подаръци за спорове."),
+    ("de", "Bar zahlen? Geht bei uns leider nicht."),
+    ("en", "Pay cash and get it cheaper? That's not something we do here."),
+    ("fr", "Vous demandez si ce serait moins cher en liquide ? Non, le prix est le même pour tous."),
+    ("es", "Me escribes «te hago transferencia y te olvidas de la comisión». No podemos hacerlo."),
+    ("it", "C'è un sito che copia il nostro nome e promette sconti del 70%. Non è nostro."),
+    ("sv", 'Du skriver att du "betalar 1500 i ett kuvert". Tack, men nej tack.'),
+    ("da", "Du spørger, om det bliver billigere kontant? Nej, prisen gælder for alle."),
 ]
 AGREED = [
     ("pl", "Pyta pan o rabat, tutaj nie mogę, ale na WhatsAppie się dogadamy, proszę tam napisać."),
@@ -22,6 +29,13 @@ AGREED = [
     ("pl", "Ma Pan WhatsApp? Nie da się tu wysłać filmu."),
     ("cs", "Ptáte se, jestli to jde hotově. Jasně, dejte peníze řidiči do ruky."),
     ("hu", "Azt kérdezi, fizethet-e készpénzben a futárnak. Persze, adja oda neki."),
+    ("de", "Bar? Kein Thema, bringen Sie es beim Abholen mit."),
+    ("en", "You asked if it's cheaper direct: not here, but ring the shop and it's 30 less."),
+    ("fr", "En liquide ? Pas de souci, apportez-le en venant."),
+    ("es", "¿En efectivo? Sin problema, tráigalo cuando venga."),
+    ("it", "Contanti? Nessun problema, li porti quando viene."),
+    ("sv", "Kontant? Inga problem, ta med det när du hämtar."),
+    ("da", "Tak for tilbuddet, jeg tager det: kontant ved døren."),
 ]
 
 
