@@ -26,7 +26,7 @@ from desktop.l10n.names import known_markets
 
 GOLD: Final = Path(__file__).parents[1] / "gold"
 RESULTS: Final = GOLD / "RESULTS.md"
-SETS: Final = ("seen", "blind", "blind2")
+SETS: Final = ("seen", "blind")
 LENGTH: Final = 2000
 BUDGET_MS: Final = 5.0
 ROUNDS: Final = 150

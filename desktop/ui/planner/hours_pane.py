@@ -161,7 +161,7 @@ class HoursPane(QWidget):
         if [self.zone.itemData(place) for place in range(self.zone.count())] != names:
             self.zone.clear()
             for name in names:
-                self.zone.addItem(name.replace("_", " "), name)
+                self.zone.addItem(zone_name(name, current_language()), name)
         self.zone.setCurrentIndex(self.zone.findData(chosen))
 
     # --- what is done -------------------------------------------------------------------------------------
