@@ -178,6 +178,7 @@ def _paint_figure(painter: QPainter, box: QRect, cell: Cell) -> None:
     painter.setFont(made)
     end = Qt.AlignmentFlag.AlignLeft if is_mirrored() else Qt.AlignmentFlag.AlignRight
     flags = int(end | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter)
+    flags |= int(Qt.TextFlag.TextDontClip)  # the caron of a last "ť" hangs over its advance
     painter.drawText(inside, flags | (int(Qt.TextFlag.TextWordWrap) if cell.wraps else 0), cell.text)
 
 
