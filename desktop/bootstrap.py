@@ -29,7 +29,7 @@ def run_window() -> int:
         first = instance.acquire(lambda: _show(shown))
     except OSError as error:
         raise CallError(
-            _("the folder {folder} cannot be written: {error}").format(folder=places.home(), error=error)
+            _("the folder {folder} cannot be written to: {error}").format(folder=places.home(), error=error)
         ) from None
     if not first:
         return DONE

@@ -125,7 +125,7 @@ _REASONS: Final = {
 """By rule, or by rule and the name of a value that only some findings have."""
 
 _LEVELS: Final = {
-    "block": NP_("finding", "Stops Send"),
+    "block": NP_("finding", "Blocks sending"),
     "warn": NP_("finding", "Warning"),
     "hint": NP_("finding", "Hint"),
 }

@@ -103,7 +103,7 @@ _FIGURES: Final = (
     ),
     Definition(
         "overrides",
-        N_("Called mistaken"),
+        N_("Findings disputed"),
         N_("Findings in replies of this period that their writer called mistaken."),
     ),
     Definition(

@@ -43,7 +43,7 @@ class Pages(QObject):
         rail = self._inbox.rail
         rail.add_page(MONITOR, N_("Monitor"))
         rail.add_page(PLANNER, N_("Planner"))
-        rail.add_page(OVERRIDES, N_("Mistaken findings"))
+        rail.add_page(OVERRIDES, N_("Disputed findings"))
         self._watch.look()
 
     @Slot(str)

@@ -53,7 +53,7 @@ def window_actions(window: "MainWindow") -> Iterable[Entry]:
         ),
         Entry(
             "monitor.turn",
-            N_("Pictures as tables"),
+            N_("Charts as tables"),
             N_("Monitor"),
             ("T",),
             partial(pages.on_monitor, "turn"),
@@ -78,7 +78,7 @@ def window_actions(window: "MainWindow") -> Iterable[Entry]:
         ),
         Entry(
             "window.overrides",
-            N_("Mistaken findings"),
+            N_("Disputed findings"),
             N_("Window"),
             (),
             pages.show_overrides,

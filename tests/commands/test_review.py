@@ -74,7 +74,7 @@ def test_for_people(capsys: pytest.CaptureFixture[str], files: tuple[str, str]) 
     draft, buyer = files
     assert main(["review", "--market", "PL", "--buyer", buyer, draft, "--ui-language", "en"]) == 1
     out = capsys.readouterr().out
-    assert "Stops Send: Empty field (quality.unfilled) – line 1" in out
+    assert "Blocks sending: Empty field (quality.unfilled) – line 1" in out
     assert "Hint: Promise without a date (quality.promise) – line 2" in out
     assert "open: kiedy wyślecie?" in out
     assert "perhaps open: Telefon się nie ładuje." in out

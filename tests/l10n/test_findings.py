@@ -54,7 +54,7 @@ def test_braces_of_the_draft_are_no_fields():
 
 def test_levels_have_words():
     assert [findings.level_name(level, "en") for level in ("block", "warn", "hint")] == [
-        "Stops Send",
+        "Blocks sending",
         "Warning",
         "Hint",
     ]

@@ -48,7 +48,7 @@ def eventually(question: Callable[[], object], seconds: float = 20) -> None:
 
 
 def sign_in(program: Program, platform: Sandbox) -> None:
-    program.wait_for("Sign in in the browser")
+    program.wait_for("Sign in with the browser")
     program.type(platform.url)
     program.keys("Return")
     program.wait_for("Up to date", seconds=60)

@@ -22,4 +22,4 @@ def show_offer(section: Section, offer: Offer, language: str) -> None:
         return
     carriers = ", ".join(literal(carrier, 40) for carrier in offer.carriers)
     section.pair(_("Delivery"), _("yes, {carriers}").format(carriers=carriers) if carriers else _("yes"))
-    section.pair(_("Takes"), days_words(offer.delivery_days, language))
+    section.pair(_("Delivery time"), days_words(offer.delivery_days, language))

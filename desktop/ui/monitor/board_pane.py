@@ -104,7 +104,7 @@ class BoardPane(QWidget):
 
     def retranslate(self) -> None:
         self.table.setAccessibleName(_("Open conversations by market, kind and person"))
-        self.by_act.setText(_("Count by act by"))
+        self.by_act.setText(_("Count by “act by”"))
         self.by_due.setText(_("Count by deadline"))
         for button in (self.by_act, self.by_due):
             button.setAccessibleName(button.text())

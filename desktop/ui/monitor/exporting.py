@@ -27,7 +27,7 @@ from ..workspace import Notice, Workspace
 XLSX, CSV = "xlsx", "csv"
 _FORMATS: Final = {XLSX: N_("Workbook (XLSX)"), CSV: N_("Table (CSV)")}
 _TROUBLES: Final = {
-    "disk_full": N_("The disk is full: nothing was written. Make room or choose another place."),
+    "disk_full": N_("The disk is full. Free some space or choose another place."),
     "not_writable": N_(
         "The file cannot be written there. Is it open in another program? Choose another place."
     ),

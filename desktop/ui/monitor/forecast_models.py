@@ -188,7 +188,7 @@ class TakeModel(WaitModel):
         if column == 5:
             text = ", ".join(_(_WHY[each]) for each in suggestion.reasons if each in _WHY)
             if not suggestion.in_time and suggestion.done_by is not None:
-                text = ", ".join(filter(None, (text, _("even so too late"))))
+                text = ", ".join(filter(None, (text, _("still too late"))))
             return Cell(text, token="dim", spoken=named(name, text))
         text = self.words(wait, column)
         market = wait.market if column == 1 else ""

@@ -278,7 +278,8 @@ class ForecastPane(QWidget):
                 text = _("Counting…")
         elif may:
             text = _(
-                "Nothing is assigned by itself. A gives the current one to the person named, Enter opens it."
+                "Nothing is assigned automatically. Press A to assign the current one as suggested, "
+                "Enter to open it."
             )
         self.take_text.setText(text)
         self.take_text.setVisible(bool(text))

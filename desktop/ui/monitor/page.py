@@ -173,7 +173,7 @@ class MonitorPage(WholePage):
         self.setAccessibleName(_("Monitor"))
         self.title.setText(_("Monitor"))
         self.tabs.setAccessibleName(_("Monitor"))
-        self.tabs.show_tabs([_("Board"), _("Figures"), _("Pictures"), _("Forecast")])
+        self.tabs.show_tabs([_("Board"), _("Figures"), _("Charts"), _("Forecast")])
         self.export.setText(_("Export…"))
         self.export.setAccessibleName(_("Export the figures"))
         self._restate()

@@ -24,7 +24,7 @@ _TREND: Final = (
     N_("Answers given"),
     N_("Open at the end"),
 )
-_LEFT: Final = (N_("By deadline"), N_("By act by"))
+_LEFT: Final = (N_("By deadline"), N_("By “act by”"))
 
 
 class PictureModel(CellModel):

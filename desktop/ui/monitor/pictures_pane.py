@@ -55,7 +55,7 @@ _HEIGHT: Final = 280
 _TITLES: Final = {
     "trend": N_("Answered in time"),
     "heat": N_("When buyers begin to wait"),
-    "left": N_("Time left to what is open"),
+    "left": N_("Time left for open conversations"),
 }
 
 
@@ -107,10 +107,10 @@ class Picture(QFrame):
         title = _(_TITLES[self.name])
         self.title.setText(title)
         self.sentence.setText(sentence)
-        self.turn.setText(_("Show the picture") if self.is_table else _("Show the table"))
-        spoken = _("Show the picture: {title}") if self.is_table else _("Show the table: {title}")
+        self.turn.setText(_("Show the chart") if self.is_table else _("Show the table"))
+        spoken = _("Show the chart: {title}") if self.is_table else _("Show the table: {title}")
         self.turn.setAccessibleName(spoken.format(title=title))
-        self._waiting.setText(_("The pictures are being prepared…"))
+        self._waiting.setText(_("The charts are being prepared…"))
         self.table.setAccessibleName(title)
         self.setAccessibleName(title)
         self.setAccessibleDescription(sentence)

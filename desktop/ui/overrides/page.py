@@ -73,9 +73,9 @@ class OverridesPage(WholePage):
         (first or self.area).setFocus(Qt.FocusReason.TabFocusReason)
 
     def retranslate(self) -> None:
-        self.setAccessibleName(_("Mistaken findings"))
-        self.area.setAccessibleName(_("Mistaken findings"))
-        self.title.setText(_("Mistaken findings"))
+        self.setAccessibleName(_("Disputed findings"))
+        self.area.setAccessibleName(_("Disputed findings"))
+        self.title.setText(_("Disputed findings"))
         self.about.setText(
             _(
                 "Replies whose writer says that a finding of the review is mistaken. What an agent writes "

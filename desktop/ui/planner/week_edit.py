@@ -216,7 +216,7 @@ class WeekEdit(QWidget):
     def retranslate(self) -> None:
         for name, day in zip(self._names, self.days, strict=True):
             name.setText(day.day_name())
-        self.copy.setText(_("Monday's hours from Tuesday to Friday, too"))
+        self.copy.setText(_("Use Monday’s hours from Tuesday to Friday too"))
         self._check()
 
     @Slot()

@@ -114,11 +114,11 @@ class AlertRules(QWidget):
         self.list.setFixedHeight(_SHOWN * (font(13).pixelSize() + 4 * STEP))
 
     def retranslate(self) -> None:
-        self._caption.setText(_("What is told"))
+        self._caption.setText(_("What you are told about"))
         self.list.setAccessibleName(_("Alert rules"))
         self.add.setText(_("Add a rule"))
         self.remove.setText(_("Remove it"))
-        self.usual.setText(_("The usual rules"))
+        self.usual.setText(_("Restore default rules"))
         self.on.setText(_("This rule is on"))
         self._note.setText(
             _(

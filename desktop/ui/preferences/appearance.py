@@ -45,7 +45,7 @@ class AppearanceSection(Section):
     def retranslate(self) -> None:
         super().retranslate()
         themes = {
-            "system": _("Like the system"),
+            "system": _("Same as the system"),
             "light": pgettext("theme", "Light"),
             "dark": pgettext("theme", "Dark"),
         }

@@ -64,11 +64,11 @@ class KeysSection(Section):
         super().retranslate()
         self.single.setText(_("Single letters are shortcuts while I am not typing"))
         self._single_note.setText(
-            _("Without them every action still has the palette (Ctrl+K) and the menus.")
+            _("Without them, every action is still in the palette (Ctrl+K) and the menus.")
         )
         self.finder.setPlaceholderText(_("Find an action"))
         self.finder.setAccessibleName(_("Find an action"))
-        self.reset_all.setText(_("Usual keys for all"))
+        self.reset_all.setText(_("Restore default keys"))
         self._nothing.setText(_("No action has this name."))
         for title, group, _ids in self._groups:
             title.setText(_(group))
@@ -153,7 +153,7 @@ class KeyLine(QFrame):
     def retranslate(self) -> None:
         name = label_of(self._actions.entry(self._id))
         self._name.setText(name)
-        self.reset.setText(_("Usual key"))
+        self.reset.setText(_("Default key"))
         self.reset.setAccessibleName(_("{command}: usual key").format(command=name))
         self.show_key()
 

@@ -58,7 +58,7 @@ class NotificationsSection(Section):
 
     def retranslate(self) -> None:
         super().retranslate()
-        self.on.setText(_("Notify me while I look elsewhere"))
+        self.on.setText(_("Notify me while I work in another window"))
         self._note.setText(
             _(
                 "One notification for each market, when something becomes due or late by the rules below. "

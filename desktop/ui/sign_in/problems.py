@@ -87,7 +87,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         ),
     ),
     session.STORE_NOT_WRITABLE: (
-        N_("The folder cannot be written"),
+        N_("The folder cannot be written to"),
         N_(
             "This program may not write to {folder}. Give your user the right to write there, then try again."
         ),

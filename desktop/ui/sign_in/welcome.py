@@ -85,7 +85,7 @@ class WelcomePage(Page):
         self._accounts_title.setText(_("Accounts on this computer"))
         self._address_title.setText(_("Address of the Helpdesk platform"))
         self.address.setAccessibleName(_("Address of the Helpdesk platform"))
-        self.browser.setText(_("Sign in in the browser"))
+        self.browser.setText(_("Sign in with the browser"))
         self.device.setText(_("Sign in with a code on another device"))
         self._practice_title.setText(_("No account at hand?"))
         self._practice_text.setText(

@@ -83,7 +83,7 @@ def _of_tracking(value: str, carrier_name: str) -> list[Remark]:
         text = _("The check digit does not fit: a digit is mistyped.")
         return [Remark("tracking_number", ASK, text)]
     if verdict == SHAPE and carrier(carrier_name) is not None:
-        text = _("Numbers of {carrier} look different. Is it complete?").format(carrier=carrier_name)
+        text = _("{carrier} numbers look different. Is this one complete?").format(carrier=carrier_name)
         return [Remark("tracking_number", ASK, text)]
     if verdict == SHAPE:
         return [Remark("tracking_number", ASK, _("This does not look like a tracking number."))]

@@ -131,7 +131,7 @@ def test_f8_selects_each_finding_in_turn_and_reads_it_out(
     qtbot.keyClick(composer.field, Qt.Key.Key_F8)
     assert composer.field.textCursor().selectedText() == "tel 20 555"
     said = announcements[-1]
-    assert said.startswith("Stops Send: Phone number")
+    assert said.startswith("Blocks sending: Phone number")
     assert "tel 20 555" in said
     assert "Alt+" in said
     qtbot.keyClick(composer.field, Qt.Key.Key_F8)
@@ -200,7 +200,7 @@ def test_what_is_forbidden_refuses_send_says_why_and_shows_where(
     assert composer.field.textCursor().selectedText() == "tel 20 555 0182"
     assert "not allowed" in composer.reason.text()
     assert announcements[-2] == composer.reason.text()
-    assert announcements[-1].startswith("Stops Send: Phone number")
+    assert announcements[-1].startswith("Blocks sending: Phone number")
     composer.bar.send.click()
     assert sent(workspace) == []
 

@@ -74,7 +74,7 @@ def test_what_is_forbidden_does_not_go(dialog: StartDialog, workspace: Workspace
     dialog.send.click()
     assert started(workspace) == []
     assert dialog.reason.text() == announcements[-2]
-    assert announcements[-1].startswith("Stops Send: Phone number")
+    assert announcements[-1].startswith("Blocks sending: Phone number")
     assert dialog.strip.mistaken.isHidden()
     dialog.strip.fix.click()
     assert dialog.field.toPlainText() == "Call"

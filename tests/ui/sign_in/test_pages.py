@@ -86,7 +86,7 @@ def test_a_wrong_address_is_said_and_not_tried(
     pages: SessionPages, service: NotedSession, typed: str, words: str
 ) -> None:
     pages.welcome.address.setText(typed)
-    press(pages, "Sign in in the browser")
+    press(pages, "Sign in with the browser")
     assert pages.welcome.error.isVisible()
     assert words in pages.welcome.error.text()
     assert service.asked == []
