@@ -193,10 +193,11 @@ def _is_id(value: object) -> bool:
 
 
 def cldr_words(language: str) -> frozenset[str]:
-    """What a date, a duration, a country or a language may bring into a text."""
+    """What a date, a duration, a country, a city of a time zone or a language may bring into a text."""
     locale = Locale.parse(language)
     units = [format_unit(n, f"duration-{unit}", "long", locale=locale) for unit in _UNITS for n in (1, 2)]
-    return words_of(locale.days, locale.months, locale.territories, locale.languages, units)
+    cities = [zone["city"] for zone in locale.time_zones.values() if "city" in zone]
+    return words_of(locale.days, locale.months, locale.territories, locale.languages, units, *cities)
 
 
 def _pattern(form: str) -> re.Pattern[str]:
