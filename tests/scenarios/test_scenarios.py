@@ -55,8 +55,8 @@ def sign_in(program: Program, platform: Sandbox) -> None:
 
 
 def open_first(program: Program) -> None:
-    """The most urgent conversation, with the cursor in the composer. There and back: the list may have gone to
-    its first row by itself."""
+    """The most urgent conversation, with the cursor in the composer. There and back, since the list may have
+    gone to its first row by itself."""
     eventually(lambda: program.do("rows")["rows"])
     program.keys("J K Return")
     eventually(lambda: program.do("focus")["widget"] == "TextField")
