@@ -71,6 +71,7 @@ class Attaching(QObject):
         super().__init__(composer)
         self._workspace, self._composer = workspace, composer
         self._coming: dict[str, list[_Coming]] = {}
+        self._leaving: set[tuple[str, str]] = set()
         self._pictures: dict[str, QImage | None] = {}
         self._drawing: set[str] = set()
         self.choose: Callable[[], Sequence[str]] = self._ask
@@ -189,15 +190,27 @@ class Attaching(QObject):
         self._drop(conversation, coming)
         if not new:
             self._workspace.noticed.emit(Notice(partial(_twice, file.name), seconds=4.0))
-        elif len(self._workspace.reader.draft_files(conversation)) > self.limits.count:
+        elif self._is_over(conversation):
             # Several were read at the same time, and each saw room.
-            self._workspace.when(self._workspace.store.detach(conversation, file.sha256), _nothing)
+            left = (conversation, file.sha256)
+            self._leaving.add(left)
+            gone = partial(self._has_left, left)
+            self._workspace.when(self._workspace.store.detach(conversation, file.sha256), gone, gone)
             again = _Coming(coming.key, coming.name, TOO_MANY, coming.path)
             self._coming.setdefault(conversation, []).append(again)
         else:
             said = _("{name} is attached.").format(name=literal(file.name, 60))
             self._workspace.announced.emit(said)
         self.show()
+
+    def _is_over(self, conversation: str) -> bool:
+        """Whether more files are attached than may be sent; those that are being taken out do not count."""
+        there = self._workspace.reader.draft_files(conversation)
+        staying = [file for file in there if (conversation, file.sha256) not in self._leaving]
+        return len(staying) > self.limits.count
+
+    def _has_left(self, left: tuple[str, str], _done: object) -> None:
+        self._leaving.discard(left)
 
     def _not_kept(self, conversation: str, coming: _Coming, error: BaseException) -> None:
         if isValid(self):

@@ -266,6 +266,28 @@ def test_too_many_are_refused_and_the_rest_is_kept(qtbot, attaching, workspace, 
     assert bad.note.text() == "Too many: the platform takes 10 files with a reply."
 
 
+def test_no_more_are_refused_than_are_too_many_however_the_answers_come(
+    qtbot, attaching, workspace, monkeypatch, make
+):
+    kept: list[tuple[Any, ...]] = []
+    with monkeypatch.context() as patch:
+        patch.setattr(attaching, "_kept", lambda *answer: kept.append(answer))
+        attaching.attach(Offer(tuple(make(f"{n}.pdf", f"%PDF-{n}".encode()) for n in range(12))))
+        qtbot.waitUntil(lambda: len(kept) == 12)
+    asked: list[tuple[str, str]] = []
+
+    def slowly(conversation: str, sha256: str) -> "Future[Any]":
+        asked.append((conversation, sha256))
+        return Future()
+
+    with monkeypatch.context() as patch:
+        patch.setattr(workspace.store, "detach", slowly)
+        for answer in kept:
+            attaching._kept(*answer)
+    assert len(asked) == 2
+    assert sum(chip.shown.bad for chip in attaching.bar.chips) == 2
+
+
 def test_a_full_disk_is_said_and_nothing_is_half_kept(qtbot, attaching, workspace, monkeypatch, make):
     def full(*_: Any) -> "Future[Any]":
         failed: Future[Any] = Future()
