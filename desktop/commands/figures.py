@@ -11,6 +11,7 @@ import msgspec
 from desktop.cli import DONE, CallError
 from desktop.domain.roles import figures_of
 from desktop.l10n.catalogs import _, current_language
+from desktop.l10n.named import named
 from desktop.reports.definitions import DEFINITIONS, PLATFORM, Definition
 from desktop.reports.export import ExportFailed, Wanted, export_csv, export_workbook
 from desktop.reports.figures import BYS, By, Figures, Line, figures
@@ -176,7 +177,7 @@ def _lines(found: Figures, by: By | None, words: Words) -> list[str]:
     out += _block("", found.total)
     if found.rating is not None:
         for figure, value in rating_texts(found.rating, words.language).items():
-            out.append(_("{name}: {value}").format(name=_(PLATFORM[figure].name), value=value))
+            out.append(named(_(PLATFORM[figure].name), value))
     for line in found.lines if by else ():
         out += ["", *_block(words.group(found.by, line.key), line)]
     return out
@@ -185,10 +186,7 @@ def _lines(found: Figures, by: By | None, words: Words) -> list[str]:
 def _block(name: str, line: Line) -> list[str]:
     from desktop.l10n.foreign import isolated
 
-    rows = [
-        _("{name}: {value}").format(name=_(definition.name), value=worded(definition, line))
-        for definition in DEFINITIONS.values()
-    ]
+    rows = [named(_(definition.name), worded(definition, line)) for definition in DEFINITIONS.values()]
     # A name comes from the platform: it neither breaks the line nor steers a terminal.
     shown = "".join(letter if letter.isprintable() else "\ufffd" for letter in name)
     return [isolated(shown), *(f"  {row}" for row in rows)] if name else rows

@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 from desktop.store.waits import Narrow
 
 By = Literal["day", "week", "month", "market", "agent", "kind", "language"]
-BYS: Final[tuple[By, ...]] = By.__args__  # type: ignore[attr-defined]
+BYS: Final[tuple[By, ...]] = get_args(By)
 Step = Literal["day", "week", "month"]
-STEPS: Final[tuple[Step, ...]] = Step.__args__  # type: ignore[attr-defined]
+STEPS: Final[tuple[Step, ...]] = get_args(Step)
 
 
 @dataclass(frozen=True, slots=True)
