@@ -1,4 +1,4 @@
-"""The pages that stand in the place of list and conversation: monitor, planner, mistaken findings."""
+"""The pages that stand in the place of list and conversation: monitor, planner, disputed findings."""
 
 from typing import TYPE_CHECKING, Final
 
