@@ -11,7 +11,7 @@ from desktop.ui.kit.date_edit import DateEdit
     ("language", "written"),
     [
         ("hu", "2026. 12. 02., Sze"),
-        ("de", "Mi 02.12.2026"),
+        ("de", "Mi. 02.12.2026"),
         ("pl", "śr. 2.12.2026"),
         ("en", "Wed 02/12/2026"),
     ],
