@@ -11,12 +11,13 @@ from typing import Any, Final, NamedTuple
 
 from desktop import resources
 
-from .draft import Draft, Raw, is_own
+from .draft import Draft, Raw, as_sure, is_own
 from .model import BLOCK, WARN, Surroundings
 from .normalise import View
 from .offplatform import account_spans
 from .phones import phones
 from .sentences import Span
+from .sounding import SURE_OF_SHAPE
 from .spelling import PROVIDERS, TLDS, with_signs
 
 EMAIL: Final = "contact.email"
@@ -192,7 +193,8 @@ def _links(draft: Draft, seen: View, surroundings: Surroundings, taken: Iterable
         found = draft.text[span.start : span.end]
         rule = _link_rule(link, seen.text, found, draft, span)
         if rule and not is_own(found, surroundings):
-            yield Raw(rule, BLOCK, span, {"found": found})
+            raw = Raw(rule, BLOCK, span, {"found": found})
+            yield raw if link.plainly or rule == MESSENGER else as_sure(draft, raw, SURE_OF_SHAPE, 4)
 
 
 def _matches(text: str) -> Iterable[_Link]:
@@ -243,6 +245,8 @@ def _link_rule(link: _Link, text: str, found: str, draft: Draft, span: Span) -> 
         return ""
     if text[link.end : link.end + 1] == "@":
         return ""
+    if "/" not in link.raw and re.fullmatch(PROVIDERS, link.domain):
+        return ""  # Where one has a mailbox; an address would have an "@".
     if "/" in link.raw or _SHOP_LIKE.search(link.domain):
         return LINK
     after = found.rpartition(".")[2]

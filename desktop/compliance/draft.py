@@ -7,14 +7,18 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import NamedTuple
 
+from desktop.domain.fold import fold
+
 from .concepts import concepts_of, languages_of
-from .model import BLOCK, Surroundings
+from .model import BLOCK, WARN, Surroundings
 from .normalise import View, view
 from .sentences import Span, sentences
+from .sounding import SOUNDS, SURE, Sounding, sounding
 from .wording import refused_in, said_in, said_over_two
 
 _START, _END = attrgetter("start"), attrgetter("end")
 _WORD = re.compile(r"[^\W_]+")
+_LETTERS = re.compile(r"[^\W\d_]{2,}")
 _IN_CAPITALS = "a word in capitals for a discount"
 _CODE = re.compile(r"[^\W\d_]{3,14}\d{1,4}")
 _NOT_WORD = re.compile(r"[\W_]+")
@@ -82,6 +86,16 @@ def _expected(surroundings: Surroundings) -> tuple[str, ...]:
 
 @lru_cache(maxsize=128)
 def _draft(text: str, expected: tuple[str, ...], told: tuple[tuple[str, ...], str] | None = None) -> Draft:
+    draft = _divided(text, expected, told)
+    return draft._replace(worded=tuple(_weighed(draft, _worded(draft))))
+
+
+def divided(text: str, surroundings: Surroundings) -> Draft:
+    """The draft in its sentences, not yet judged."""
+    return _divided(text, _expected(surroundings))
+
+
+def _divided(text: str, expected: tuple[str, ...], told: tuple[tuple[str, ...], str] | None = None) -> Draft:
     seen = view(text)
     pieces: list[Span] = []
     spans: list[Span] = []
@@ -97,8 +111,37 @@ def _draft(text: str, expected: tuple[str, ...], told: tuple[tuple[str, ...], st
             spans.append(span)
     words = _WORD.findall(seen.text)
     languages, language = told or languages_of(words, expected)
-    draft = Draft(text, seen, tuple(pieces), tuple(spans), languages, language, frozenset(words))
-    return draft._replace(worded=tuple(_worded(draft)))
+    return Draft(text, seen, tuple(pieces), tuple(spans), languages, language, frozenset(words))
+
+
+def heard_in(draft: Draft) -> Sounding:
+    """What the sentences of a draft sound like."""
+    return sounding(tuple(draft.piece(number) for number in range(len(draft.pieces))), draft.languages)
+
+
+def as_sure(draft: Draft, raw: Raw, doubt: float = SURE, words: int = 0) -> Raw:
+    """A finding that may be a mistake: it does not block where the sentence, of so many words at least,
+    sounds less like a breach than `doubt`."""
+    covering = draft.covering(raw.span)
+    if words and sum(len(_LETTERS.findall(draft.piece(number))) for number in covering) < words:
+        return raw
+    level = heard_in(draft).level(raw.level, covering, doubt)
+    return raw if level == raw.level else raw._replace(level=level, values={**raw.values, SOUNDS: "yes"})
+
+
+def _weighed(draft: Draft, found: Iterable[Raw]) -> Iterable[Raw]:
+    """What the patterns found, as far as it is certain, and what a sentence sounds like of which they say
+    nothing."""
+    heard = heard_in(draft)
+    told: set[int] = set()
+    for raw in found:
+        covering = draft.covering(raw.span)
+        told.update(covering)
+        yield raw if _is_disguised(draft, raw.span) else as_sure(draft, raw)
+    for first, end, rule in heard.heard:
+        if told.isdisjoint(range(first, end)):
+            span = Span(draft.spans[first].start, draft.spans[end - 1].end)
+            yield Raw(rule, WARN, span, {"found": draft.text[span.start : span.end], SOUNDS: "yes"})
 
 
 def _worded(draft: Draft) -> Iterable[Raw]:
@@ -123,6 +166,18 @@ def _worded(draft: Draft) -> Iterable[Raw]:
                 span = draft.view.span(start + hit.start, start + hit.end)
                 best[hit.rule] = Raw(hit.rule, hit.level, span, {"found": draft.text[span.start : span.end]})
         yield from best.values()
+
+
+def _is_disguised(draft: Draft, span: Span) -> bool:
+    """Whether a piece was written so as not to be read ("V-i-b-e-r", "Wh@tsApp"), as nobody does who means no
+    harm."""
+    if draft.view.starts is None:
+        return False
+    inside = _in_view(draft.view, span)
+    if 2 * (span.end - span.start) > 3 * (inside.end - inside.start):
+        return True
+    written, read = draft.text[span.start : span.end], draft.view.text[inside.start : inside.end]
+    return key_of(fold(written)) != key_of(fold(read))
 
 
 def _capitals(draft: Draft, start: int, end: int) -> bool:

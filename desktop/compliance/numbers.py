@@ -37,6 +37,9 @@ _NOT_NUMBER: Final = re.compile(
             rf"(?<!\w){_CURRENCY}\s?{_AMOUNT}(?!\d)",
             # Sizes and spans of time; a single letter only where it touches the figure ("20w").
             rf"(?<![\d+])(?<!\d[ \-])\d{{1,5}}(?:[.,]\d+)?(?:\s?{_UNIT}|[wvxh])(?!\w)",
+            # Addresses in a network of one's own (RFC 1918), and file numbers of a year.
+            r"(?<![\d.])(?:192\.168|10\.\d{1,3}|172\.(?:1[6-9]|2\d|3[01]))(?:\.\d{1,3}){2}(?!\.?\d)",
+            r"(?<![\d/+])(?:19|20)\d\d/\d{3,6}(?![\d/])",
             # Versions.
             r"(?<![\d.])v?\d{1,3}\.\d{1,2}(?:\.\d{1,2})?(?!\.?\d)",
             # Post codes before a name: Poland; Czechia, Slovakia, Sweden, Greece.

@@ -10,6 +10,7 @@ from .draft import Draft, Raw, is_own, key_of, known_numbers
 from .model import BLOCK, Surroundings
 from .numbers import figures_in, luhn, runs
 from .sentences import Span
+from .sounding import SOUNDS
 
 ACCOUNT: Final = "offplatform.account"
 
@@ -44,7 +45,8 @@ def deals(draft: Draft, surroundings: Surroundings) -> tuple[Raw, ...]:
     for raw in draft.worded:
         if not raw.rule.startswith("offplatform."):
             continue
-        if raw.rule == ACCOUNT and numbers_in & set(draft.covering(raw.span)):
+        doubted = raw.rule == ACCOUNT or SOUNDS in raw.values
+        if doubted and numbers_in & set(draft.covering(raw.span)):
             continue
         found.append(raw)
     return tuple(found)

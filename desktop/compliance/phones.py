@@ -6,9 +6,10 @@ from typing import Any, Final
 
 from . import numbers
 from .concepts import words_of
-from .draft import Draft, Raw, is_own, key_of, known_numbers
+from .draft import Draft, Raw, as_sure, is_own, key_of, known_numbers
 from .model import BLOCK, WARN, Surroundings
 from .normalise import View
+from .sounding import SURE_OF_SHAPE
 from .spelling import with_figures
 
 RULE: Final = "contact.phone"
@@ -19,6 +20,8 @@ _REGIONS: Final = {
 """Where the numbers in a draft of a language may come from, beside the market."""
 _LOOK_BACK: Final = 8
 _LOOK_AHEAD: Final = 6
+_LONGEST: Final = 13
+"""Figures of the longest number that is dialled without its country (Austria); IMEI and EAN-14 are longer."""
 _INVITES: Final = frozenset(
     {
         "call",
@@ -43,6 +46,7 @@ def phones(draft: Draft, signed: View, surroundings: Surroundings) -> Iterable[R
     view `spelling.with_signs`."""
     seen = with_figures(draft, signed)
     known: frozenset[str] | None = None
+    siblings: set[tuple[int, str]] = set()
     for run in numbers.runs(seen.text):
         span = seen.span(run.start, run.end)
         known = known_numbers(surroundings) if known is None else known
@@ -50,9 +54,15 @@ def phones(draft: Draft, signed: View, surroundings: Surroundings) -> Iterable[R
         if _is_known(run.figures, known) or is_own(found, surroundings):
             continue
         spelled = sum(letter.isalpha() for letter in found) > 5
+        kin = (len(run.figures), run.figures[: len(run.figures) // 2])
+        if _label(seen.text, run.start, draft.languages) == "id":
+            siblings.add(kin)
+        elif run.bare and kin in siblings:
+            continue  # "order 66201934 is the phone and 66201935 the charger"
         level = _level(run, seen.text, draft, surroundings, spelled)
         if level:
-            yield Raw(RULE, level, span, {"found": found})
+            raw = Raw(RULE, level, span, {"found": found})
+            yield raw if spelled or run.international else as_sure(draft, raw, SURE_OF_SHAPE, 4)
 
 
 def _is_known(figures: str, known: Iterable[str]) -> bool:
@@ -69,13 +79,17 @@ def _level(run: numbers.Run, text: str, draft: Draft, surroundings: Surroundings
     labelled = label == "phone" or (after == "phone" and label != "id")
     if not label and (after == "lot" or (after == "id" and run.bare)):
         return ""
+    if not label and after == "id":
+        return WARN
     said = _said(text, run, draft.languages)
     if label == "carrier" or (label == "phone" and "carrier" in said):
         # The carrier's own number is no way to talk to the seller, but it may be one in disguise.
         spoken = label == "phone" or said & {"phonelabel", "call", "hotline"}
         return WARN if spoken and _valid(run, _regions(draft, surroundings)) else ""
     length = len(run.figures)
-    if length > 15 or (numbers.serial(run.figures) and not run.international):
+    if length > (15 if run.international else _LONGEST) or (
+        numbers.serial(run.figures) and not run.international
+    ):
         return ""
     if labelled and length >= 8:
         return BLOCK

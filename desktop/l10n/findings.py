@@ -57,6 +57,18 @@ _CONTACT: Final = N_(
 _DEAL: Final = N_("“{found}” offers a deal outside the platform. That can cost you the account. Take it out.")
 _ADVERT: Final = N_("“{found}” is advertising. Messages to buyers may not advertise. Take it out.")
 
+_SOUNDS_CONTACT: Final = N_(
+    "This may lead the talk away from the platform. Sellers may talk with buyers only here. "
+    "If it does, take it out."
+)
+_SOUNDS_DEAL: Final = N_(
+    "This may be read as a deal outside the platform. That can cost you the account. "
+    "If it is one, take it out."
+)
+_SOUNDS_ADVERT: Final = N_(
+    "This may be read as advertising. Messages to buyers may not advertise. If it is, take it out."
+)
+
 _REASONS: Final = {
     "contact.email": N_(
         "“{found}” is an e-mail address. Sellers may talk with buyers only on the platform. Take it out."
@@ -82,6 +94,9 @@ _REASONS: Final = {
     "marketing.newsletter": _ADVERT,
     "marketing.follow": _ADVERT,
     "marketing.offers": _ADVERT,
+    "contact:sounds": _SOUNDS_CONTACT,
+    "offplatform:sounds": _SOUNDS_DEAL,
+    "marketing:sounds": _SOUNDS_ADVERT,
     "quality.price": N_("“{found}” is not the price of this order or offer. Check the amount."),
     "quality.price:price": N_("“{found}” is not the price: it is {price}. Correct the amount."),
     "quality.currency": N_(
@@ -122,7 +137,7 @@ _REASONS: Final = {
         "The reply is in {found}. Buyers are answered in the language of their market: {expected}."
     ),
 }
-"""By rule, or by rule and the name of a value that only some findings have."""
+"""By rule, or by rule (or its group) and the name of a value that only some findings have."""
 
 _LEVELS: Final = {
     "block": NP_("finding", "Blocks sending"),
@@ -158,7 +173,10 @@ def reason(rule: str, level: str, values: Mapping[str, str], language: str | Non
     del level  # the same words for each: how strict it is stands beside them
     texts = _texts(language)
     spoken = language or current_language()
-    special = next((key for name in values if (key := f"{rule}:{name}") in _REASONS), rule)
+    places = (rule, rule.partition(".")[0])
+    special = next(
+        (key for name in values for place in places if (key := f"{place}:{name}") in _REASONS), rule
+    )
     known = _REASONS.get(special)
     if known is None:
         return title(rule, language)

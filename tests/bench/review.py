@@ -18,7 +18,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from desktop.compliance.model import Review, Surroundings
+from desktop.compliance.model import BLOCK, WARN, Finding, Review, Surroundings
 from desktop.compliance.review import review, warm
 from desktop.domain.markets import fallback_market
 from desktop.l10n.findings import RULES
@@ -26,7 +26,8 @@ from desktop.l10n.names import known_markets
 
 GOLD: Final = Path(__file__).parents[1] / "gold"
 RESULTS: Final = GOLD / "RESULTS.md"
-SETS: Final = ("seen", "blind")
+SETS: Final = ("seen", "blind", "blind-4", "blind-5")
+"""The blind set as a whole, and its two parts by who wrote them."""
 LENGTH: Final = 2000
 BUDGET_MS: Final = 5.0
 ROUNDS: Final = 150
@@ -50,14 +51,19 @@ class Score:
 
 @dataclass
 class Judged:
-    """A set of messages, judged. `stopped` counts the messages with a certain breach of R3-R5 that something
-    stops, whichever of those rules says so."""
+    """A set of messages, judged.
+
+    Of the messages with a certain breach of R3-R5 `held` counts those that do not go out at the first press,
+    since something blocks or warns, whichever of these rules says so, `stopped` those that something blocks.
+    Of the honest ones `blocked` and `warned` count what happened to them wrongly."""
 
     scores: dict[tuple[str, str], Score] = field(default_factory=dict)
     honest: Counter[str] = field(default_factory=Counter)
     blocked: Counter[str] = field(default_factory=Counter)
     breaches: Counter[str] = field(default_factory=Counter)
     stopped: Counter[str] = field(default_factory=Counter)
+    held: Counter[str] = field(default_factory=Counter)
+    warned: Counter[str] = field(default_factory=Counter)
     misses: list[str] = field(default_factory=list)
 
     def score(self, rule: str, language: str) -> Score:
@@ -65,11 +71,13 @@ class Judged:
 
 
 def messages(part: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The messages of a set with the language of their file."""
-    for file in sorted((GOLD / part).glob("*.jsonl")):
+    """The messages of a set with the language of their file; of `blind-5` those whose number says so."""
+    folder, _, number = part.partition("-")
+    for file in sorted((GOLD / folder).glob("*.jsonl")):
         for line in file.read_text(encoding="utf-8").splitlines():
-            if line.strip():
-                yield file.stem, json.loads(line)
+            message = json.loads(line) if line.strip() else None
+            if message is not None and (not number or f"-{number}-" in message["id"]):
+                yield file.stem, message
 
 
 def negatives() -> Iterator[tuple[str, str]]:
@@ -115,14 +123,21 @@ def _count(judged: Judged, part: str, language: str, message: dict[str, Any], fo
     if any(not rule.startswith("quality.") for rule in certain):
         judged.breaches[language] += 1
         judged.stopped[language] += bool(found.blocks)
+        judged.held[language] += any(_holds(finding) for finding in found.findings)
     if message["honest"]:
         judged.honest[language] += 1
         judged.blocked[language] += bool(found.blocks)
+        judged.warned[language] += not found.blocks and any(map(_holds, found.findings))
         for finding in found.blocks:
             judged.misses.append(f"blocked {finding.rule} {language} {message['id']}: {shown}")
     for rule in sorted(said - named):
         if rule not in {"quality.unanswered", "quality.promise"}:
             judged.misses.append(f"said {rule} {language} {message['id']}: {shown}")
+
+
+def _holds(finding: Finding) -> bool:
+    """Whether a finding about R3-R5 keeps the first press of Send from sending."""
+    return finding.level in (BLOCK, WARN) and not finding.rule.startswith("quality.")
 
 
 def judge_negatives() -> Judged:
@@ -133,6 +148,7 @@ def judge_negatives() -> Judged:
         found = reviewed(text, markets.get(language, "IE"), language, None)
         judged.honest[language] += 1
         judged.blocked[language] += bool(found.blocks)
+        judged.warned[language] += not found.blocks and any(map(_holds, found.findings))
         for rule in {finding.rule for finding in found.findings}:
             judged.score(rule, language).said += 1
             judged.misses.append(f"said {rule} {language}: {text}")
@@ -147,10 +163,13 @@ def tables(judged: dict[str, Judged]) -> list[str]:
         lines += [f"## {name}", ""]
         lines += _table("Recall on what is certain: found / must be found", languages, result, _recall)
         lines += _table("Precision: said where a label knows it / said", languages, result, _precision)
-        lines += [f"Breaches of R3-R5 that something stops: {_share(result.stopped, result.breaches)}", ""]
-        lines += [f"Honest messages that something stops: {_share(result.blocked, result.honest)}", ""]
-        wrong = [f"{language} {count}" for language, count in sorted(result.blocked.items()) if count]
-        lines += [f"By language: {', '.join(wrong) or 'none'}", ""]
+        held, stopped = _share(result.held, result.breaches), _share(result.stopped, result.breaches)
+        lines += [f"Breaches of R3-R5 that do not go out at the first press: {held}; blocked: {stopped}", ""]
+        blocked, warned = _share(result.blocked, result.honest), _share(result.warned, result.honest)
+        lines += [f"Honest messages that are blocked: {blocked}; that R3-R5 warn of: {warned}", ""]
+        lines += [f"Blocked by language: {_by_language(result.blocked)}", ""]
+        missed = result.breaches - result.held
+        lines += [f"Missed by language: {_by_language(missed)}", ""]
     return lines
 
 
@@ -168,6 +187,10 @@ def _table(
         return []
     heading = f"| rule | all | {' | '.join(languages)} |"
     return [f"{title}.", "", heading, "|---|" + "---|" * (len(languages) + 1), *rows, ""]
+
+
+def _by_language(counted: Counter[str]) -> str:
+    return ", ".join(f"{language} {count}" for language, count in sorted(counted.items()) if count) or "none"
 
 
 def _recall(score: Score) -> tuple[int, int]:
@@ -270,6 +293,8 @@ def main(arguments: Sequence[str] = ()) -> int:
             "blocked": dict(result.blocked),
             "breaches": dict(result.breaches),
             "stopped": dict(result.stopped),
+            "held": dict(result.held),
+            "warned": dict(result.warned),
         }
         for name, result in judged.items()
     }

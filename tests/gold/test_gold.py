@@ -41,7 +41,8 @@ OPTIONAL = {"buyer", "phones", "ibans", "accounts"}
 SOFT = {"contact.link", "quality.promise", "quality.generic"}
 
 # Each set that was written has numbers of its own, so that a miss told by id cannot be taken for another's.
-PARTS = {"seen": r"-([23th]-)?\d{3}", "blind": r"-4-\d{3}"}
+LATER = re.compile(r"-[dmn5]-\d{3}$")
+PARTS = {"seen": r"-([23thdmn]-)?\d{3}", "blind": r"-[45]-\d{3}"}
 
 Message = dict[str, Any]
 
@@ -142,7 +143,9 @@ def test_an_honest_text_has_nothing_certain_and_nothing_that_must_block(language
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_phone_that_is_claimed_is_one(language: str) -> None:
     for message in every(language):
-        assert ("phones" in message) == ("contact.phone" in certain(message)), message["id"]
+        claims = "contact.phone" in certain(message)
+        # The later sets do not say which number they mean.
+        assert claims if "phones" in message else not claims or LATER.search(message["id"]), message["id"]
         for text in message.get("phones", ()):
             number = phonenumbers.parse(text)
             assert phonenumbers.is_valid_number(number), message["id"]
