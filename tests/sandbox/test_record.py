@@ -9,7 +9,7 @@ import pytest
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from desktop.sandbox.canonical import canonical
+from desktop.domain.canonical import canonical
 from desktop.sandbox.server import Sandbox
 
 from .conftest import Client

@@ -11,9 +11,12 @@ import msgspec
 
 from desktop.domain.accounts import Account
 from desktop.domain.actions import Action
+from desktop.domain.canonical import parse
 from desktop.domain.conversations import Conversation, Message
 from desktop.domain.orders import Offer
 from desktop.domain.presence import Present
+from desktop.domain.record import DoesNotVerify, Record, read_record
+from desktop.domain.signing_keys import SigningKey, read_keys
 from desktop.platforms.platform import Busy, NotOurs, Outcome, Page, Progress, SignedOut
 
 from . import contract, mapping, tokens
@@ -187,6 +190,22 @@ class HelpdeskPlatform:
         body = msgspec.json.encode(contract.Presence(doing=doing))
         answer = await self._ask(contract.PRESENCE, {"conversation_id": conversation_id}, body=body)
         return [_mapped(mapping.present, each) for each in read(answer, contract.Present).items]
+
+    # --- the record ---
+
+    async def record(self, conversation_id: str) -> Record:
+        """Read without the contract's shapes: what is signed must come through as it was written."""
+        answer = await self._ask(contract.RECORD, {"conversation_id": conversation_id})
+        require_json(answer)
+        try:
+            return read_record(parse(answer.body))
+        except (ValueError, DoesNotVerify) as error:
+            raise NotOurs(f"a record that cannot be read: {error}") from None
+
+    async def signing_keys(self) -> Sequence[SigningKey]:
+        answer = await self._ask(contract.KEYS)
+        require_json(answer)
+        return _mapped(read_keys, answer.body)
 
     # --- the rest ---
 
