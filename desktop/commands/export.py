@@ -24,7 +24,7 @@ Write = Callable[[Path, "Evidence"], object]
 
 def add(subparsers: Any) -> None:
     parser = subparsers.add_parser("export", help=_("the record of a conversation as evidence"))
-    parser.add_argument("conversation", metavar="CONVERSATION", help=_("the conversation’s number"))
+    parser.add_argument("conversation", metavar="CONVERSATION", help=_("Conversation"))
     parser.add_argument(
         "--to", metavar="FILE", required=True, help=_("FILE.json to be verified, or FILE.pdf to be read")
     )
@@ -35,6 +35,8 @@ def add(subparsers: Any) -> None:
 def run(args: argparse.Namespace) -> int:
     """Writes the file; 1 when the record does not verify, which is said and stands in the PDF."""
     from desktop import opening, settings
+    from desktop.l10n.record_words import NOT_FETCHED
+    from desktop.sync.records import REFUSED
 
     from .late import chosen_account, nothing_saved
 
@@ -53,7 +55,7 @@ def run(args: argparse.Namespace) -> int:
         with opening.reading(entry, secrets, lambda: now) as reader:
             account = reader.account()
             if account is not None and "record" not in account.capabilities:
-                raise CallError(_("this marketplace keeps no records of conversations"))
+                raise CallError(_(NOT_FETCHED[REFUSED]))
             evidence = _examined(entry, secrets, reader, args.conversation, now)
             _written(path, kind, entry, reader, evidence)
     except opening.Trouble as trouble:

@@ -1,11 +1,14 @@
 """`helpdesk verify`: whether the file of a record is what the platform signed. Works without a network."""
 
 import argparse
+import errno
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from desktop.cli import DONE, NO, CallError
 from desktop.l10n.catalogs import _, ngettext
+from desktop.l10n.named import named
 
 if TYPE_CHECKING:
     from desktop.domain.record import Record
@@ -16,7 +19,7 @@ def add(subparsers: Any) -> None:
     parser = subparsers.add_parser(
         "verify", help=_("whether a record is what the platform signed, without a network")
     )
-    parser.add_argument("file", metavar="FILE.json", help=_("a record that was exported"))
+    parser.add_argument("file", metavar="FILE.json", help=_("the record of a conversation as evidence"))
     parser.add_argument(
         "--keys", metavar="FILE", help=_("the platform’s keys; default: those seen at sign-in")
     )
@@ -38,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
     except NoRecord:
         raise CallError(_("{file} is not the record of a conversation").format(file=name)) from None
     except DoesNotVerify as problem:
-        print(_("{file} does not verify. {why}").format(file=name, why=problem_text(problem)))
+        print(named(name, named(_("The record does not verify"), problem_text(problem))))
         return NO
     print(_verified(name, record, key))
     return DONE
@@ -50,17 +53,21 @@ def content(name: str, limit: int) -> bytes:
     try:
         if not path.is_file():
             # Also what never ends, such as a device.
-            raise CallError(_("there is no file {file}").format(file=shown(name)))
+            number = errno.EISDIR if path.is_dir() else errno.ENXIO if path.exists() else errno.ENOENT
+            raise OSError(number, os.strerror(number))
         with path.open("rb") as file:
             raw = file.read(limit + 1)
+        if len(raw) > limit:
+            raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise CallError(
-            _("{file} cannot be read: {problem}").format(file=shown(name), problem=reason)
-        ) from None
-    if len(raw) > limit:
-        raise CallError(_("{file} is too large").format(file=shown(name)))
+        raise unreadable(name, getattr(error, "strerror", None) or str(error)) from None
     return raw
+
+
+def unreadable(name: str, problem: str) -> CallError:
+    """A file that is not what it should be; `problem` is the system's word, or ours for people who know."""
+    said = _("{file} cannot be read: {problem}")
+    return CallError(said.format(file=shown(name), problem=shown(problem[:120])))
 
 
 def shown(name: str) -> str:
@@ -76,11 +83,9 @@ def _given_keys(name: str) -> "list[SigningKey]":
     try:
         keys = read_keys(content(name, KEYS_LIMIT))
     except ValueError as error:
-        raise CallError(
-            _("{file} cannot be read: {problem}").format(file=shown(name), problem=shown(str(error)[:120]))
-        ) from None
+        raise unreadable(name, str(error)) from None
     if not keys:
-        raise CallError(_("{file} holds no Ed25519 key").format(file=shown(name)))
+        raise unreadable(name, "no Ed25519 key")
     return list(keys)
 
 
@@ -106,14 +111,10 @@ def _pinned_keys(account_id: str | None) -> "list[SigningKey]":
 
 def _verified(name: str, record: "Record", key: "SigningKey") -> str:
     form = ngettext(
-        "{file} verifies: conversation {id}, {count} entry, signed {time} with the key {key}",
-        "{file} verifies: conversation {id}, {count} entries, signed {time} with the key {key}",
+        "{count} entry, signed by the platform on {when}",
+        "{count} entries, signed by the platform on {when}",
         record.number,
     )
-    return form.format(
-        file=name,
-        id=shown(record.conversation_id),
-        count=record.number,
-        time=shown(record.signed_at),
-        key=shown(key.id),
-    )
+    signed = form.format(count=record.number, when=shown(record.signed_at))
+    said = (named(name, _("The record is verified")), shown(record.conversation_id), signed, shown(key.id))
+    return " · ".join(said)

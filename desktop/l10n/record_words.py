@@ -20,7 +20,7 @@ _TEXTS: Final = {
     codes.OUTSIDE: N_("Entry {number} was changed: “{found}” is not what its content says."),
     codes.PREVIOUS: N_("Entry {number} was changed: it does not follow the one before it."),
     codes.HASH: _CHANGED,
-    codes.UNFIT: N_("Entry {number} was changed: it holds what no record can hold ({found})."),
+    codes.UNFIT: _CHANGED,
     codes.NOTE: N_("Entry {number} is an internal note, which no record may hold."),
     codes.CUT: N_("The record was cut: the platform signed {told} entries, here are {found}."),
     codes.GROWN: N_("Entries were added: the platform signed {told} entries, here are {found}."),

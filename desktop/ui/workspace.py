@@ -124,6 +124,8 @@ class Workspace(QObject):
         self._store: Store | None = None
         self._sync: SyncHandle | None = None
         self._account: Account | None = None
+        self.address = ""
+        """Where the open account's platform is; for what is printed."""
         self._market: str | None = None
         self._own_language = ""
         self._offset = 0.0

@@ -1,15 +1,13 @@
 """`helpdesk export` and `helpdesk verify`: a record as evidence, from the platform to a verdict offline."""
 
-import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from desktop.cli import main
 from desktop.sandbox.server import Sandbox
-from desktop.settings import Settings, load
+from desktop.settings import Settings
 from tests.app.world import Desk, browser
 from tests.secret_service import PrivateSecretService
 
@@ -34,7 +32,9 @@ def conversation(sandbox: Sandbox) -> str:
     return next(c.id for c in sandbox.conversations() if c.case_id and c.message_count > 2)
 
 
-def test_exported_and_verified(signed_in: Sandbox, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_exported_and_verified(
+    signed_in: Sandbox, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     name, file = conversation(signed_in), tmp_path / "record.json"
     assert main(["export", name, "--to", str(file)]) == 0
     assert main(["verify", str(file)]) == 0

@@ -10,9 +10,10 @@ from PySide6.QtGui import (
     QFont,
     QFontDatabase,
     QFontMetricsF,
-    QPagedPaintDevice,
+    QPaintDevice,
     QPainter,
     QPalette,
+    QTextBlock,
     QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
@@ -33,13 +34,17 @@ _SIZE, _SMALL, _HEAD, _TITLE = 9.5, 8.0, 10.0, 17.0
 _FAMILIES: Final = ("Noto Sans", "Segoe UI", "Helvetica Neue")
 
 
+MOST_TENDED: Final = 60
+"""Pages of a longer record are broken where they are full: each head that is moved lays out the rest anew."""
+
+
 class Pages:
     """The pages of a sheet for one device (a PDF, a picture). `number` is how many; `draw` one of them.
 
     Lengths are the device's dots; blocks are laid out at the device's own resolution.
     """
 
-    def __init__(self, sheet: Sheet, device: QPagedPaintDevice, body: QRectF) -> None:
+    def __init__(self, sheet: Sheet, device: QPaintDevice, body: QRectF) -> None:
         self._sheet, self._body = sheet, body
         self._dpi = float(device.logicalDpiY())
         self._document = QTextDocument()
@@ -51,6 +56,7 @@ class Pages:
         self._foot_font = _font(7.0)
         self._cursor = QTextCursor(self._document)
         self._first = True
+        self._kept: list[tuple[int, int]] = []
 
     def write(self) -> None:
         """Puts the sheet into the document."""
@@ -66,10 +72,11 @@ class Pages:
         for item in sheet.items:
             self._item(item)
         if sheet.clock:
-            self._block(sheet.clock_title, _HEAD + 1, bold=True, above=18, keep=True)
-            self._block(sheet.clock_note, _SMALL, token="dim", below=4, keep=True)
+            self._block(sheet.clock_title, _HEAD + 1, bold=True, above=18, keep=2)
+            self._block(sheet.clock_note, _SMALL, token="dim", below=4)
             self._table((sheet.clock_heads, *sheet.clock), (23, 23, 23, 18, 13), heads=True)
         self._cursor.endEditBlock()
+        self._keep_together()
 
     @property
     def number(self) -> int:
@@ -110,8 +117,8 @@ class Pages:
     # --- parts ---
 
     def _item(self, item: Item) -> None:
-        self._block(item.head, _HEAD, bold=True, above=13, keep=True)
-        self._block(item.when, _SMALL, token="dim", below=3, keep=bool(item.lines))
+        self._block(item.head, _HEAD, bold=True, above=13, keep=2 if item.lines else 1)
+        self._block(item.when, _SMALL, token="dim", below=3)
         for line in item.lines:
             if line.kind == TEXT:
                 self._block(line.text, _SIZE, indent=8)
@@ -128,21 +135,41 @@ class Pages:
         above: float = 0,
         below: float = 0,
         indent: float = 0,
-        keep: bool = False,
+        keep: int = 0,
     ) -> None:
         form = QTextBlockFormat()
         form.setTopMargin(above)
         form.setBottomMargin(below)
         form.setLeftMargin(indent)
-        if keep:
-            form.setPageBreakPolicy(QTextBlockFormat.PageBreakFlag.PageBreak_Auto)
-            form.setNonBreakableLines(True)
         if self._first:
             self._cursor.setBlockFormat(form)
             self._first = False
         else:
             self._cursor.insertBlock(form)
         self._cursor.insertText(text, _characters(size, bold=bold, token=token))
+        if keep:
+            self._kept.append((self._cursor.blockNumber(), keep))
+
+    def _keep_together(self) -> None:
+        """A head never stands alone at a page's foot: it goes over with what follows it."""
+        if self._document.pageCount() > MOST_TENDED:
+            return
+        for number, following in self._kept:
+            block = self._document.findBlockByNumber(number)
+            last = self._document.findBlockByNumber(number + following)
+            if self._page_of(block) != self._page_of(last):
+                cursor = QTextCursor(block)
+                form = cursor.blockFormat()
+                form.setPageBreakPolicy(QTextBlockFormat.PageBreakFlag.PageBreak_AlwaysBefore)
+                cursor.setBlockFormat(form)
+
+    def _page_of(self, block: QTextBlock) -> int:
+        layout = block.layout()
+        if not block.isValid() or not layout.lineCount():
+            return -1
+        top = self._document.documentLayout().blockBoundingRect(block).top()
+        line = layout.lineAt(0)
+        return int((top + line.y() + line.height() / 2) // self._body.height())
 
     def _table(self, rows: tuple[tuple[str, ...], ...], widths: tuple[int, ...], *, heads: bool) -> None:
         form = QTextTableFormat()

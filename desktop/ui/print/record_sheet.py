@@ -15,7 +15,7 @@ from desktop.domain.accounts import Account
 from desktop.domain.obligations import Obligation
 from desktop.domain.record import Entry, instant_of
 from desktop.l10n import findings, terms
-from desktop.l10n.catalogs import N_, _, current_language, ngettext
+from desktop.l10n.catalogs import N_, _, current_language
 from desktop.l10n.dates import format_date, format_time, local
 from desktop.l10n.named import named
 from desktop.l10n.names import known_markets, language_name, market_name, zone_name
@@ -26,6 +26,7 @@ from desktop.store.reader import Reader
 from ..conversation.sizes import size_text
 from ..stage_form.words import field_label
 from .printed_text import printed, printed_lines
+from .record_content import author_of, buyers, distinct, orders, tables_of, text_of
 
 TEXT, FACT, WEIGHTY = "text", "fact", "weighty"
 
@@ -98,9 +99,6 @@ class _Writer:
             tuple(self._facts()),
             (
                 _("Internal notes are left out; the record holds what the buyer can see, and every step."),
-                _("Times are local to {place}, and in UTC.").format(
-                    place=zone_name(self._zone, self._language)
-                ),
                 _("Signs that cannot be seen are printed as their code, for example {code}.").format(
                     code="⟨U+202E⟩"
                 ),
@@ -120,7 +118,7 @@ class _Writer:
         when = self._both(evidence.examined_at)
         if evidence.problem is not None:
             why = problem_text(evidence.problem)
-            return _("This record does not verify ({when}). {why}").format(when=when, why=why)
+            return f"{named(_('The record does not verify'), why)}\n{when}"
         assert evidence.signed_by is not None
         return _("Verified on {when} against the platform’s key {key}, trusted here since {since}.").format(
             when=when,
@@ -136,26 +134,22 @@ class _Writer:
             yield _("Subject"), printed(row.subject)
         place = market_name(record.market, self._language)
         yield _("Market"), f"{place} ({printed(record.market)})" if place != record.market else place
-        buyers = self._distinct(_author(entry)[1] for entry in record.entries if _author(entry)[0] == "buyer")
-        if buyers or row is not None:
-            yield _("Buyer"), ", ".join(map(printed, buyers)) or printed(row.buyer if row is not None else "")
-        orders = self._distinct(entry.content.get("order_id") for entry in record.entries)
-        orders = self._distinct([*orders, *(row.order_ids if row is not None else ())])
-        if orders:
-            yield _("Order"), ", ".join(map(printed, orders))
+        named_so = buyers(record.entries)
+        if named_so or row is not None:
+            yield (
+                _("Buyer"),
+                ", ".join(map(printed, named_so)) or printed(row.buyer if row is not None else ""),
+            )
+        about = distinct([*orders(record.entries), *(row.order_ids if row is not None else ())])
+        if about:
+            yield _("Order"), ", ".join(map(printed, about))
         if self._account is not None:
             host = urlsplit(self._url).netloc
             yield _("Account"), " · ".join(part for part in (printed(self._account.name), host) if part)
-        form = ngettext("{count} entry", "{count} entries", len(record.entries))
-        yield _("Record"), form.format(count=len(record.entries))
         signed = instant_of(record.signed_at)
-        yield _("Signed by the platform"), self._both(signed) if signed else printed(record.signed_at)
-        yield _("Last hash (SHA-256)"), printed(record.hash)
-        yield _("Key"), printed(record.key_id)
-
-    @staticmethod
-    def _distinct(values: Any) -> list[str]:
-        return list(dict.fromkeys(value for value in values if isinstance(value, str) and value))
+        when = self._both(signed) if signed else printed(record.signed_at)
+        yield _("Signed by the platform"), f"{when}\n{printed(record.key_id)}"
+        yield _("Last hash (SHA-256)"), f"{record.number} · {printed(record.hash)}"
 
     # --- entries ---
 
@@ -169,7 +163,7 @@ class _Writer:
         return Item(f"{entry.number} · {head}", when, tuple(lines))
 
     def _message(self, content: Mapping[str, Any], _entry: Entry) -> tuple[str, list[Line]]:
-        role, name, _id = _author_of(content)
+        role, name = author_of(content)
         word = terms.text("role", role)
         parts = [printed(name) or word]
         if name and word.casefold() != name.casefold():
@@ -179,34 +173,34 @@ class _Writer:
             parts.append(language_name(spoken, self._language))
         if content.get("stage"):
             parts.append(_("Status update: {stage}").format(stage=self._stage(content)))
-        lines = [Line(each) for each in printed_lines(_text(content, "text"))]
+        lines = [Line(each) for each in printed_lines(text_of(content, "text"))]
         lines += [Line(each, FACT) for each in self._attachments(content)]
-        for override in _tables(content, "overrides"):
-            rule, reason = findings.title(_text(override, "rule")), printed(_text(override, "reason"))
+        for override in tables_of(content, "overrides"):
+            rule, reason = findings.title(text_of(override, "rule")), printed(text_of(override, "reason"))
             said = _("{rule}: {reason}").format(rule=printed(rule), reason=reason)
             lines.append(Line(_("Called mistaken: {reason}").format(reason=said), WEIGHTY))
         confirmed = content.get("overrides_confirmed")
         if isinstance(confirmed, dict):
             lines.append(Line(_("Confirmed by {name}").format(name=self._person(confirmed)), FACT))
-        released = instant_of(_text(content, "released_at"))
+        released = instant_of(text_of(content, "released_at"))
         if released is not None:
             lines.append(Line(_("Released to the buyer: {when}").format(when=self._both(released)), FACT))
         return " · ".join(parts), lines
 
     def _attachments(self, content: Mapping[str, Any]) -> Iterator[str]:
-        for each in _tables(content, "attachments"):
+        for each in tables_of(content, "attachments"):
             size = each.get("size")
             yield _("Attachment: {name} · {size} · {state}").format(
-                name=printed(_text(each, "name")),
+                name=printed(text_of(each, "name")),
                 size=size_text(size if isinstance(size, int) else 0, self._language),
-                state=f"SHA-256 {printed(_text(each, 'sha256'))}",
+                state=f"SHA-256 {printed(text_of(each, 'sha256'))}",
             )
 
     def _step(self, content: Mapping[str, Any], _entry: Entry) -> tuple[str, list[Line]]:
         about = [
-            terms.text("case_kind", _text(content, "case_kind")),
-            _text(content, "case_id"),
-            _text(content, "order_id"),
+            terms.text("case_kind", text_of(content, "case_kind")),
+            text_of(content, "case_id"),
+            text_of(content, "order_id"),
         ]
         head = _("Status update: {stage}").format(stage=self._stage(content))
         lines = [Line(" · ".join(printed(part) for part in about if part), FACT)]
@@ -225,7 +219,7 @@ class _Writer:
             return " · ".join(part for part in (head, person) if part), []
         if not isinstance(confirmed, bool):
             return self._other(content, entry)
-        reason = printed(_text(content, "reason"))
+        reason = printed(text_of(content, "reason"))
         if confirmed:
             head = _("Confirmed by {name}").format(name=person)
         elif reason:
@@ -241,7 +235,7 @@ class _Writer:
         return head, [Line(", ".join(names), FACT)] if names else []
 
     def _state(self, content: Mapping[str, Any], _entry: Entry) -> tuple[str, list[Line]]:
-        state = _text(content, "state")
+        state = text_of(content, "state")
         word = printed(terms.text("conversation_state", state))
         head = named(_("Conversation"), word)
         return " · ".join(part for part in (head, self._person(content)) if part), []
@@ -253,12 +247,12 @@ class _Writer:
         return printed(entry.kind), [Line(each, FACT) for each in printed_lines(told)]
 
     def _stage(self, content: Mapping[str, Any]) -> str:
-        stage = _text(content, "stage")
+        stage = text_of(content, "stage")
         word = terms.text("stage", stage)
         return printed(word if word != stage else terms.text("order_state", stage))
 
     def _person(self, content: Mapping[str, Any]) -> str:
-        by = _text(content, "by")
+        by = text_of(content, "by")
         known = self._account.agents if self._account is not None else ()
         name = next((agent.name for agent in known if agent.id == by), "")
         return printed(name or terms.text("role", by))
@@ -299,23 +293,3 @@ class _Writer:
                 return each.time_zone
         known = known_markets().get(market)
         return known.time_zone if known is not None else "UTC"
-
-
-def _author(entry: Entry) -> tuple[str, str, str]:
-    return _author_of(entry.content) if entry.kind == "message" else ("", "", "")
-
-
-def _author_of(content: Mapping[str, Any]) -> tuple[str, str, str]:
-    author = content.get("author")
-    found = author if isinstance(author, dict) else {}
-    return _text(found, "role"), _text(found, "name"), _text(found, "id")
-
-
-def _text(table: Mapping[str, Any], name: str) -> str:
-    value = table.get(name)
-    return value if isinstance(value, str) else ""
-
-
-def _tables(content: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
-    value = content.get(name)
-    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
