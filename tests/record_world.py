@@ -30,9 +30,9 @@ class Signer:
     def jwk(self) -> dict[str, str]:
         return {"kty": "OKP", "crv": "Ed25519", "kid": self.key.id, "x": self.key.x}
 
-    def sign(self, head: Mapping[str, Any]) -> dict[str, Any]:
-        """The head under this key."""
-        made = {**head, "key_id": self.key.id}
+    def sign(self, head: Mapping[str, Any], name: str = "") -> dict[str, Any]:
+        """The head under this key, or under this key by the name of another."""
+        made = {**head, "key_id": name or self.key.id}
         return {**made, "signature": to_base64url(self._private.sign(signed_bytes(made)))}
 
     def record(

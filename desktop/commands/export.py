@@ -7,6 +7,7 @@ import importlib
 import os
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from desktop.reports.evidence import Evidence
     from desktop.settings import AccountEntry
     from desktop.store.reader import Reader
+    from desktop.sync.records import Fetched, NotFetched
 
 Write = Callable[[Path, "Evidence"], object]
 
@@ -83,7 +85,8 @@ def _examined(
     return evidence
 
 
-async def _fetch(entry: "AccountEntry", secrets: "Secrets", conversation_id: str) -> "Any":
+async def _fetch(entry: "AccountEntry", secrets: "Secrets", conversation_id: str) -> "Fetched | NotFetched":
+    from desktop import opening
     from desktop.platforms.helpdesk.client import HelpdeskPlatform
     from desktop.sync.records import ask_for
 
@@ -92,6 +95,7 @@ async def _fetch(entry: "AccountEntry", secrets: "Secrets", conversation_id: str
         secrets,
         current_language,
         lambda: datetime.now(UTC),
+        alone=partial(opening.renewing_alone, entry),
     )
     try:
         return await ask_for(platform, conversation_id)

@@ -26,6 +26,10 @@ class Archive:
 
     def __init__(self, store: Store, secret: bytes) -> None:
         self._store = store
+        self.use_key(secret)
+
+    def use_key(self, secret: bytes) -> None:
+        """Signs with this key from now on, and publishes it alone."""
         self._key = Ed25519PrivateKey.from_private_bytes(secret)
         public = self._key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
         self._public = to_base64url(public)
