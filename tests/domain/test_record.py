@@ -93,7 +93,7 @@ def test_a_byte_missing_or_added_anywhere_does_not_verify(length: int) -> None:
 def test_truncation_shows_by_the_heads_number() -> None:
     value = SIGNER.record(LONGER)
     for kept in range(len(LONGER)):
-        told = changed(lambda made, kept=kept: made.update(entries=made["entries"][:kept]), value)
+        told = problem(raw_of({**value, "entries": value["entries"][:kept]}))
         assert (told.why, told.told, told.found) == (codes.CUT, "4", str(kept))
 
 

@@ -7,8 +7,9 @@ from typing import Final
 from desktop.l10n.foreign import isolated
 
 BREAK: Final = "\u200b"
-RUN: Final = 60
-"""Characters without a space after which a line may break."""
+RUN: Final = 100
+"""Characters without a space after which a line may break: no hash or signature has as many, and those are
+copied from the page."""
 LINE: Final = 4000
 """Characters of one paragraph: a longer one takes the layout much longer than several."""
 _MARKS: Final = 4

@@ -83,6 +83,11 @@ class Pages:
         """How many pages; laid out at the first question."""
         return max(1, self._document.pageCount())
 
+    @property
+    def text(self) -> str:
+        """Everything that is written, paragraph by paragraph."""
+        return self._document.toPlainText()
+
     def draw(self, painter: QPainter, page: int) -> None:
         """Draws a page, counted from 0, with its foot."""
         body = self._body
@@ -155,13 +160,23 @@ class Pages:
         if self._document.pageCount() > MOST_TENDED:
             return
         for number, following in self._kept:
-            block = self._document.findBlockByNumber(number)
-            last = self._document.findBlockByNumber(number + following)
-            if self._page_of(block) != self._page_of(last):
-                cursor = QTextCursor(block)
+            if self._is_torn(number, following):
+                cursor = QTextCursor(self._document.findBlockByNumber(number))
                 form = cursor.blockFormat()
                 form.setPageBreakPolicy(QTextBlockFormat.PageBreakFlag.PageBreak_AlwaysBefore)
                 cursor.setBlockFormat(form)
+
+    def torn_heads(self) -> list[str]:
+        """Heads that stand on another page than what they are the head of."""
+        return [
+            self._document.findBlockByNumber(number).text()
+            for number, following in self._kept
+            if self._is_torn(number, following)
+        ]
+
+    def _is_torn(self, number: int, following: int) -> bool:
+        head, last = (self._document.findBlockByNumber(each) for each in (number, number + following))
+        return self._page_of(head) != self._page_of(last)
 
     def _page_of(self, block: QTextBlock) -> int:
         layout = block.layout()
