@@ -118,7 +118,7 @@ class _Writer:
         when = self._both(evidence.examined_at)
         if evidence.problem is not None:
             why = problem_text(evidence.problem)
-            return f"{named(_('The record does not verify'), why)}\n{when}"
+            return "\n".join((named(_("The record does not verify"), why), when))
         assert evidence.signed_by is not None
         return _("Verified on {when} against the platform’s key {key}, trusted here since {since}.").format(
             when=when,
