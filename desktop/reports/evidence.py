@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from desktop.domain.record import KEY, NOTE, SIGNATURE, DoesNotVerify, Record, verify
+from desktop.domain.record import NOTE, DoesNotVerify, Record, verify
 from desktop.domain.record_file import LIMIT, file_bytes
 from desktop.domain.signing_keys import PinnedKey, SigningKey, offered
 
@@ -48,13 +48,12 @@ def examine(
     try:
         key = verify(record, [each.key for each in pinned])
     except DoesNotVerify as problem:
-        newcomer = _verifies(record, unfamiliar) if problem.why in (KEY, SIGNATURE) else None
-        return Evidence(record, now, None, problem, newcomer, unfamiliar)
+        return Evidence(record, now, None, problem, _signer(record, unfamiliar), unfamiliar)
     signed_by = next(each for each in pinned if each.key == key)
     return Evidence(record, now, signed_by, None, None, unfamiliar)
 
 
-def _verifies(record: Record, keys: Sequence[SigningKey]) -> SigningKey | None:
+def _signer(record: Record, keys: Sequence[SigningKey]) -> SigningKey | None:
     try:
         return verify(record, keys)
     except DoesNotVerify:
