@@ -216,6 +216,17 @@ def test_a_new_key_is_trusted_by_a_person_or_not_at_all(
     assert [each.id for each in workspace.reader.pinned_keys()] == [OLD.key.id, NEW.key.id]
 
 
+def test_a_key_that_was_added_is_said_though_the_record_verifies(
+    dialog: RecordDialog, sync: StillSync
+) -> None:
+    record = read_record(OLD.record(SMALL))
+    sync.records["C-7"].set_result(Fetched(record, (OLD.key, NEW.key), (OLD.pinned,)))
+    rest()
+    assert dialog.heading.text() == "The record is verified"
+    assert f"publishes a key that is not trusted here: {NEW.key.fingerprint}" in dialog.more.text()
+    assert "Trust the new key" not in shown(dialog)
+
+
 def test_a_changed_record_offers_no_key_to_trust(dialog: RecordDialog, sync: StillSync) -> None:
     come(sync, NEW, text="Gdzie paczki?")
     assert "Trust the new key" not in shown(dialog)
