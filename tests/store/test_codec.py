@@ -26,13 +26,16 @@ def test_two_threads_never_make_decoders_at_once(monkeypatch: pytest.MonkeyPatch
     def slow(kind: type) -> "msgspec.json.Decoder[object]":
         overlaps.append(not inside.acquire(blocking=False))
         # The first waits here for the second to come in, too; a little, since it must not.
-        entered.wait(0.2) if len(overlaps) == 1 else entered.set()
-        decoder = made(kind)
+        if len(overlaps) == 1:
+            entered.wait(0.2)
+        else:
+            entered.set()
+        decoder: msgspec.json.Decoder[object] = made(kind)
         if not overlaps[-1]:
             inside.release()
         return decoder
 
-    monkeypatch.setattr(codec.msgspec.json, "Decoder", slow)
+    monkeypatch.setattr("desktop.store.codec.msgspec.json.Decoder", slow)
     threads = [threading.Thread(target=codec.decoder, args=(kind,)) for kind in (One, Two)]
     for thread in threads:
         thread.start()
