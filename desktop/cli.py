@@ -18,7 +18,10 @@ from desktop import __version__
 from desktop.l10n import catalogs
 from desktop.l10n.catalogs import N_, _
 
-COMMANDS = ("open", "demo", "sandbox", "deadline", "review", "market", "late", "figures", "doctor")
+COMMANDS = (
+    *("open", "demo", "sandbox", "deadline", "review", "market"),
+    *("late", "figures", "export", "verify", "doctor"),
+)
 """Each is a module of `desktop.commands` with `add(subparsers)` and `run(args) -> int`."""
 
 DONE, NO, WRONG = 0, 1, 2

@@ -3,14 +3,17 @@
 Nothing here resets anything by itself: a key that cannot be read is never "no key" (fault 21–23).
 """
 
+import asyncio
 import errno
 import logging
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import ExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from desktop import settings as places
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
     from desktop.sync.engine import SyncService
 
 _log = logging.getLogger("helpdesk.session")
+RENEWAL_SECONDS = 30.0
 STORE_FILE, NAMES_FILE = "store.sqlite", "credentials.json"
 
 
@@ -136,10 +140,32 @@ def start_sync(opened: Opened, now: Callable[[], datetime]) -> None:
     first, opened.first = opened.first, None
 
     async def connect() -> HelpdeskPlatform:
-        return HelpdeskPlatform(opened.entry.url, opened.secrets, current_language, now, first=first)
+        alone = partial(renewing_alone, opened.entry)
+        return HelpdeskPlatform(
+            opened.entry.url, opened.secrets, current_language, now, first=first, alone=alone
+        )
 
     opened.sync = SyncService(opened.store, connect, now=now)
     opened.sync.start()
+
+
+@asynccontextmanager
+async def renewing_alone(entry: AccountEntry, patience: float = RENEWAL_SECONDS) -> AsyncIterator[None]:
+    """While the account's sign-in is renewed, by the window or on the command line: one at a time. Raises
+    Unreachable when another program takes longer than `patience` seconds. Where nothing can be locked there
+    is no waiting either."""
+    from desktop.platforms.platform import Unreachable
+    from desktop.single_instance import lock
+
+    with ExitStack() as held:
+        with suppress(OSError):
+            handle = held.enter_context(store_path(entry).with_name("renewal.lock").open("ab"))
+            end = monotonic() + patience
+            while not lock(handle):
+                if monotonic() >= end:
+                    raise Unreachable("another program renews the sign-in", "time_out")
+                await asyncio.sleep(0.05)
+        yield
 
 
 def set_book(opened: Opened) -> None:

@@ -7,7 +7,7 @@ import asyncio
 import hashlib
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -34,18 +34,22 @@ from desktop.ui import session as words
 
 if TYPE_CHECKING:
     # Slow to import: loaded when they are needed, after the first paint.
+    from desktop.domain.signing_keys import SigningKey
     from desktop.platforms.credentials import Secrets
     from desktop.platforms.helpdesk.contract import Token
+    from desktop.platforms.platform import Platform
 
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """What a sign-in brought: the account as the platform tells it, and the tokens in force."""
+    """What a sign-in brought: the account as the platform tells it, the tokens in force, and the keys that
+    sign its records."""
 
     url: str
     account: Account
     secrets: "Secrets"
     first: "Token | None"
+    keys: "Sequence[SigningKey]" = ()
 
 
 Waiting = Callable[[str, str, str], None]
@@ -95,6 +99,7 @@ async def sign_in(
         asking = HelpdeskPlatform(url, secrets, current_language, now, first=token)
         try:
             account = await asking.account()
+            keys = await _signing_keys(asking) if "record" in account.capabilities else ()
         finally:
             await asking.close()
     except oauth.SignInFailed as error:
@@ -109,7 +114,16 @@ async def sign_in(
         raise Trouble(words.NOT_A_PLATFORM, error.detail, url=url) from error
     except platform.PlatformError as error:
         raise Trouble(words.OTHER, error.detail or type(error).__name__, url=url) from error
-    return SignedIn(url, account, secrets, token)
+    return SignedIn(url, account, secrets, token, keys)
+
+
+async def _signing_keys(asking: "Platform") -> "Sequence[SigningKey]":
+    """The keys to be trusted; a platform that does not give them out is no reason not to sign in."""
+    from desktop.platforms.platform import NotOurs, Refused
+
+    with suppress(NotOurs, Refused):
+        return await asking.signing_keys()
+    return ()
 
 
 def entry_of(signed_in: SignedIn, settings: Settings) -> AccountEntry:
@@ -155,6 +169,7 @@ def open_new(
     store = open_store(entry, secrets, now)
     try:
         store.save_account(signed_in.account).result()
+        store.pin_keys(signed_in.keys).result()
     except BaseException as error:
         store.close()
         raise store_trouble(error, entry) from error

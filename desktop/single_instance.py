@@ -48,7 +48,7 @@ class SingleInstance:
         self._home.mkdir(parents=True, exist_ok=True)
         handle = (self._home / "instance.lock").open("a+b")
         try:
-            ours = _lock(handle)
+            ours = lock(handle)
         except BaseException:
             handle.close()
             raise
@@ -154,7 +154,7 @@ def _address(home: Path) -> str:
     return str(place)
 
 
-def _lock(handle: IO[bytes]) -> bool:
+def lock(handle: IO[bytes]) -> bool:
     """False when another program holds it. Raises OSError when this folder cannot be locked at all."""
     if sys.platform.startswith("win"):
         import msvcrt

@@ -117,10 +117,11 @@ def _save(path: Path, sources: Sources, wanted: Wanted, now: datetime) -> None:
     try:
         export(path, sources, wanted, now)
     except ExportFailed as error:
-        raise CallError(_failed(error, path)) from None
+        raise CallError(failed_text(error, path)) from None
 
 
-def _failed(error: ExportFailed, path: Path) -> str:
+def failed_text(error: ExportFailed, path: Path) -> str:
+    """Why an export was not written, for one line."""
     if error.reason == "disk_full":
         return _("{path} was not written: the disk is full; make room and try again").format(path=path)
     if error.reason == "too_many_rows":

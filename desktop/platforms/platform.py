@@ -15,6 +15,8 @@ from desktop.domain.conversations import Conversation, Message
 from desktop.domain.orders import Offer
 from desktop.domain.pages import Removal, SetAside, Thing
 from desktop.domain.presence import Present
+from desktop.domain.record import Record
+from desktop.domain.signing_keys import SigningKey
 
 __all__ = [
     "Ambiguous",
@@ -166,6 +168,13 @@ class Platform(Protocol):
 
     async def presence(self, conversation_id: str, doing: str) -> Sequence[Present]:
         """Says that the person is "looking" or "writing" there, for half a minute; who else is."""
+
+    async def record(self, conversation_id: str) -> Record:
+        """The conversation's archived record, as it was signed just now; nothing of it is verified yet.
+        Raises Refused (404) when there is no such conversation."""
+
+    async def signing_keys(self) -> Sequence[SigningKey]:
+        """The keys that the platform publishes for its records."""
 
     def server_time_offset(self) -> float:
         """Seconds that the platform's clock is ahead of ours, by its last answer; 0.0 before the first."""

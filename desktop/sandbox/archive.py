@@ -1,16 +1,9 @@
 """The archived record (R7): every message and step of a conversation, each bound to the one before, the head
-signed.
-
-A link's hash is SHA-256 over the previous hash (its 64 hex digits as ASCII; 64 zeros before the first)
-followed by the RFC 8785 bytes of `content`. `content` repeats the conversation, number, time and kind, so
-that nothing of a link stands outside its hash. The head is signed over the RFC 8785 bytes of itself without
-`signature`.
+signed, by the rule of `domain.record`.
 
 Conversations that the world came with get their record when it is first needed; from then on it only grows.
 """
 
-import base64
-import hashlib
 from datetime import datetime
 from typing import Any
 
@@ -18,12 +11,11 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from desktop.domain.record import GENESIS, link, signed_bytes
+from desktop.domain.signing_keys import thumbprint, to_base64url
 from desktop.platforms.helpdesk import contract
 
-from .canonical import canonical
 from .store import Store
-
-GENESIS = "0" * 64
 
 _ENTRY = msgspec.json.Decoder(contract.RecordEntry)
 _MESSAGE = msgspec.json.Decoder(contract.Message)
@@ -34,12 +26,14 @@ class Archive:
 
     def __init__(self, store: Store, secret: bytes) -> None:
         self._store = store
+        self.use_key(secret)
+
+    def use_key(self, secret: bytes) -> None:
+        """Signs with this key from now on, and publishes it alone."""
         self._key = Ed25519PrivateKey.from_private_bytes(secret)
         public = self._key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
-        self._public = base64.urlsafe_b64encode(public).rstrip(b"=").decode()
-        # RFC 7638: the key's own thumbprint names it.
-        thumbprint = canonical({"crv": "Ed25519", "kty": "OKP", "x": self._public})
-        self.key_id = base64.urlsafe_b64encode(hashlib.sha256(thumbprint).digest()).rstrip(b"=").decode()
+        self._public = to_base64url(public)
+        self.key_id = thumbprint(self._public)
 
     def keys(self) -> contract.Keys:
         """The public keys, as they stand at `/.well-known/helpdesk-keys.json`."""
@@ -89,20 +83,14 @@ class Archive:
         entries = [_ENTRY.decode(row[0]) for row in rows]
         head = contract.RecordHead(
             conversation_id=conversation.id,
+            market=conversation.market,
             number=entries[-1].number if entries else 0,
             hash=entries[-1].hash if entries else GENESIS,
             signed_at=now,
             key_id=self.key_id,
             signature="",
         )
-        signed = msgspec.to_builtins(head)
-        del signed["signature"]
-        head.signature = base64.urlsafe_b64encode(self._key.sign(canonical(signed))).rstrip(b"=").decode()
+        head.signature = to_base64url(self._key.sign(signed_bytes(msgspec.to_builtins(head))))
         return contract.Record(
             conversation_id=conversation.id, market=conversation.market, entries=entries, head=head
         )
-
-
-def link(previous: str, content: dict[str, Any]) -> str:
-    """The hash of a link, in hex."""
-    return hashlib.sha256(previous.encode("ascii") + canonical(content)).hexdigest()

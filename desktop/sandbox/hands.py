@@ -121,6 +121,10 @@ class Hands:
 
         return self.call(change)
 
+    def change_signing_key(self, secret: bytes) -> None:
+        """The platform signs records with another key (its 32 bytes) from now on."""
+        self.call(lambda: self.desk.archive.use_key(secret))
+
     def release_moderation(self) -> int:
         """A moderator releases everything that waits; how many messages that were."""
 

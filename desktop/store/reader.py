@@ -14,8 +14,9 @@ from desktop.domain.files import LocalFile
 from desktop.domain.obligations import Obligation
 from desktop.domain.orders import Offer, Order
 from desktop.domain.pages import SetAside
+from desktop.domain.signing_keys import PinnedKey
 
-from . import watching
+from . import signing_keys, watching
 from .alerts import KeptAlert, read_alerts
 from .codec import decoder, instant, instant_or_none, micros
 from .connection import Connection
@@ -342,6 +343,12 @@ class Reader:
         """A small value of this account."""
         found = self._db.one("SELECT value FROM setting WHERE name = ?", name)
         return default if found is None else msgspec.json.decode(found[0])
+
+    def pinned_keys(self) -> tuple[PinnedKey, ...]:
+        """The platform's signing keys that this account trusts; none before the first sign-in that saw
+        them."""
+        found = self._db.one("SELECT value FROM setting WHERE name = ?", signing_keys.NAME)
+        return signing_keys.pinned(None if found is None else bytes(found[0]))
 
     def set_aside(self) -> list[SetAside]:
         """Records that could not be read or kept, with their bytes."""

@@ -21,8 +21,9 @@ from desktop.domain.changes import Changes
 from desktop.domain.conversations import Conversation
 from desktop.domain.files import LocalFile
 from desktop.domain.pages import Removal, SetAside, Thing
+from desktop.domain.signing_keys import SigningKey
 
-from . import files, outbox, pages, personal, recount, resync
+from . import files, outbox, pages, personal, recount, resync, signing_keys
 from .account import write_account, write_account_part
 from .alerts import KeptAlert, write_alerts
 from .cipher import look, open_reader, open_writer
@@ -129,6 +130,15 @@ class Store:
         """Keeps the account with its markets, people and rating."""
 
         return self._changes(lambda work: write_account(work, account), DELIVERY)
+
+    def pin_keys(self, keys: Iterable[SigningKey]) -> Future[Changes]:
+        """Trusts these signing keys, unless some are trusted already."""
+        found = tuple(keys)
+        return self._changes(lambda work: signing_keys.pin(work, found), DELIVERY)
+
+    def trust_key(self, key: SigningKey) -> Future[Changes]:
+        """Trusts one more signing key: the person's own decision."""
+        return self._changes(lambda work: signing_keys.trust(work, key), DELIVERY)
 
     def apply_page(
         self,

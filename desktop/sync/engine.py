@@ -8,6 +8,7 @@ import logging
 import random as chance
 import threading
 from collections.abc import Awaitable, Callable, Coroutine
+from concurrent.futures import Future
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
@@ -18,7 +19,7 @@ from desktop.platforms.platform import Platform
 from desktop.store.errors import StoreError
 from desktop.store.store import Store
 
-from . import status
+from . import records, status
 from .board import Board
 from .downloads import Downloads
 from .link import Link
@@ -26,6 +27,7 @@ from .live import Live
 from .pace import Pace
 from .presence import Presences, PresenceTeller
 from .pull import Puller, log_bug
+from .records import Fetched, NotFetched
 from .send import Sender
 from .status import SyncStatus
 from .transfers import FAILED, OFFLINE, Transfer, Transfers, download_id
@@ -114,6 +116,19 @@ class SyncService:
                 self._downloads.cancel(attachment_id)
 
         self._soon(cancel)
+
+    def record(self, conversation_id: str) -> "Future[Fetched | NotFetched]":
+        """Fetches a conversation's archived record; cancelling the future gives it up."""
+        loop, link = self._loop, self._link
+        if loop is not None and link is not None:
+            fetching = records.fetch(self._store, link.known_platform, conversation_id)
+            try:
+                return asyncio.run_coroutine_threadsafe(fetching, loop)
+            except RuntimeError:  # the loop has just ended
+                fetching.close()
+        none: Future[Fetched | NotFetched] = Future()
+        none.set_result(NotFetched(records.OFFLINE))
+        return none
 
     # --- for bootstrap ---
 

@@ -182,6 +182,7 @@ class MainWindow(QWidget):
         else:
             self._stack.setCurrentWidget(self.inbox)
             if state.account is not None:
+                self.workspace.address = state.account.url
                 self.inbox.top_bar.account.set_entry(state.account.id)
 
     @Slot()

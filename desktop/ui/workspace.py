@@ -32,6 +32,7 @@ from .kit.translate import LanguageSwitch
 if TYPE_CHECKING:
     # What talks to the platform comes with asyncio: the window paints before it is there.
     from desktop.sync.presence import Presences
+    from desktop.sync.records import Fetched, NotFetched
 
 TICK_SECONDS = 15
 """How often pills are painted anew; crossing a minute is seen within this time."""
@@ -63,6 +64,9 @@ class SyncHandle(Protocol):
 
     def cancel_download(self, attachment_id: str) -> None:
         """Gives it up."""
+
+    def record(self, conversation_id: str) -> "Future[Fetched | NotFetched]":
+        """Fetches a conversation's archived record; cancelling the future gives it up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +124,8 @@ class Workspace(QObject):
         self._store: Store | None = None
         self._sync: SyncHandle | None = None
         self._account: Account | None = None
+        self.address = ""
+        """Where the open account's platform is; for what is printed."""
         self._market: str | None = None
         self._own_language = ""
         self._offset = 0.0
@@ -358,6 +364,10 @@ class Workspace(QObject):
         """Gives a download up."""
         if self._sync is not None:
             self._sync.cancel_download(attachment_id)
+
+    def record(self, conversation_id: str) -> "Future[Fetched | NotFetched] | None":
+        """Asks the sync for a conversation's archived record; None while there is no sync."""
+        return self._sync.record(conversation_id) if self._sync is not None else None
 
     def sync_status(self) -> SyncStatus:
         return self._sync.status() if self._sync is not None else SyncStatus()

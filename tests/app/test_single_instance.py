@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.single_instance import SingleInstance, _lock
+from desktop.single_instance import SingleInstance, lock
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = """
@@ -200,7 +200,7 @@ def test_a_folder_that_cannot_be_locked_is_said_and_not_taken_for_a_running_prog
         open(os.open(app_home / "file", os.O_PATH), "rb") as handle,
         pytest.raises(OSError, match="Bad file descriptor"),
     ):
-        _lock(handle)
+        lock(handle)
 
 
 def test_of_two_starts_of_the_whole_program_one_stays_and_the_other_ends_well(app_home: Path) -> None:

@@ -9,7 +9,6 @@ import pytest
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from desktop.sandbox.canonical import canonical
 from desktop.sandbox.server import Sandbox
 
 from .conftest import Client
@@ -99,34 +98,3 @@ def test_a_changed_head_is_found(marta: Client, waiting: str) -> None:
     record["head"]["signed_at"] = "2020-01-01T00:00:00Z"
     with pytest.raises(InvalidSignature):
         verify(record, keys_of(marta))
-
-
-@pytest.mark.parametrize(
-    ("value", "expected"),
-    [
-        # RFC 8785, section 3.2.3: names sort by UTF-16 code units.
-        (
-            {
-                "\u20ac": "Euro Sign",
-                "\r": "CR",
-                "\ufb33": "Dalet",
-                "1": "One",
-                "\U0001f600": "Smile",
-                "ö": "o",
-            },
-            '{"\\r":"CR","1":"One","ö":"o","€":"Euro Sign","😀":"Smile","\ufb33":"Dalet"}',
-        ),
-        # Section 3.2.2.2: which signs are escaped, and how.
-        ('€$\x0f\nA\'B"\\\\"/\x7f\u2028', '"€$\\u000f\\nA\'B\\"\\\\\\\\\\"/\x7f\u2028"'),
-        ([None, True, False, 0, -7, 2**53 - 1], "[null,true,false,0,-7,9007199254740991]"),
-        ({}, "{}"),
-    ],
-)
-def test_canonical_json(value: Any, expected: str) -> None:
-    assert canonical(value) == expected.encode()
-
-
-@pytest.mark.parametrize("value", [1.5, 2**53, b"x", {"a": {1, 2}}, "\ud800"])
-def test_a_record_holds_only_what_has_one_form(value: Any) -> None:
-    with pytest.raises(ValueError):
-        canonical(value)

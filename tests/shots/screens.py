@@ -26,6 +26,7 @@ from desktop.ui.session import SessionState
 
 from .composer_screens import composer_screens
 from .monitor_screens import MonitorScreens
+from .record_screens import record_screens
 from .replying import Replying
 
 if TYPE_CHECKING:
@@ -152,6 +153,7 @@ class Screens:
         for place, name in enumerate(("planner", "planner-now", "planner-hours", "planner-absences")):
             yield name, partial(self.planner, place)
         yield from MonitorScreens(self).all()
+        yield from record_screens(self)
 
     def sync_states(self) -> Iterator[Screen]:
         now = self.workspace.now()

@@ -1,9 +1,11 @@
 """A sync that says of itself what a picture needs; the real one goes on behind it."""
 
 from collections.abc import Callable
+from concurrent.futures import Future
 
 from desktop.domain.conversations import Attachment
 from desktop.sync.presence import Presences
+from desktop.sync.records import Fetched, NotFetched
 from desktop.sync.status import SyncStatus
 from desktop.sync.transfers import Transfers
 from desktop.ui.workspace import SyncHandle
@@ -35,6 +37,9 @@ class Told:
 
     def cancel_download(self, attachment_id: str) -> None:
         self._real.cancel_download(attachment_id)
+
+    def record(self, conversation_id: str) -> "Future[Fetched | NotFetched]":
+        return self._real.record(conversation_id)
 
     def poke(self) -> None:
         self._real.poke()

@@ -1,6 +1,7 @@
 """The screens on a real encrypted store: `store_with(things)` fills one, `workspace` stands on it."""
 
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future
 from datetime import datetime
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from desktop.l10n import catalogs
 from desktop.settings import Settings
 from desktop.store.store import Store
 from desktop.sync.presence import Presences
+from desktop.sync.records import Fetched, NotFetched
 from desktop.sync.status import UP_TO_DATE, SyncStatus
 from desktop.sync.transfers import Transfers
 from desktop.ui.actions import Actions
@@ -51,12 +53,17 @@ class StillSync:
         self.presences = Presences()
         self.downloads: list[Attachment] = []
         self.cancelled: list[str] = []
+        self.records: dict[str, Future[Fetched | NotFetched]] = {}
 
     def download(self, attachment: Attachment) -> None:
         self.downloads.append(attachment)
 
     def cancel_download(self, attachment_id: str) -> None:
         self.cancelled.append(attachment_id)
+
+    def record(self, conversation_id: str) -> "Future[Fetched | NotFetched]":
+        """What the test lets come, when it lets it."""
+        return self.records.setdefault(conversation_id, Future())
 
     def poke(self) -> None:
         self.pokes += 1

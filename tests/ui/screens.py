@@ -1,10 +1,13 @@
 """How each screen of the window comes up: views, conversations, planner, popups, pages of signing in."""
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QThreadPool
 from PySide6.QtWidgets import QApplication
 
+from desktop.domain.record import read_record
+from desktop.reports.evidence import examine
 from desktop.settings import AccountEntry
 from desktop.store.views import Query
 from desktop.ui import session as pages
@@ -12,15 +15,18 @@ from desktop.ui.monitor.page import MonitorPage
 from desktop.ui.palette.palette import Palette
 from desktop.ui.palette.shortcuts import ShortcutOverview
 from desktop.ui.planner.page import PlannerPage
+from desktop.ui.record.dialog import RecordDialog
 from desktop.ui.session import SessionState
 from desktop.ui.window import MainWindow
+from tests.record_world import FULL, Signer
 from tests.ui.reading import settle
+from tests.ui.world import NOW
 
 ACCOUNT = AccountEntry("refon", "ReFon sp. z o.o.", "https://helpdesk.example.com", folder="accounts/a")
 
 POPUPS = (
     *("why", "palette", "shortcuts", "markets", "labels", "assignees", "reminders", "note"),
-    *("account", "filters", "sorts", "row", "conversation", "addresses", "offers"),
+    *("account", "filters", "sorts", "row", "conversation", "addresses", "offers", "record"),
 )
 
 
@@ -91,6 +97,14 @@ def every_screen(main: MainWindow) -> dict[str, Callable[[], object]]:
     return screens
 
 
+def show_record(main: MainWindow) -> None:
+    """With everything that can stand there: it does not verify, and the platform has a new key."""
+    evidence = examine(read_record(Signer(1).record(FULL)), [Signer(2).pinned], [Signer(1).key], NOW)
+    dialog = RecordDialog(main.workspace, "C-7", main)
+    dialog.open()
+    dialog.show_evidence(evidence)
+
+
 def popups(main: MainWindow) -> dict[str, Callable[[], object]]:
     """What opens over the window."""
     inbox = main.inbox
@@ -105,6 +119,7 @@ def popups(main: MainWindow) -> dict[str, Callable[[], object]]:
         "note": run(main, "conversation.note"),
         "addresses": main.show_addresses,
         "offers": run(main, "conversation.offers"),
+        "record": partial(show_record, main),
         "account": inbox.top_bar.account.open,
         "filters": inbox.list.header.filter.click,
         "sorts": inbox.list.header.sort.click,

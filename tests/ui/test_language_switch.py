@@ -25,6 +25,7 @@ from desktop.ui.preferences.about import LICENCES
 from desktop.ui.preferences.dialog import PreferencesDialog
 from desktop.ui.session import SessionState
 from desktop.ui.window import MainWindow
+from tests.record_world import Signer
 from tests.ui import world
 from tests.ui.languages import (
     LONGER,
@@ -84,7 +85,7 @@ def pseudo_words(tmp_path, monkeypatch) -> Iterator[dict[str, Words]]:
 def data() -> frozenset[str]:
     """Words that stand on the screen as they came: of buyers, orders and people, of dates and countries, and
     what keys, zones and addresses are called everywhere; a country's own words for its post codes."""
-    things = (world.morning(), world.account(), ACCOUNT, SAME)
+    things = (world.morning(), world.account(), ACCOUNT, SAME, Signer(1).key.fingerprint)
     own_words = [market.address.post_code_word for market in known_markets().values()]
     zones = ("Etc/UTC", *world.ZONES.values())
     keys = ("Ctrl", "Alt", "Enter", "Vaihto")
@@ -103,8 +104,8 @@ def check(before: Words, now: Words, where: str) -> list[str]:
     return [f"{where}: {text}" for text in left_behind(texts, before, now)]
 
 
-NOT_TRANSLATED = ("Shift", "klo")
-"""Of keys, and of Finnish dates."""
+NOT_TRANSLATED = ("Shift", "klo", "JSON", "PDF")
+"""Of keys, of Finnish dates, and kinds of files."""
 
 
 def laws() -> list[str]:

@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import aclosing
+from contextlib import aclosing, nullcontext
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -11,9 +11,12 @@ import msgspec
 
 from desktop.domain.accounts import Account
 from desktop.domain.actions import Action
+from desktop.domain.canonical import parse
 from desktop.domain.conversations import Conversation, Message
 from desktop.domain.orders import Offer
 from desktop.domain.presence import Present
+from desktop.domain.record import DoesNotVerify, Record, read_record
+from desktop.domain.signing_keys import SigningKey, read_keys
 from desktop.platforms.platform import Busy, NotOurs, Outcome, Page, Progress, SignedOut
 
 from . import contract, mapping, tokens
@@ -22,7 +25,7 @@ from .calls import call_of
 from .http import Answer, Http, Limits, is_private
 from .pages import Undecodable, read_broken, read_page
 from .stream import hints
-from .tokens import Keeper, Tokens
+from .tokens import Alone, Keeper, Tokens
 
 T = TypeVar("T")
 S = TypeVar("S")
@@ -37,7 +40,7 @@ class HelpdeskPlatform:
     `keeper` holds the refresh token; `first` is the token that a sign-in has just brought (its refresh
     token must lie with the keeper already). `language` is the person's, for the platform's own texts (BCP
     47), asked at every call when it is a function. Raises NotOurs for an unprotected address. `now` is this
-    computer's clock in UTC; `retry_at` of errors is on the platform's.
+    computer's clock in UTC; `retry_at` of errors is on the platform's. `alone`: see `tokens.Alone`.
     """
 
     def __init__(
@@ -49,12 +52,13 @@ class HelpdeskPlatform:
         *,
         first: contract.Token | None = None,
         limits: Limits | None = None,
+        alone: Alone = nullcontext,
     ) -> None:
         spoken = language if callable(language) else lambda: language
         if not is_private(url):
             raise NotOurs("an address that is not protected by TLS")
         self._http = Http(url, spoken, now, limits or Limits())
-        self._tokens = Tokens(keeper, self._refresh, first)
+        self._tokens = Tokens(keeper, self._refresh, first, alone=alone)
         self._endpoint: str | None = None
         self._held: Busy | None = None
         self._page_limit = 1000
@@ -187,6 +191,22 @@ class HelpdeskPlatform:
         body = msgspec.json.encode(contract.Presence(doing=doing))
         answer = await self._ask(contract.PRESENCE, {"conversation_id": conversation_id}, body=body)
         return [_mapped(mapping.present, each) for each in read(answer, contract.Present).items]
+
+    # --- the record ---
+
+    async def record(self, conversation_id: str) -> Record:
+        """Read without the contract's shapes: what is signed must come through as it was written."""
+        answer = await self._ask(contract.RECORD, {"conversation_id": conversation_id})
+        require_json(answer)
+        try:
+            return read_record(parse(answer.body))
+        except (ValueError, DoesNotVerify) as error:
+            raise NotOurs(f"a record that cannot be read: {error}") from None
+
+    async def signing_keys(self) -> Sequence[SigningKey]:
+        answer = await self._ask(contract.KEYS)
+        require_json(answer)
+        return _mapped(read_keys, answer.body)
 
     # --- the rest ---
 

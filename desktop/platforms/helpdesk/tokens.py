@@ -8,7 +8,7 @@ secret's place.
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from contextlib import AbstractAsyncContextManager, nullcontext, suppress
 from typing import Protocol
 from urllib.parse import urlencode
 
@@ -34,6 +34,11 @@ class Keeper(Protocol):
         """Returns when the token would survive a crash. Raises CredentialsError."""
 
 
+Alone = Callable[[], AbstractAsyncContextManager[None]]
+"""Within it no other program renews the same sign-in: a refresh token that two of them spend ends it for both
+(RFC 9700, section 4.14.2). It may raise Unreachable."""
+
+
 class MemoryKeeper:
     """Keeps the refresh token as long as the program runs."""
 
@@ -50,7 +55,7 @@ class MemoryKeeper:
 
 
 class Tokens:
-    """One account's tokens. Used on one loop.
+    """One account's tokens. Used on one loop. `alone` keeps other programs off while a token is renewed.
 
     Expiry is reckoned on the monotonic clock: a clock set back or forward misjudges no token.
     """
@@ -61,10 +66,12 @@ class Tokens:
         refresh: Callable[[str], Awaitable[contract.Token]],
         first: contract.Token | None = None,
         monotonic: Callable[[], float] = time.monotonic,
+        alone: Alone = nullcontext,
     ) -> None:
         self._keeper = keeper
         self._refresh = refresh
         self._monotonic = monotonic
+        self._alone = alone
         self._access: str | None = None
         self._ends = 0.0
         self._unkept: contract.Token | None = None
@@ -101,6 +108,10 @@ class Tokens:
             task.exception()  # every caller has it already, or went away
 
     async def _renew(self) -> str:
+        async with self._alone():
+            return await self._renewed_alone()
+
+    async def _renewed_alone(self) -> str:
         if self._unkept is None:
             self._access = None
             spent = await self._load()

@@ -46,6 +46,7 @@ MENU = (
     "conversation.reopen",
     "",
     "conversation.start",
+    "conversation.record",
     "conversation.copy_id",
 )
 """Actions of the menu, by id; "" is a line. Those that nobody has registered, or that cannot be done now, are

@@ -20,6 +20,7 @@ from ..kit.labels import literal
 from ..kit.theme import set_look
 from ..kit.translate import follow
 from ..pills import Pills
+from ..record.exporting import RecordExport
 from ..stage_form.part import StagePart
 from ..templates.part import TemplatePart
 from ..workspace import Notice, Workspace
@@ -83,6 +84,7 @@ class ConversationPane(QFrame):
         self._stack = QStackedWidget()
         self.reads = ReadMarker(workspace, self)
         self.starting = Starting(workspace, actions, self, self.composer)
+        self.record = RecordExport(workspace, self, self._open_id)
         self.presence = PresenceWatch(workspace, self, self.composer)
         self._build()
         self._connect()
@@ -130,6 +132,7 @@ class ConversationPane(QFrame):
         self.cases.register(actions)
         self.attaching.register(actions)
         self.files.register(actions)
+        self.record.register(actions)
         group = N_("Conversation")
         for entry in (
             Entry("conversation.why", N_("Why this deadline?"), group, ("W",), self.show_why, self._has_why),
@@ -365,6 +368,9 @@ class ConversationPane(QFrame):
 
     def _is_open(self) -> bool:
         return self._row is not None
+
+    def _open_id(self) -> str | None:
+        return self._row.id if self._row is not None else None
 
     def _has_order(self) -> bool:
         return self._row is not None and bool(self._row.order_ids)

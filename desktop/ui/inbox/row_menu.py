@@ -23,6 +23,7 @@ _MENU = (
     "conversation.reopen",
     "",
     "list.mark",
+    "conversation.record",
     "conversation.copy_id",
 )
 

@@ -48,13 +48,14 @@ class RecordEntry(Shape, kw_only=True):
 
 
 class RecordHead(Shape, kw_only=True):
-    """The last link's number and hash and the signing time, under the platform's Ed25519 signature.
+    """Market, the last link's number and hash and the signing time, under the platform's Ed25519 signature.
 
     Signed are the RFC 8785 bytes of this object without `signature`, which is base64url without padding.
     `key_id` names a key of `/.well-known/helpdesk-keys.json`.
     """
 
     conversation_id: Id
+    market: MarketCode
     number: int
     hash: str
     signed_at: datetime

@@ -1,0 +1,1 @@
+"""What goes onto paper: the record of a conversation. Loaded when somebody prints, never before."""

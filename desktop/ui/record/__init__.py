@@ -1,0 +1,1 @@
+"""The open conversation's record: fetched, verified, kept as a file."""
