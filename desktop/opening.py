@@ -154,7 +154,7 @@ def set_book(opened: Opened) -> None:
 
     book, problems = build_book(account)
     for problem in problems:
-        _log.warning("calendar of %s: %s", problem.market, problem.problem)
+        _log.warning("a calendar cannot be built", extra={"market": problem.market})
     opened.store.set_book(book)
     opened.book_of = account
 
