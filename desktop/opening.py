@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from desktop import settings as places
 from desktop.l10n.catalogs import current_language
+from desktop.network import Network
 from desktop.settings import AccountEntry
 from desktop.store.cipher import look, open_reader
 from desktop.store.errors import DiskFull, NewerStore, NoCipher, StoreError, StoreLocked, WrongKeyOrDamaged
@@ -127,8 +128,9 @@ def reading(entry: AccountEntry, secrets: "Secrets", now: Callable[[], datetime]
         reader.close()
 
 
-def start_sync(opened: Opened, now: Callable[[], datetime]) -> None:
-    """Builds the clock book and starts the sync: after the first paint, since both import slow things."""
+def start_sync(opened: Opened, now: Callable[[], datetime], network: Callable[[], Network] = Network) -> None:
+    """Builds the clock book and starts the sync: after the first paint, since both import slow things.
+    `network`: how to reach the platform, asked at every call."""
     from desktop.platforms.helpdesk.client import HelpdeskPlatform
     from desktop.sync.engine import SyncService
 
@@ -136,7 +138,9 @@ def start_sync(opened: Opened, now: Callable[[], datetime]) -> None:
     first, opened.first = opened.first, None
 
     async def connect() -> HelpdeskPlatform:
-        return HelpdeskPlatform(opened.entry.url, opened.secrets, current_language, now, first=first)
+        return HelpdeskPlatform(
+            opened.entry.url, opened.secrets, current_language, now, first=first, network=network
+        )
 
     opened.sync = SyncService(opened.store, connect, now=now)
     opened.sync.start()

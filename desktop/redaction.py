@@ -29,7 +29,7 @@ _WORDS: Final = """
     starting first_sync up_to_date syncing offline busy signed_out not_ours certificate keyring disk_full
     not_saved stopped queued sending sent retry unknown in_moderation rejected failed cancelled going done
     checking expired damaged no_room refused file-gone return withdrawal complaint warranty repair claim
-    dispute network host time_out ca_file proxy
+    dispute network host time_out network_settings
     GET POST PUT PATCH DELETE HEAD HTTP/1.1 OK"""
 WORDS: Final = frozenset(_WORDS.split())
 """Words that stand in a log as they are: our own, in no way a value."""

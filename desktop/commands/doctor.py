@@ -63,6 +63,7 @@ NAMES = {
     "calendars": N_("Calendars"),
     "texts": N_("Texts"),
     "templates": N_("Templates"),
+    "way": N_("Proxy and certificates"),
     "network": N_("Network"),
 }
 
@@ -80,6 +81,7 @@ def findings() -> Iterator[Finding]:
         ("calendars", _calendars),
         ("texts", _texts),
         ("templates", _templates),
+        ("way", _way),
         ("network", _network),
     )
     for name, check in checks:
@@ -230,18 +232,38 @@ def _one_line(msgid: str) -> str:
     return " ".join(msgid.rpartition("\x04")[2].split())
 
 
+def _way() -> Finding:
+    """Whether what the settings say about the way to the platform can be used."""
+    from desktop import network
+
+    chosen = network.network_of(settings.load())
+    proxy = {network.SYSTEM: _("Same as the system"), network.NONE: _("No proxy")}.get(
+        chosen.proxy, chosen.proxy_url
+    )
+    seen = "; ".join(filter(None, (proxy, chosen.ca_file)))
+    try:
+        network.check(chosen)
+    except network.NetworkError as error:
+        advice = _("Open the settings and look under Network: until then nothing is sent.")
+        return Finding("way", WRONG, f"{seen}: {_(network.PROBLEMS[error.problem])}", advice)
+    return Finding("way", OK, seen)
+
+
 def _network() -> Finding:
     import socket
     from urllib.parse import urlsplit
+
+    from desktop.network import network_of
 
     chosen = settings.load()
     entry = chosen.account(chosen.last_account)
     if entry is None:
         return Finding("network", OK, _("no account is signed in, nothing was asked"))
     advice = _("Check the connection; replies wait and go out when the platform answers again.")
-    seen = entry.url
+    # Through a proxy of the settings, only that one can be reached from here.
+    seen = url = network_of(chosen).proxy_url or entry.url
     try:
-        parts = urlsplit(entry.url)
+        parts = urlsplit(url)
         address = (parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80))
         seen = f"{address[0]}:{address[1]}"
         socket.create_connection(address, timeout=5).close()

@@ -120,6 +120,8 @@ def _state_of(error: Exception) -> str:
             return status.SIGNED_OUT
         case Unreachable(why="certificate"):
             return status.CERTIFICATE
+        case Unreachable(why="settings"):
+            return status.NETWORK_SETTINGS
         case Unreachable(why="keyring"):
             return status.KEYRING
         case Unreachable():

@@ -40,6 +40,8 @@ HOST_UNKNOWN = "host_unknown"
 NOT_A_PLATFORM = "not_a_platform"
 NO_NETWORK = "no_network"
 CERTIFICATE = "certificate"
+NETWORK_SETTINGS = "network_settings"
+"""The proxy or the certificate file of the settings cannot be used."""
 DENIED = "denied"
 TIMED_OUT = "timed_out"
 KEYRING_LOCKED = "keyring_locked"
@@ -62,6 +64,8 @@ SIGN_IN_AGAIN = "sign_in_again"
 SESSION_ONLY = "session_only"
 START_AFRESH = "start_afresh"
 OTHER_ACCOUNT = "other_account"
+NETWORK = "network"
+"""The page opens the network settings by itself: nothing that the session does."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -194,6 +194,7 @@ class MainWindow(QWidget):
             from .sign_in.pages import SessionPages
 
             self._pages = SessionPages(self.service, self.workspace.settings)
+            self._pages.network_wanted.connect(self.show_network)
             self._stack.addWidget(self._pages)
         self._pages.show_state(state)
         self._stack.setCurrentWidget(self._pages)
@@ -355,6 +356,11 @@ class MainWindow(QWidget):
     def show_alert_rules(self) -> None:
         """What the person is told about, when and how."""
         self.show_settings("notifications")
+
+    @Slot()
+    def show_network(self) -> None:
+        """Proxy and certificates."""
+        self.show_settings("network")
 
     @Slot(str, str)
     def show_addresses(self, market: str = "", kind: str = "") -> None:

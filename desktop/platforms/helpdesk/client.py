@@ -14,6 +14,7 @@ from desktop.domain.actions import Action
 from desktop.domain.conversations import Conversation, Message
 from desktop.domain.orders import Offer
 from desktop.domain.presence import Present
+from desktop.network import Network
 from desktop.platforms.platform import Busy, NotOurs, Outcome, Page, Progress, SignedOut
 
 from . import contract, mapping, tokens
@@ -37,7 +38,8 @@ class HelpdeskPlatform:
     `keeper` holds the refresh token; `first` is the token that a sign-in has just brought (its refresh
     token must lie with the keeper already). `language` is the person's, for the platform's own texts (BCP
     47), asked at every call when it is a function. Raises NotOurs for an unprotected address. `now` is this
-    computer's clock in UTC; `retry_at` of errors is on the platform's.
+    computer's clock in UTC; `retry_at` of errors is on the platform's. `network`: the way there, asked at
+    every call.
     """
 
     def __init__(
@@ -49,11 +51,12 @@ class HelpdeskPlatform:
         *,
         first: contract.Token | None = None,
         limits: Limits | None = None,
+        network: Callable[[], Network] = Network,
     ) -> None:
         spoken = language if callable(language) else lambda: language
         if not is_private(url):
             raise NotOurs("an address that is not protected by TLS")
-        self._http = Http(url, spoken, now, limits or Limits())
+        self._http = Http(url, spoken, now, limits or Limits(), network)
         self._tokens = Tokens(keeper, self._refresh, first)
         self._endpoint: str | None = None
         self._held: Busy | None = None

@@ -29,6 +29,7 @@ from .accounts import AccountsSection
 from .addresses import AddressesSection
 from .appearance import AppearanceSection, LanguageSection
 from .keys import KeysSection
+from .network import NetworkSection
 from .section import Section
 from .sending import SendingSection
 from .watching import NotificationsSection, WindowSection
@@ -59,6 +60,7 @@ class PreferencesDialog(QDialog):
             "window": WindowSection(workspace),
             "addresses": (addresses := AddressesSection(workspace, actions)),
             "accounts": (accounts := AccountsSection(workspace, service)),
+            "network": NetworkSection(workspace),
             "about": AboutSection(),
         }
         self.navigation = QListWidget()
