@@ -11,6 +11,7 @@ import threading
 import webbrowser
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from desktop import opening, signing
 from desktop.domain.changes import Changes
@@ -23,6 +24,9 @@ from desktop.sync.engine import SyncService
 from desktop.ui import session as words
 from desktop.ui.session import SessionState
 from desktop.waits import Cancelled, Waits
+
+if TYPE_CHECKING:
+    from desktop.bundle import BundleFile
 
 _log = logging.getLogger("helpdesk.session")
 PAINT_SECONDS = 2.0
@@ -98,6 +102,11 @@ class Session:
 
     def cancel(self) -> None:
         self._waits.cancel()
+
+    def diagnostics(self) -> "Sequence[BundleFile]":
+        from desktop.commands.doctor import diagnostics
+
+        return diagnostics()
 
     def choose(self, choice: str) -> None:
         self._jobs.put(lambda: self._do_choose(choice))

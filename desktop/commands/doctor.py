@@ -3,17 +3,21 @@
 import argparse
 import platform
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import metadata
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from desktop import __version__, settings
-from desktop.cli import DONE, NO
+from desktop.cli import DONE, NO, CallError
 from desktop.l10n.catalogs import N_, _, ngettext
+
+if TYPE_CHECKING:
+    from desktop.bundle import BundleFile
 
 OK, WARNING, WRONG = "ok", "warning", "wrong"
 KEYRING_SECONDS = 10.0
@@ -35,6 +39,12 @@ def add(subparsers: Any) -> None:
         "doctor", help=_("versions, keyring, store, time zones, texts and network")
     )
     parser.add_argument("--json", action="store_true", help=_("one JSON object a line"))
+    parser.add_argument(
+        "--bundle",
+        type=Path,
+        metavar="FILE.zip",
+        help=_("also write a file to pass on, with versions, settings and logs; nothing is sent"),
+    )
     parser.set_defaults(run=run)
 
 
@@ -45,11 +55,48 @@ def run(args: argparse.Namespace) -> int:
         if args.json:
             print(msgspec.json.encode(finding).decode())
         else:
-            mark = {OK: "✓", WARNING: "!", WRONG: "✗"}[finding.state]
-            print(f"{mark} {_(NAMES[finding.check])}: {finding.seen}")
-            if finding.advice:
-                print(f"    {finding.advice}")
+            print("\n".join(lines_of(finding)))
+    if args.bundle is not None:
+        _write_bundle(found, args.bundle, as_json=args.json)
     return NO if any(finding.state == WRONG for finding in found) else DONE
+
+
+def diagnostics() -> "tuple[BundleFile, ...]":
+    """All files of a bundle, with the checks of now. Slow: keyring and network are asked."""
+    return _bundle(findings())
+
+
+def lines_of(finding: Finding) -> Iterator[str]:
+    """A finding for people, in the current language."""
+    mark = {OK: "✓", WARNING: "!", WRONG: "✗"}[finding.state]
+    yield f"{mark} {_(NAMES[finding.check])}: {finding.seen}"
+    if finding.advice:
+        yield f"    {finding.advice}"
+
+
+def _bundle(found: Iterable[Finding]) -> "tuple[BundleFile, ...]":
+    from desktop.bundle import collect
+
+    return collect("".join(f"{line}\n" for each in found for line in lines_of(each)), settings.load())
+
+
+def _write_bundle(found: Iterable[Finding], target: Path, *, as_json: bool) -> None:
+    from desktop.bundle import write
+
+    files = _bundle(found)
+    try:
+        write(files, target)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise CallError(_("{file} cannot be written: {reason}").format(file=target, reason=reason)) from None
+    if as_json:
+        print(msgspec.json.encode({"bundle": str(target), "files": [each.name for each in files]}).decode())
+        return
+    print(
+        _("Written to {file}. Nothing was sent; look through it before you pass it on:").format(file=target)
+    )
+    for each in files:
+        print(f"    {each.name}")
 
 
 NAMES = {

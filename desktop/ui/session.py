@@ -12,6 +12,7 @@ from desktop.settings import AccountEntry
 
 if TYPE_CHECKING:
     # Only for readers and the type checker: the session itself works without Qt.
+    from desktop.bundle import BundleFile
     from desktop.store.store import Store
 
     from .workspace import SyncHandle
@@ -112,6 +113,9 @@ class SessionService(Protocol):
 
     def cancel(self) -> None:
         """Gives up the sign-in under way."""
+
+    def diagnostics(self) -> "Sequence[BundleFile]":
+        """What can be passed on to whoever helps; slow, and the one call that may be made on any thread."""
 
     def choose(self, choice: str) -> None:
         """One of the problem's choices."""

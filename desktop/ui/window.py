@@ -358,6 +358,15 @@ class MainWindow(QWidget):
         self.show_settings("notifications")
 
     @Slot()
+    def show_diagnostics(self) -> None:
+        """What can be passed on to whoever helps."""
+        from .diagnostics.dialog import DiagnosticsDialog
+
+        dialog = DiagnosticsDialog(self.workspace, self.service, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    @Slot()
     def show_network(self) -> None:
         """Proxy and certificates."""
         self.show_settings("network")

@@ -20,7 +20,7 @@ ACCOUNT = AccountEntry("refon", "ReFon sp. z o.o.", "https://helpdesk.example.co
 
 POPUPS = (
     *("why", "palette", "shortcuts", "markets", "labels", "assignees", "reminders", "note"),
-    *("account", "filters", "sorts", "row", "conversation", "addresses", "offers"),
+    *("account", "filters", "sorts", "row", "conversation", "addresses", "offers", "diagnostics"),
 )
 
 
@@ -105,6 +105,7 @@ def popups(main: MainWindow) -> dict[str, Callable[[], object]]:
         "note": run(main, "conversation.note"),
         "addresses": main.show_addresses,
         "offers": run(main, "conversation.offers"),
+        "diagnostics": main.show_diagnostics,
         "account": inbox.top_bar.account.open,
         "filters": inbox.list.header.filter.click,
         "sorts": inbox.list.header.sort.click,

@@ -61,7 +61,7 @@ class PreferencesDialog(QDialog):
             "addresses": (addresses := AddressesSection(workspace, actions)),
             "accounts": (accounts := AccountsSection(workspace, service)),
             "network": NetworkSection(workspace),
-            "about": AboutSection(),
+            "about": (about := AboutSection(actions)),
         }
         self.navigation = QListWidget()
         set_look(self.navigation, "nav")
@@ -84,6 +84,7 @@ class PreferencesDialog(QDialog):
         self.close_button.clicked.connect(self.accept)
         accounts.left.connect(self.accept)
         addresses.left.connect(self.accept)
+        about.left.connect(self.accept)
         theme().changed.connect(self._restyle)
         self.navigation.setCurrentRow(0)
         self._restyle()
