@@ -377,7 +377,7 @@ class Screens:
         self.plain()
         self.window.show_diagnostics()
         (dialog,) = self.window.findChildren(DiagnosticsDialog)
-        QTest.qWaitFor(lambda: bool(dialog.files), 30_000)
+        self.album.wait(lambda: bool(dialog.files), 30)
 
     def offers(self) -> None:
         """The product of the open conversation on all markets, the cheapest first."""

@@ -53,7 +53,7 @@ class DiagnosticsDialog(QDialog):
         self.text = QPlainTextEdit()
         self.text.setReadOnly(True)
         self.text.setTabChangesFocus(True)
-        self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
         self.text.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         self.about = PlainLabel(token="dim", wrap=True)
         self.note = PlainLabel(wrap=True)
