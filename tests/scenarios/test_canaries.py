@@ -69,7 +69,9 @@ def provoke(program: Program, platform: Sandbox) -> None:
         eventually(lambda before=before: platform.faults.calls.get("changes", 0) > before)
         eventually(lambda: not platform.faults.waiting)
     platform.expire_access_tokens()
+    renewed = platform.faults.calls.get("token", 0)
     program.keys("F5")
+    eventually(lambda: platform.faults.calls.get("token", 0) > renewed)
     program.wait_for("Up to date")
     program.do("fail", text=MISTAKE)
 
@@ -123,9 +125,10 @@ def test_no_canary_gets_out(
         program.type(NOTE)
         program.wait_for("Note kept")
         eventually(lambda: sent_texts(platform) == [REPLY])
+        key = store_key(program.home)
         provoke(program, platform)
         canaries = [DRAFT, NOTE, REPLY, MISTAKE, MALFORMED, FILE, INSIDE, *QUESTION.split(", ")]
-        canaries += [store_key(program.home), *issued, *names]
+        canaries += [key, *issued, *names]
         seen = told_to_the_system(program)
         assert not [canary for canary in canaries if canary.encode() in seen]
         for canary in canaries:
