@@ -120,7 +120,7 @@ def running(name: str, *, console: bool = False, crashes: bool = False) -> Itera
     Within another one, the inner has the say.
     """
     root = logging.getLogger()
-    handlers: list[logging.Handler] = [FileHandler(LogFile(settings.logs, name))]
+    handlers = [FileHandler(LogFile(settings.logs, name))]
     if console:
         handlers.append(ConsoleHandler())
     with ExitStack() as undo:

@@ -52,7 +52,7 @@ def short_text(status: SyncStatus, language: str) -> str:
         case sync.CERTIFICATE:
             return _("Connection not safe")
         case sync.NETWORK_SETTINGS:
-            return _("Network settings do not work")
+            return _("The network settings do not work")
         case sync.KEYRING:
             return _waiting(_("Keyring locked"), status, language)
         case sync.DISK_FULL:

@@ -140,7 +140,8 @@ class NetworkSection(Section):
     def _ask_file(self) -> None:
         dialog = QFileDialog(self.window(), _("Choose the certificate file"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilters([f"{_('Certificates')} (*.pem *.crt *.cer *.der)", f"{_('All files')} (*)"])
+        certificates_text, all_text = _("Certificates"), _("All files")
+        dialog.setNameFilters([f"{certificates_text} (*.pem *.crt *.cer *.der)", f"{all_text} (*)"])
         if self._settings.ca_file:
             dialog.setDirectory(str(Path(self._settings.ca_file).parent))
         dialog.fileSelected.connect(self.take_file)

@@ -36,8 +36,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     session.NETWORK_SETTINGS: (
         N_("The network settings do not work"),
         N_(
-            "The proxy or the certificate file in the settings cannot be used, so nothing was sent. "
-            "Open the network settings, then try again."
+            "The proxy or the certificate file in the settings cannot be used, so nothing is sent. Open "
+            "the settings and look under Network."
         ),
     ),
     session.DENIED: (
