@@ -41,8 +41,8 @@ NOTE = "Klient dzwonił dwa razy. Magazyn potwierdza, że paczka wyszła w czwar
 _PROBLEMS = {
     words.HOST_UNKNOWN: (words.RETRY, words.OTHER_ACCOUNT),
     words.NOT_A_PLATFORM: (words.RETRY, words.OTHER_ACCOUNT),
-    words.NO_NETWORK: (words.RETRY, words.OTHER_ACCOUNT),
-    words.CERTIFICATE: (words.RETRY, words.OTHER_ACCOUNT),
+    words.NO_NETWORK: (words.RETRY, words.NETWORK, words.OTHER_ACCOUNT),
+    words.CERTIFICATE: (words.RETRY, words.NETWORK, words.OTHER_ACCOUNT),
     words.NETWORK_SETTINGS: (words.RETRY, words.NETWORK, words.OTHER_ACCOUNT),
     words.DENIED: (words.RETRY, words.OTHER_ACCOUNT),
     words.TIMED_OUT: (words.RETRY, words.OTHER_ACCOUNT),

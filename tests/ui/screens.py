@@ -127,4 +127,8 @@ def session_pages() -> dict[str, SessionState]:
         known[f"problem {problem}"] = SessionState(
             pages.PROBLEM, ACCOUNT, ACCOUNT.url, problem=problem, detail="Errno 2", choices=choices
         )
+    network = (pages.RETRY, pages.NETWORK, pages.OTHER_ACCOUNT)
+    known["problem network"] = SessionState(
+        pages.PROBLEM, url=ACCOUNT.url, problem=pages.NETWORK_SETTINGS, choices=network
+    )
     return known
