@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from desktop import logs
 from desktop import settings as places
-from desktop.cli import DONE, NO, CallError
+from desktop.cli import DONE, NO, WRONG, CallError
 from desktop.l10n import catalogs
 from desktop.l10n.catalogs import _
 from desktop.settings import Settings
@@ -34,7 +35,8 @@ def run_window() -> int:
     if not first:
         return DONE
     try:
-        return _window(settings, shown)
+        with logs.running(logs.WINDOW, console=True, crashes=True):
+            return _window(settings, shown)
     finally:
         instance.release()
 
@@ -46,7 +48,8 @@ def run_demo(*, conversations: int, seed: int, agents: bool = True, picture: Pat
     os.environ["HELPDESK_HOME"] = home
     try:
         settings = Settings(language=catalogs.current_language(), close_to_tray="quit", theme="light")
-        return _window(settings, [], practice=(conversations, seed, agents), picture=picture)
+        with logs.running(logs.WINDOW, console=True, crashes=True):
+            return _window(settings, [], practice=(conversations, seed, agents), picture=picture)
     finally:
         shutil.rmtree(home, ignore_errors=True)
         for name, value in kept.items():
@@ -73,15 +76,16 @@ def _window(
     try:
         from desktop.session import Session
         from desktop.ui.app import Application, set_start_language
+        from desktop.ui.qt_messages import hear_qt
     except ImportError as error:
         raise CallError(
             _("the window needs PySide6, which cannot be loaded: {error}").format(error=error)
         ) from None
     # The window's thread gets its turn after 1 ms instead of 5 while a sync decodes or writes.
     sys.setswitchinterval(0.001)
-    logging.basicConfig(level=logging.WARNING)
     set_start_language(settings)
     session = Session(settings)
+    hush = hear_qt()
     try:
         application = Application(session, settings)
         shown.append(application.show_from_other_thread)
@@ -95,8 +99,15 @@ def _window(
         with _ending_in_order(application.quit):
             code = application.run()
         return code or outcome[0]
+    except CallError:
+        raise
+    except Exception:
+        # Not up to the interpreter: it would print what the error says.
+        _log.exception("the window ended with an error")
+        return WRONG
     finally:
         session.close()
+        hush()
 
 
 @contextmanager

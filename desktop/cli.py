@@ -7,14 +7,13 @@ the PDF export reaches the window.
 
 import argparse
 import importlib
-import logging
 import os
 import sys
 from collections.abc import Sequence
 from types import ModuleType
 from typing import Any, NoReturn
 
-from desktop import __version__
+from desktop import __version__, logs
 from desktop.l10n import catalogs
 from desktop.l10n.catalogs import N_, _
 
@@ -59,10 +58,13 @@ class _Parser(argparse.ArgumentParser):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; returns its exit status."""
-    given = _language_first(list(sys.argv[1:] if arguments is None else arguments))
     _speak_utf8()
-    # Standard error is for the one line that callers read; the window says there what is logged.
-    logging.getLogger("helpdesk").addHandler(logging.NullHandler())
+    # Standard error is for the one line that callers read; what is logged lies beside the window's log.
+    with logs.running(logs.COMMANDS):
+        return _run(_language_first(list(sys.argv[1:] if arguments is None else arguments)))
+
+
+def _run(given: list[str]) -> int:
     argparse._ = _  # type: ignore[attr-defined]
     catalogs.set_language(_language(given))
     try:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from desktop import settings as places
 from desktop.l10n.catalogs import current_language
+from desktop.network import Network
 from desktop.settings import AccountEntry
 from desktop.store.cipher import look, open_reader
 from desktop.store.errors import DiskFull, NewerStore, NoCipher, StoreError, StoreLocked, WrongKeyOrDamaged
@@ -131,8 +132,9 @@ def reading(entry: AccountEntry, secrets: "Secrets", now: Callable[[], datetime]
         reader.close()
 
 
-def start_sync(opened: Opened, now: Callable[[], datetime]) -> None:
-    """Builds the clock book and starts the sync: after the first paint, since both import slow things."""
+def start_sync(opened: Opened, now: Callable[[], datetime], network: Callable[[], Network] = Network) -> None:
+    """Builds the clock book and starts the sync: after the first paint, since both import slow things.
+    `network`: how to reach the platform, asked at every call."""
     from desktop.platforms.helpdesk.client import HelpdeskPlatform
     from desktop.sync.engine import SyncService
 
@@ -142,7 +144,13 @@ def start_sync(opened: Opened, now: Callable[[], datetime]) -> None:
     async def connect() -> HelpdeskPlatform:
         alone = partial(renewing_alone, opened.entry)
         return HelpdeskPlatform(
-            opened.entry.url, opened.secrets, current_language, now, first=first, alone=alone
+            opened.entry.url,
+            opened.secrets,
+            current_language,
+            now,
+            first=first,
+            alone=alone,
+            network=network,
         )
 
     opened.sync = SyncService(opened.store, connect, now=now)
@@ -180,7 +188,7 @@ def set_book(opened: Opened) -> None:
 
     book, problems = build_book(account)
     for problem in problems:
-        _log.warning("calendar of %s: %s", problem.market, problem.problem)
+        _log.warning("a calendar cannot be built", extra={"market": problem.market})
     opened.store.set_book(book)
     opened.book_of = account
 

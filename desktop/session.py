@@ -11,9 +11,11 @@ import threading
 import webbrowser
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from desktop import opening, signing
 from desktop.domain.changes import Changes
+from desktop.network import Network, network_of
 from desktop.opening import Opened, Trouble
 from desktop.practice import Practice, PracticeError, visit
 from desktop.settings import AccountEntry, Settings
@@ -22,6 +24,9 @@ from desktop.sync.engine import SyncService
 from desktop.ui import session as words
 from desktop.ui.session import SessionState
 from desktop.waits import Cancelled, Waits
+
+if TYPE_CHECKING:
+    from desktop.bundle import BundleFile
 
 _log = logging.getLogger("helpdesk.session")
 PAINT_SECONDS = 2.0
@@ -97,6 +102,11 @@ class Session:
 
     def cancel(self) -> None:
         self._waits.cancel()
+
+    def diagnostics(self) -> "Sequence[BundleFile]":
+        from desktop.commands.doctor import diagnostics
+
+        return diagnostics()
 
     def choose(self, choice: str) -> None:
         self._jobs.put(lambda: self._do_choose(choice))
@@ -197,8 +207,13 @@ class Session:
                 open_url=visit if hint else self._open_url,
                 waiting=waiting,
                 now=self._now,
+                network=self._network,
             )
         )
+
+    def _network(self) -> Network:
+        """As the settings are when it is asked; on any thread."""
+        return network_of(self._settings)
 
     def _do_keep(self, signed_in: signing.SignedIn, *, session_only: bool) -> None:
         entry = signing.entry_of(signed_in, self._settings)
@@ -242,7 +257,7 @@ class Session:
         if self._closed:
             return
         opened.store.listen(self._hear_store)
-        opening.start_sync(opened, self._now)
+        opening.start_sync(opened, self._now, self._network)
         self._tell(SessionState(words.OPEN, account=opened.entry))
 
     def _hear_store(self, changes: Changes) -> None:
@@ -291,14 +306,14 @@ class Session:
             if opened.temporary is not None:
                 # Nothing of it was kept; an account of the same name that is kept here stays as it is.
                 if self._practice is None:
-                    signing.revoke(opened.entry.url, opened.secrets)
+                    signing.revoke(opened.entry.url, opened.secrets, self._network)
                 self._close_account()
                 self._tell(SessionState(words.WELCOME))
                 return
             self._close_account()
         entry = self._settings.account(account_id)
         if entry is not None:
-            self._waits.work(lambda: signing.forget(entry, erase=erase))
+            self._waits.work(lambda: signing.forget(entry, erase=erase, network=self._network))
             self._settings.forget(account_id)
         if self._opened is None:
             self._tell(SessionState(words.WELCOME))

@@ -83,6 +83,11 @@ class Settings:
     splitter: str = ""
     new_markets: list[str] = field(default_factory=list)
     """Markets that a platform named and this version's table does not hold; the user was told."""
+    proxy: str = "system"
+    """What stands between: system (as the system says), none, own (`proxy_url`); see `network`."""
+    proxy_url: str = ""
+    ca_file: str = ""
+    """A file of certificates that are trusted beside the system's, for a company's own authority."""
     last_account: str = ""
     last_host: str = ""
     accounts: list[AccountEntry] = field(default_factory=list)

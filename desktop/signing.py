@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from desktop.domain.accounts import Account
 from desktop.l10n.catalogs import _, current_language
+from desktop.network import Network
 from desktop.opening import (
     KEY_CHOICES,
     KEYRING_CHOICES,
@@ -52,6 +53,13 @@ class SignedIn:
     keys: "Sequence[SigningKey]" = ()
 
 
+NETWORK_CHOICES = (words.RETRY, words.NETWORK, words.OTHER_ACCOUNT)
+_UNREACHABLE = {
+    "host": (words.HOST_UNKNOWN, (words.RETRY, words.OTHER_ACCOUNT)),
+    "certificate": (words.CERTIFICATE, NETWORK_CHOICES),
+    "settings": (words.NETWORK_SETTINGS, NETWORK_CHOICES),
+}
+
 Waiting = Callable[[str, str, str], None]
 """Tells what the sign-in waits for: (kind of `ui.session`, address, code)."""
 
@@ -64,6 +72,7 @@ async def sign_in(
     open_url: Callable[[str], object],
     waiting: Waiting,
     now: Callable[[], datetime],
+    network: Callable[[], Network] = Network,
 ) -> SignedIn:
     """Signs in and asks the platform who that is. Raises Trouble; can be cancelled.
 
@@ -82,9 +91,11 @@ async def sign_in(
 
     try:
         url = oauth.platform_url(url)
-        metadata = await oauth.discover(url)
+        metadata = await oauth.discover(url, network=network)
         if device:
-            token = await oauth.device_sign_in(metadata, lambda code, page: waiting(words.CODE, page, code))
+            token = await oauth.device_sign_in(
+                metadata, lambda code, page: waiting(words.CODE, page, code), network=network
+            )
         else:
             page = Words(
                 current_language(),
@@ -93,10 +104,12 @@ async def sign_in(
                 _("Not signed in"),
                 _("The sign-in was not finished. You can close this window and go back to the program."),
             )
-            token = await oauth.browser_sign_in(metadata, show, login_hint=hint or None, words=page)
+            token = await oauth.browser_sign_in(
+                metadata, show, login_hint=hint or None, words=page, network=network
+            )
         waiting(words.CONNECTING, url, "")
         secrets = SessionOnly(token.refresh_token)
-        asking = HelpdeskPlatform(url, secrets, current_language, now, first=token)
+        asking = HelpdeskPlatform(url, secrets, current_language, now, first=token, network=network)
         try:
             account = await asking.account()
             keys = await _signing_keys(asking) if "record" in account.capabilities else ()
@@ -106,10 +119,8 @@ async def sign_in(
         problem = {"time_out": words.TIMED_OUT, "insecure": words.CERTIFICATE}.get(error.why, words.DENIED)
         raise Trouble(problem, error.detail, url=url) from error
     except platform.Unreachable as error:
-        problem = {"host": words.HOST_UNKNOWN, "certificate": words.CERTIFICATE}.get(
-            error.why, words.NO_NETWORK
-        )
-        raise Trouble(problem, error.detail, url=url) from error
+        problem, choices = _UNREACHABLE.get(error.why, (words.NO_NETWORK, NETWORK_CHOICES))
+        raise Trouble(problem, error.detail, choices, url=url) from error
     except platform.NotOurs as error:
         raise Trouble(words.NOT_A_PLATFORM, error.detail, url=url) from error
     except platform.PlatformError as error:
@@ -196,7 +207,7 @@ def open_for_session(signed_in: SignedIn, entry: AccountEntry, now: Callable[[],
     return opened
 
 
-def revoke(url: str, secrets: "Secrets") -> None:
+def revoke(url: str, secrets: "Secrets", network: Callable[[], Network] = Network) -> None:
     """Ends the sign-in at the platform; without a network it ends there by itself, and here all the same."""
     from desktop.platforms.credentials import CredentialsError
     from desktop.platforms.helpdesk import sign_in as oauth
@@ -204,13 +215,14 @@ def revoke(url: str, secrets: "Secrets") -> None:
 
     async def end() -> None:
         async with asyncio.timeout(10):
-            await oauth.revoke(await oauth.discover(url), secrets.refresh_token())
+            found = await oauth.discover(url, network=network)
+            await oauth.revoke(found, secrets.refresh_token(), network)
 
     with suppress(PlatformError, CredentialsError, TimeoutError):
         asyncio.run(end())
 
 
-def forget(entry: AccountEntry, *, erase: bool) -> None:
+def forget(entry: AccountEntry, *, erase: bool, network: Callable[[], Network] = Network) -> None:
     """Ends the sign-in at the platform and removes it from the keyring; with `erase` the store's key and the
     account's files, too. Without, the key stays with the store that it opens: drafts and waiting replies are
     there again after the next sign-in. Raises Trouble when something stays that should go."""
@@ -218,7 +230,7 @@ def forget(entry: AccountEntry, *, erase: bool) -> None:
 
     secrets = credentials_of(entry)
     folder = store_path(entry).parent
-    revoke(entry.url, secrets)
+    revoke(entry.url, secrets, network)
     try:
         secrets.forget(store_key=erase or not store_path(entry).exists())
         if erase and folder.exists():

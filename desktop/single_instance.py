@@ -109,7 +109,7 @@ class SingleInstance:
             except Exception as error:
                 # A stranger's or broken greeting must not end the listening; the next one is served.
                 if not self._closing:
-                    _log.info("a greeting that was none: %s", type(error).__name__)
+                    _log.info("a greeting that was none: %s", type(error))
 
     def _say(self, message: bytes) -> bool:
         """Tells whoever listens; False when nobody took it in time."""

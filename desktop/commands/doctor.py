@@ -3,17 +3,21 @@
 import argparse
 import platform
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import metadata
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from desktop import __version__, settings
-from desktop.cli import DONE, NO
+from desktop.cli import DONE, NO, CallError
 from desktop.l10n.catalogs import N_, _, ngettext
+
+if TYPE_CHECKING:
+    from desktop.bundle import BundleFile
 
 OK, WARNING, WRONG = "ok", "warning", "wrong"
 KEYRING_SECONDS = 10.0
@@ -35,6 +39,12 @@ def add(subparsers: Any) -> None:
         "doctor", help=_("versions, keyring, store, time zones, texts and network")
     )
     parser.add_argument("--json", action="store_true", help=_("one JSON object a line"))
+    parser.add_argument(
+        "--bundle",
+        type=Path,
+        metavar="FILE.zip",
+        help=_("also write a file to pass on, with versions, settings and logs; nothing is sent"),
+    )
     parser.set_defaults(run=run)
 
 
@@ -45,11 +55,48 @@ def run(args: argparse.Namespace) -> int:
         if args.json:
             print(msgspec.json.encode(finding).decode())
         else:
-            mark = {OK: "✓", WARNING: "!", WRONG: "✗"}[finding.state]
-            print(f"{mark} {_(NAMES[finding.check])}: {finding.seen}")
-            if finding.advice:
-                print(f"    {finding.advice}")
+            print("\n".join(lines_of(finding)))
+    if args.bundle is not None:
+        _write_bundle(found, args.bundle, as_json=args.json)
     return NO if any(finding.state == WRONG for finding in found) else DONE
+
+
+def diagnostics() -> "tuple[BundleFile, ...]":
+    """All files of a bundle, with the checks of now. Slow: keyring and network are asked."""
+    return _bundle(findings())
+
+
+def lines_of(finding: Finding) -> Iterator[str]:
+    """A finding for people, in the current language."""
+    mark = {OK: "✓", WARNING: "!", WRONG: "✗"}[finding.state]
+    yield f"{mark} {_(NAMES[finding.check])}: {finding.seen}"
+    if finding.advice:
+        yield f"    {finding.advice}"
+
+
+def _bundle(found: Iterable[Finding]) -> "tuple[BundleFile, ...]":
+    from desktop.bundle import collect
+
+    return collect("".join(f"{line}\n" for each in found for line in lines_of(each)), settings.load())
+
+
+def _write_bundle(found: Iterable[Finding], target: Path, *, as_json: bool) -> None:
+    from desktop.bundle import write
+
+    files = _bundle(found)
+    try:
+        write(files, target)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise CallError(_("{file} cannot be written: {reason}").format(file=target, reason=reason)) from None
+    if as_json:
+        print(msgspec.json.encode({"bundle": str(target), "files": [each.name for each in files]}).decode())
+        return
+    print(
+        _("Written to {file}. Nothing was sent; look through it before you pass it on:").format(file=target)
+    )
+    for each in files:
+        print(f"    {each.name}")
 
 
 NAMES = {
@@ -63,6 +110,7 @@ NAMES = {
     "calendars": N_("Calendars"),
     "texts": N_("Texts"),
     "templates": N_("Templates"),
+    "way": N_("Proxy and certificates"),
     "network": N_("Network"),
 }
 
@@ -80,6 +128,7 @@ def findings() -> Iterator[Finding]:
         ("calendars", _calendars),
         ("texts", _texts),
         ("templates", _templates),
+        ("way", _way),
         ("network", _network),
     )
     for name, check in checks:
@@ -230,18 +279,38 @@ def _one_line(msgid: str) -> str:
     return " ".join(msgid.rpartition("\x04")[2].split())
 
 
+def _way() -> Finding:
+    """Whether what the settings say about the way to the platform can be used."""
+    from desktop import network
+
+    chosen = network.network_of(settings.load())
+    proxy = {network.SYSTEM: _("Same as the system"), network.NONE: _("No proxy")}.get(
+        chosen.proxy, chosen.proxy_url
+    )
+    seen = "; ".join(filter(None, (proxy, chosen.ca_file)))
+    try:
+        network.check(chosen)
+    except network.NetworkError as error:
+        advice = _("Open the settings and look under Network: until then nothing is sent.")
+        return Finding("way", WRONG, f"{seen}: {_(network.PROBLEMS[error.problem])}", advice)
+    return Finding("way", OK, seen)
+
+
 def _network() -> Finding:
     import socket
     from urllib.parse import urlsplit
+
+    from desktop.network import network_of
 
     chosen = settings.load()
     entry = chosen.account(chosen.last_account)
     if entry is None:
         return Finding("network", OK, _("no account is signed in, nothing was asked"))
     advice = _("Check the connection; replies wait and go out when the platform answers again.")
-    seen = entry.url
+    # Through a proxy of the settings, only that one can be reached from here.
+    seen = url = network_of(chosen).proxy_url or entry.url
     try:
-        parts = urlsplit(entry.url)
+        parts = urlsplit(url)
         address = (parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80))
         seen = f"{address[0]}:{address[1]}"
         socket.create_connection(address, timeout=5).close()

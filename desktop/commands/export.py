@@ -87,6 +87,8 @@ def _examined(
 
 async def _fetch(entry: "AccountEntry", secrets: "Secrets", conversation_id: str) -> "Fetched | NotFetched":
     from desktop import opening
+    from desktop import settings as places
+    from desktop.network import network_of
     from desktop.platforms.helpdesk.client import HelpdeskPlatform
     from desktop.sync.records import ask_for
 
@@ -96,6 +98,7 @@ async def _fetch(entry: "AccountEntry", secrets: "Secrets", conversation_id: str
         current_language,
         lambda: datetime.now(UTC),
         alone=partial(opening.renewing_alone, entry),
+        network=lambda: network_of(places.load()),
     )
     try:
         return await ask_for(platform, conversation_id)

@@ -73,7 +73,8 @@ class Unreachable(PlatformError):
     """No answer came and nothing was done there: no network, refused, name unknown, certificate not trusted.
 
     `why`: "network", "host" (the name or port answers nothing), "certificate", "time_out", "keyring" (the
-    credentials cannot be read or kept just now).
+    credentials cannot be read or kept just now), "settings" (proxy or certificate file of the settings cannot
+    be used, or the proxy lets nothing through).
     """
 
     def __init__(self, detail: str = "", why: str = "network") -> None:

@@ -47,9 +47,9 @@ class Board:
         if after == before:
             return
         if after.state != before.state:
-            log.info("state %s -> %s", before.state, after.state)
+            log.info("the sync's state", extra={"before": before.state, "state": after.state})
         for listener in listeners:
             try:
                 listener(after)
             except Exception as error:  # a listener's bug must not stop the sync
-                log.error("a listener failed: %s", type(error).__name__)
+                log.error("a listener failed", exc_info=error)

@@ -200,7 +200,7 @@ class SyncService:
         try:
             self._board.say(waiting=self._store.reader().waiting())
         except StoreError as error:
-            log.info("the outbox cannot be read: %s", type(error).__name__)
+            log.info("the outbox cannot be read: %s", type(error))
         if self._sender is not None:
             self._sender.wake.set()
 

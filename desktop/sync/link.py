@@ -109,7 +109,7 @@ class Link:
         if not isinstance(error, StoreError):
             self.ready.clear()
         detail = error.detail if isinstance(error, PlatformError | StoreError) else type(error).__name__
-        log.info("no success: %s, try %d", type(error).__name__, self._failures)
+        log.info("no success: %s", type(error), extra={"attempt": self._failures})
         self._board.say(state=_state_of(error), retry_at=retry_at, detail=detail)
         return retry_at
 
@@ -120,6 +120,8 @@ def _state_of(error: Exception) -> str:
             return status.SIGNED_OUT
         case Unreachable(why="certificate"):
             return status.CERTIFICATE
+        case Unreachable(why="settings"):
+            return status.NETWORK_SETTINGS
         case Unreachable(why="keyring"):
             return status.KEYRING
         case Unreachable():

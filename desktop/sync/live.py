@@ -40,7 +40,7 @@ class Live:
             try:
                 await self._listen()
             except PlatformError as error:
-                log.info("the stream broke: %s", type(error).__name__)
+                log.info("the stream broke: %s", type(error))
             except asyncio.CancelledError:
                 raise
             except Exception as error:

@@ -95,7 +95,7 @@ class PresenceTeller:
         try:
             return tuple(await self._link.platform.presence(conversation, doing))
         except PlatformError as error:
-            log.info("presence not said: %s", type(error).__name__)
+            log.info("presence not said: %s", type(error))
         except asyncio.CancelledError:
             raise
         except Exception as error:

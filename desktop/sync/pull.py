@@ -11,6 +11,7 @@ from datetime import datetime
 
 from desktop.domain.conversations import Conversation
 from desktop.platforms.platform import Busy, Page, Platform, StateTooOld
+from desktop.redaction import place_of
 from desktop.store.errors import StoreClosed
 from desktop.store.store import Store
 from desktop.store.views import Query
@@ -150,8 +151,4 @@ def _expected(error: Exception) -> bool:
 
 def log_bug(error: BaseException) -> None:
     """Where it happened, without its words: they may hold what people wrote."""
-    place = error.__traceback__
-    while place is not None and place.tb_next is not None:
-        place = place.tb_next
-    where = f"{place.tb_frame.f_code.co_filename}:{place.tb_lineno}" if place is not None else "?"
-    log.error("unexpected %s at %s", type(error).__name__, where)
+    log.error("unexpected %s at %s", type(error), place_of(error))

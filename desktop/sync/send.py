@@ -138,7 +138,7 @@ class Sender:
     async def _deliver(self, row: OutboxRow) -> None:
         platform = self._link.platform
         began = self._pace.now()
-        log.info("row %d of %s: sending, try %d", row.id, row.conversation_id, row.attempts)
+        log.info("sending", extra=_named(row))
         try:
             outcome = await self._perform(platform, await self._uploads.uploaded(platform, row))
         except asyncio.CancelledError:
@@ -182,7 +182,7 @@ class Sender:
         return await platform.perform(row.action, row.key, now.version)
 
     async def _accept(self, row: OutboxRow, outcome: Outcome) -> None:
-        log.info("row %d of %s: accepted", row.id, row.conversation_id)
+        log.info("accepted", extra=_named(row))
         if isinstance(row.action, ACCOUNT_WIDE):
             self._link.account_changed()
         await self._durably(lambda: self._store.apply_outcome(row.id, outcome.things, outcome.account_part))
@@ -249,7 +249,7 @@ class Sender:
         stranded = [row for row in self._store.reader().outbox(None) if row.state == "unknown"]
         adopted += [row for row in stranded if row.id not in known and _harmless(platform, row)]
         for row in adopted:
-            log.info("row %d of %s: was on its way at the last end", row.id, row.conversation_id)
+            log.info("was on its way at the last end", extra=_named(row))
             if _harmless(platform, row):
                 await self._mark(row, "queued")
                 continue
@@ -276,7 +276,7 @@ class Sender:
     # --- the store ---
 
     async def _mark(self, row: OutboxRow, state: str, **more: Any) -> None:
-        log.info("row %d of %s: %s", row.id, row.conversation_id, state)
+        log.info("marked", extra={**_named(row), "state": state})
         await self._durably(lambda: self._store.mark(row.id, state, **more))
 
     async def _durably(self, write: Callable[[], Future[Any]]) -> None:
@@ -294,6 +294,11 @@ class Sender:
                 await self._pace.wait(DISK_PAUSE)
             else:
                 return
+
+
+def _named(row: OutboxRow) -> dict[str, object]:
+    """Which row it is, for the log."""
+    return {"row": row.id, "attempt": row.attempts, "conversation": row.conversation_id}
 
 
 def _harmless(platform: Platform, row: OutboxRow) -> bool:

@@ -84,7 +84,7 @@ class Transfers:
             try:
                 listener(transfer)
             except Exception as error:  # a listener's bug must not stop the sync
-                log.error("a listener failed: %s", type(error).__name__)
+                log.error("a listener failed", exc_info=error)
 
     def meter(self, transfer: Transfer) -> Callable[[int], None]:
         """Tells the progress of this transfer, in steps that can be seen."""

@@ -72,7 +72,7 @@ class Uploads:
         except StoreClosed:
             raise
         except StoreError as error:
-            log.info("an upload was not noted: %s", type(error).__name__)
+            log.info("an upload was not noted: %s", type(error))
         return named
 
     async def not_taken(self, row: OutboxRow, error: Refused) -> None:

@@ -12,6 +12,7 @@ from desktop.settings import AccountEntry
 
 if TYPE_CHECKING:
     # Only for readers and the type checker: the session itself works without Qt.
+    from desktop.bundle import BundleFile
     from desktop.store.store import Store
 
     from .workspace import SyncHandle
@@ -40,6 +41,8 @@ HOST_UNKNOWN = "host_unknown"
 NOT_A_PLATFORM = "not_a_platform"
 NO_NETWORK = "no_network"
 CERTIFICATE = "certificate"
+NETWORK_SETTINGS = "network_settings"
+"""The proxy or the certificate file of the settings cannot be used."""
 DENIED = "denied"
 TIMED_OUT = "timed_out"
 KEYRING_LOCKED = "keyring_locked"
@@ -62,6 +65,8 @@ SIGN_IN_AGAIN = "sign_in_again"
 SESSION_ONLY = "session_only"
 START_AFRESH = "start_afresh"
 OTHER_ACCOUNT = "other_account"
+NETWORK = "network"
+"""The page opens the network settings by itself: nothing that the session does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +113,9 @@ class SessionService(Protocol):
 
     def cancel(self) -> None:
         """Gives up the sign-in under way."""
+
+    def diagnostics(self) -> "Sequence[BundleFile]":
+        """What can be passed on to whoever helps; slow, and the one call that may be made on any thread."""
 
     def choose(self, choice: str) -> None:
         """One of the problem's choices."""

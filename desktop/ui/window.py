@@ -195,6 +195,7 @@ class MainWindow(QWidget):
             from .sign_in.pages import SessionPages
 
             self._pages = SessionPages(self.service, self.workspace.settings)
+            self._pages.network_wanted.connect(self.show_network)
             self._stack.addWidget(self._pages)
         self._pages.show_state(state)
         self._stack.setCurrentWidget(self._pages)
@@ -356,6 +357,20 @@ class MainWindow(QWidget):
     def show_alert_rules(self) -> None:
         """What the person is told about, when and how."""
         self.show_settings("notifications")
+
+    @Slot()
+    def show_diagnostics(self) -> None:
+        """What can be passed on to whoever helps."""
+        from .diagnostics.dialog import DiagnosticsDialog
+
+        dialog = DiagnosticsDialog(self.workspace, self.service, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    @Slot()
+    def show_network(self) -> None:
+        """Proxy and certificates."""
+        self.show_settings("network")
 
     @Slot(str, str)
     def show_addresses(self, market: str = "", kind: str = "") -> None:

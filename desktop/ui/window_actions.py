@@ -85,6 +85,7 @@ def window_actions(window: "MainWindow") -> Iterable[Entry]:
             leads,
         ),
         Entry("window.alerts", N_("Alerts"), N_("Window"), (), window.bell.open, shown),
+        Entry("window.diagnostics", N_("Diagnostics…"), N_("Window"), (), window.show_diagnostics),
         Entry("window.settings", N_("Settings"), N_("Window"), ("Ctrl+,",), window.show_settings),
         Entry(
             "window.sync",

@@ -11,7 +11,9 @@ from tests.secret_service import PrivateSecretService
 
 # The library of the Secret Service leaves its connection to the collector when the keyring is locked.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-def test_22_locked_while_the_tokens_run_out(sandbox: Sandbox, secret_service: PrivateSecretService) -> None:
+def test_fault_22_locked_while_the_tokens_run_out(
+    sandbox: Sandbox, secret_service: PrivateSecretService
+) -> None:
     name = next(found.id for found in sandbox.conversations() if found.can_reply)
     with Desk(open_url=browser(sandbox.agents()[0].id)) as seen:
         store, sync = seen.sign_in(sandbox.url)

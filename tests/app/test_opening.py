@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+import apsw
 import pytest
 
 from desktop import opening, settings
@@ -19,7 +20,16 @@ from desktop.sandbox.server import Sandbox, utc_now
 from desktop.settings import AccountEntry, Settings
 from desktop.store.cipher import open_writer
 from desktop.ui import session as words
-from tests.app.world import PATIENCE, Desk, browser, entries, keep, until_sync, without_power_over_files
+from tests.app.world import (
+    PATIENCE,
+    Desk,
+    browser,
+    entries,
+    keep,
+    traces,
+    until_sync,
+    without_power_over_files,
+)
 from tests.secret_service import PrivateSecretService, Unavailable
 
 MakeDesk = Callable[..., Desk]
@@ -61,7 +71,7 @@ def digest(folder: Path) -> dict[str, str]:
 # --- the key ---
 
 
-def test_a_missing_key_is_said_and_resets_nothing(
+def test_fault_23_a_missing_key_is_said_and_resets_nothing(
     desk: MakeDesk, sandbox: Sandbox, known: AccountEntry
 ) -> None:
     before, kept = digest(store_path(known).parent), entries(known.id)
@@ -83,7 +93,7 @@ def test_a_missing_key_is_said_and_resets_nothing(
 
 
 @pytest.mark.parametrize("whole", [True, False], ids=["all entries", "the key only"])
-def test_starting_afresh_keeps_the_old_files_and_fetches_everything_again(
+def test_fault_23_starting_afresh_keeps_the_old_files_and_fetches_everything_again(
     desk: MakeDesk, sandbox: Sandbox, known: AccountEntry, app_home: Path, whole: bool
 ) -> None:
     kept = entries(known.id)
@@ -119,7 +129,7 @@ def test_starting_afresh_orphans_no_entry_of_a_long_used_account(
     assert len(entries(known.id)) == 2
 
 
-def test_a_sign_in_to_an_account_whose_key_is_missing_does_not_touch_its_store(
+def test_fault_23_a_sign_in_to_an_account_whose_key_is_missing_does_not_touch_its_store(
     desk: MakeDesk, sandbox: Sandbox, known: AccountEntry
 ) -> None:
     keep(known.id, dict.fromkeys(entries(known.id)))
@@ -263,7 +273,7 @@ def test_a_keyring_that_is_missing_at_a_start_offers_another_try_and_a_session(
 @pytest.mark.filterwarnings(
     "ignore:unclosed:ResourceWarning"
 )  # keyring keeps the bus of a failed unlock open
-def test_a_locked_keyring_is_locked_until_it_is_unlocked(
+def test_fault_22_a_locked_keyring_is_locked_until_it_is_unlocked(
     sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "keyring").mkdir()
@@ -295,7 +305,7 @@ def test_a_locked_keyring_is_locked_until_it_is_unlocked(
     "backend",
     ["keyring.backends.null.Keyring", "keyrings.alt.file.PlaintextKeyring", "keyring.backends.fail.Keyring"],
 )
-def test_a_keyring_that_forgets_or_tells_is_refused_and_gets_nothing(
+def test_fault_24_a_keyring_that_forgets_or_tells_is_refused_and_gets_nothing(
     desk: MakeDesk,
     sandbox: Sandbox,
     secret_service: PrivateSecretService,
@@ -312,7 +322,48 @@ def test_a_keyring_that_forgets_or_tells_is_refused_and_gets_nothing(
     assert settings.load() == Settings()
 
 
-def test_ending_the_program_does_not_wait_for_the_keyrings_window(
+def test_fault_27_without_the_cipher_nothing_is_made_and_it_is_said(
+    desk: MakeDesk,
+    sandbox: Sandbox,
+    secret_service: PrivateSecretService,
+    app_home: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Double: the plain apsw of the same name, which cannot be installed beside ours."""
+    monkeypatch.delattr(apsw, "mc_version")
+    seen = desk(open_url=browser(sandbox.agents()[0].id))
+    seen.session.sign_in(sandbox.url)
+    problem = seen.until(words.PROBLEM)
+    assert (problem.problem, problem.choices) == (words.NO_CIPHER, (words.OTHER_ACCOUNT,))
+    assert list(app_home.rglob("*.sqlite*")) == []
+
+
+def test_fault_27_without_the_cipher_a_store_that_is_there_stays_as_it_is(
+    desk: MakeDesk, sandbox: Sandbox, known: AccountEntry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = digest(store_path(known).parent)
+    with monkeypatch.context() as plain:
+        plain.delattr(apsw, "mc_version")
+        assert started(desk, sandbox).until(words.PROBLEM).problem == words.NO_CIPHER
+    assert digest(store_path(known).parent) == before
+    store, _sync = started(desk, sandbox).until_open()
+    assert store.reader().draft(conversation(sandbox)) == DRAFT
+
+
+def test_fault_25_a_long_token_signs_in_and_is_found_at_the_next_start(
+    desk: MakeDesk, make_sandbox: Callable[..., Sandbox], secret_service: PrivateSecretService
+) -> None:
+    platform = make_sandbox(refresh_length=4000)
+    known = signed_in(platform)
+    assert all(len(secret) <= 1280 for secret in entries(known.id).values())
+    platform.expire_access_tokens()
+    seen = started(desk, platform)
+    store, _sync = seen.until_open()
+    assert store.reader().draft(conversation(platform)) == DRAFT
+    assert traces("x" * 1000, store_path(known).parent) == []
+
+
+def test_fault_22_ending_the_program_does_not_wait_for_the_keyrings_window(
     known: AccountEntry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Double: a keyring whose window nobody answers; ours here has none."""

@@ -256,6 +256,14 @@ def test_a_wrong_address_is_told_from_a_missing_platform_and_can_be_tried_again(
     assert files(app_home) == []
 
 
+def test_a_proxy_of_the_settings_that_is_none_is_said_and_can_be_mended(desk: MakeDesk) -> None:
+    seen = desk(Settings(proxy="own", proxy_url="two words"))
+    seen.session.sign_in("https://shop.example")
+    problem = seen.until(words.PROBLEM)
+    assert problem.problem == words.NETWORK_SETTINGS
+    assert problem.choices == (words.RETRY, words.NETWORK, words.OTHER_ACCOUNT)
+
+
 @pytest.mark.usefixtures("secret_service")
 def test_however_the_address_is_typed_it_is_the_same_account(desk: MakeDesk, sandbox: Sandbox) -> None:
     seen = desk(open_url=browser(sandbox.agents()[0].id))

@@ -33,6 +33,7 @@ CHECKS = [
     "calendars",
     "texts",
     "templates",
+    "way",
     "network",
 ]
 ENTRY = AccountEntry(
@@ -151,6 +152,30 @@ def test_the_platform_of_the_account_is_reached_or_not(found: Found, port: int) 
     assert "127.0.0.1:1" in row["seen"]
     Settings().remember(AccountEntry("b", "Shop", f"http://127.0.0.1:{port}"))
     assert found(0)["network"]["seen"] == f"127.0.0.1:{port}"
+
+
+def test_the_proxy_of_the_settings_is_what_is_looked_for(found: Found, port: int) -> None:
+    settings = Settings(proxy="own", proxy_url=f"http://127.0.0.1:{port}")
+    settings.remember(AccountEntry("b", "Shop", "https://shop.example"))
+    rows = found(0)
+    assert rows["way"]["seen"] == f"http://127.0.0.1:{port}"
+    assert rows["network"] == {
+        "check": "network",
+        "state": "ok",
+        "seen": f"127.0.0.1:{port}",
+        "advice": "",
+    }
+
+
+def test_a_certificate_file_that_cannot_be_used_keeps_the_program_from_working(
+    found: Found, tmp_path: Path
+) -> None:
+    assert found(0)["way"]["seen"] == "Same as the system"
+    Settings(ca_file=str(tmp_path / "gone.pem")).save()
+    row = found(1)["way"]
+    assert row["state"] == "wrong"
+    assert "gone.pem: The certificate file is not there" in row["seen"]
+    assert "Network" in row["advice"]
 
 
 @pytest.mark.parametrize(

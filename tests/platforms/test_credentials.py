@@ -136,7 +136,7 @@ def test_signing_out_may_keep_the_stores_key(make):
         make().refresh_token()
 
 
-def test_25_a_token_that_the_keyring_cannot_take_lies_sealed_beside_it(make, folder):
+def test_fault_25_a_token_that_the_keyring_cannot_take_lies_sealed_beside_it(make, folder):
     make().save_refresh_token("a" * 1277)
     assert list(folder.glob("*.sealed")) == []
     make().save_refresh_token(LONG)
@@ -146,7 +146,7 @@ def test_25_a_token_that_the_keyring_cannot_take_lies_sealed_beside_it(make, fol
     assert len(list(folder.glob("*.sealed"))) == 1
 
 
-def test_25_or_in_the_encrypted_store(make, folder):
+def test_fault_25_or_in_the_encrypted_store(make, folder):
     class Settings:
         def __init__(self) -> None:
             self.kept: dict[str, str] = {}
@@ -278,7 +278,7 @@ def test_without_the_small_file_the_key_is_found_all_the_same(make, folder, brok
         ("keyring.backends.chainer.ChainerBackend", "unknown"),
     ],
 )
-def test_24_a_redirection_to_an_unsafe_keyring_is_refused(make, monkeypatch, folder, name, why):
+def test_fault_24_a_redirection_to_an_unsafe_keyring_is_refused(make, monkeypatch, folder, name, why):
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", name)
     for credentials in (make(), make(SECRET_SERVICE)):
         with pytest.raises(Refused) as caught:
@@ -291,7 +291,7 @@ def test_24_a_redirection_to_an_unsafe_keyring_is_refused(make, monkeypatch, fol
     assert not folder.exists()
 
 
-def test_24_another_keyring_than_at_the_last_start_is_refused(make, monkeypatch):
+def test_fault_24_another_keyring_than_at_the_last_start_is_refused(make, monkeypatch):
     make().save_refresh_token(TOKEN)
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", keyrings.KWALLET)
     with pytest.raises(Refused) as caught:
@@ -299,7 +299,7 @@ def test_24_another_keyring_than_at_the_last_start_is_refused(make, monkeypatch)
     assert caught.value.why == "changed"
 
 
-def test_24_a_configuration_file_is_heeded_and_nothing_of_it_is_imported(make, monkeypatch, tmp_path):
+def test_fault_24_a_configuration_file_is_heeded_and_nothing_of_it_is_imported(make, monkeypatch, tmp_path):
     monkeypatch.setattr("keyring.util.platform_.config_root", lambda: str(tmp_path))
     configured = "[backend]\ndefault-keyring=evil.Keyring\nkeyring-path=" + str(tmp_path)
     (tmp_path / "keyringrc.cfg").write_text(configured)
@@ -308,7 +308,7 @@ def test_24_a_configuration_file_is_heeded_and_nothing_of_it_is_imported(make, m
         make().store_key()
 
 
-def test_24_a_keyring_that_forgets_is_noticed_before_anything_relies_on_it(make, folder):
+def test_fault_24_a_keyring_that_forgets_is_noticed_before_anything_relies_on_it(make, folder):
     @posing
     class Forgetful:
         def get_password(self, service: str, username: str) -> str | None:
@@ -358,7 +358,7 @@ class Asking:
         self._real.delete_password(service, username)
 
 
-def test_22_no_answer_in_time_is_said_and_a_second_try_works_when_somebody_is_back(make):
+def test_fault_22_no_answer_in_time_is_said_and_a_second_try_works_when_somebody_is_back(make):
     key = make().new_store_key()
     asking = Asking(keyrings.find(None))
     credentials = make(find=lambda name: asking, unlock_seconds=0.1)
@@ -373,7 +373,7 @@ def test_22_no_answer_in_time_is_said_and_a_second_try_works_when_somebody_is_ba
 
 
 @pytest.mark.parametrize("error", ["KeyringLocked", "InitError"])
-def test_22_a_locked_keyring_is_locked_and_never_empty(make, error):
+def test_fault_22_a_locked_keyring_is_locked_and_never_empty(make, error):
     import keyring.errors
 
     @posing
@@ -392,7 +392,7 @@ def test_22_a_locked_keyring_is_locked_and_never_empty(make, error):
 @pytest.mark.filterwarnings(
     "ignore:unclosed:ResourceWarning"
 )  # keyring keeps the bus of a failed unlock open
-def test_22_a_keyring_that_was_locked_by_its_owner(tmp_path, folder, monkeypatch):
+def test_fault_22_a_keyring_that_was_locked_by_its_owner(tmp_path, folder, monkeypatch):
     import secretstorage
 
     home = tmp_path / "keyring"

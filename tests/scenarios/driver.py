@@ -13,9 +13,10 @@ import os
 import sys
 import threading
 import time
+import warnings
 from typing import Any
 
-from PySide6.QtCore import QMimeData, QObject, QPoint, QPointF, Qt, QTimer, QUrl, Signal, Slot
+from PySide6.QtCore import QMimeData, QObject, QPoint, QPointF, Qt, QTimer, QUrl, Signal, Slot, qWarning
 from PySide6.QtGui import QAccessible, QDragEnterEvent, QDropEvent, QInputMethodEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
@@ -137,6 +138,18 @@ class Driver(QObject):
         """How many conversations the list shows."""
         return {"ok": True, "rows": self.application.window.inbox.list.model.rowCount()}
 
+    def do_fail(self, text: str) -> bool:
+        """Mistakes of ours, of Python's and of Qt's that all quote this text."""
+        QTimer.singleShot(0, lambda: fail(text))
+        thread = threading.Thread(target=fail, args=(text,), name="failing")
+        thread.start()
+        thread.join()
+        warnings.warn(text, RuntimeWarning, stacklevel=1)
+        qWarning(text)
+        logging.getLogger("helpdesk.sync").error("quoting %s", text)
+        logging.getLogger("httpx").error(f'HTTP Request: GET https://shop.example/{text}?token={text} "200"')
+        return True
+
     def do_quit(self) -> bool:
         QTimer.singleShot(0, self.application.quit)
         return True
@@ -172,6 +185,10 @@ class Driver(QObject):
                     if child is not None and child.text(QAccessible.Text.Name):
                         found.append(child.text(QAccessible.Text.Name))
         return found
+
+
+def fail(text: str) -> None:
+    raise ValueError(text)
 
 
 def main() -> int:

@@ -15,6 +15,7 @@ from desktop.sync import status as sync
 from desktop.sync.status import SyncStatus
 from desktop.ui import session as words
 from desktop.ui.addresses.dialog import AddressesDialog
+from desktop.ui.diagnostics.dialog import DiagnosticsDialog
 from desktop.ui.files.offers import Offer
 from desktop.ui.notice_bar import NoticeBar
 from desktop.ui.notify.closing import ClosingQuestion
@@ -41,8 +42,9 @@ NOTE = "Klient dzwonił dwa razy. Magazyn potwierdza, że paczka wyszła w czwar
 _PROBLEMS = {
     words.HOST_UNKNOWN: (words.RETRY, words.OTHER_ACCOUNT),
     words.NOT_A_PLATFORM: (words.RETRY, words.OTHER_ACCOUNT),
-    words.NO_NETWORK: (words.RETRY, words.OTHER_ACCOUNT),
-    words.CERTIFICATE: (words.RETRY, words.OTHER_ACCOUNT),
+    words.NO_NETWORK: (words.RETRY, words.NETWORK, words.OTHER_ACCOUNT),
+    words.CERTIFICATE: (words.RETRY, words.NETWORK, words.OTHER_ACCOUNT),
+    words.NETWORK_SETTINGS: (words.RETRY, words.NETWORK, words.OTHER_ACCOUNT),
     words.DENIED: (words.RETRY, words.OTHER_ACCOUNT),
     words.TIMED_OUT: (words.RETRY, words.OTHER_ACCOUNT),
     words.KEYRING_LOCKED: (words.RETRY, words.OTHER_ACCOUNT),
@@ -145,6 +147,7 @@ class Screens:
             self.workspace, self.table, self.window.service, self.window, alerts=self.window.alerts
         ).sections:
             yield f"settings-{section}", partial(self.settings, section)
+        yield "diagnostics", self.diagnostics
         yield from self.sync_states()
         yield "offers", self.offers
         yield "inserted-address", self.inserted
@@ -163,6 +166,7 @@ class Screens:
             "first-sync": SyncStatus(sync.FIRST_SYNC, received=1200),
             "not-ours": SyncStatus(sync.NOT_OURS, since=now),
             "certificate": SyncStatus(sync.CERTIFICATE, since=now),
+            "network-settings": SyncStatus(sync.NETWORK_SETTINGS, since=now),
             "disk-full": SyncStatus(sync.DISK_FULL, since=now),
         }.items():
             yield name, partial(self.told, status)
@@ -369,6 +373,13 @@ class Screens:
         for dialog in QApplication.topLevelWidgets():
             if isinstance(dialog, PreferencesDialog) and dialog.isVisible():
                 dialog.show_section(section)
+
+    def diagnostics(self) -> None:
+        """With the files of this installation, once they are there."""
+        self.plain()
+        self.window.show_diagnostics()
+        (dialog,) = self.window.findChildren(DiagnosticsDialog)
+        self.album.wait(lambda: bool(dialog.files), 30)
 
     def offers(self) -> None:
         """The product of the open conversation on all markets, the cheapest first."""

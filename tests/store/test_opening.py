@@ -61,7 +61,7 @@ def test_the_key_itself_is_nowhere_in_the_file(open_store: Callable[..., Store],
     assert key.hex().encode() not in files(path)
 
 
-def test_a_build_without_encryption_makes_no_file(
+def test_fault_27_a_build_without_encryption_makes_no_file(
     monkeypatch: pytest.MonkeyPatch, open_store: Callable[..., Store], path: Path
 ) -> None:
     monkeypatch.delattr(apsw, "mc_version")
@@ -70,7 +70,7 @@ def test_a_build_without_encryption_makes_no_file(
     assert list(path.parent.glob(f"{path.name}*")) == []
 
 
-def test_a_build_without_encryption_opens_no_store(
+def test_fault_27_a_build_without_encryption_opens_no_store(
     monkeypatch: pytest.MonkeyPatch, open_store: Callable[..., Store], path: Path
 ) -> None:
     store = open_store()
@@ -92,7 +92,7 @@ def test_an_old_sqlite_is_refused(
     assert not path.exists()
 
 
-def test_a_key_that_changes_nothing_makes_no_store(
+def test_fault_27_a_key_that_changes_nothing_makes_no_store(
     monkeypatch: pytest.MonkeyPatch, open_store: Callable[..., Store], path: Path
 ) -> None:
     """The plain library ignores the key; the new file would be readable, so it does not stay."""

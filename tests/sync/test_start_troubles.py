@@ -1,10 +1,14 @@
 """Starts on what an earlier end left, or on a disk that is not there at that moment: the sync goes on by
 itself."""
 
+import threading
 from typing import Any
 
 import pytest
 
+from desktop.network import NetworkError
+from desktop.platforms.helpdesk import http
+from desktop.platforms.helpdesk.connecting import new_client
 from desktop.store.errors import DiskFull
 from desktop.store.store import Store
 from desktop.sync import status
@@ -66,6 +70,26 @@ def test_16_a_store_that_cannot_be_read_when_the_sync_starts_does_not_end_it(
     monkeypatch.setattr(Store, "reader", reader)
     world.start()
     world.pass_until(lambda: world.sync.status().state == status.UP_TO_DATE)
+
+
+def test_network_settings_that_cannot_be_used_are_said_and_a_look_after_the_mending_goes_on(
+    make_world, monkeypatch: pytest.MonkeyPatch
+):
+    """Double: settings that do not hold for this computer itself, where the sandbox is."""
+    usable = threading.Event()
+
+    def client(*arguments: Any, **more: Any) -> Any:
+        if not usable.is_set():
+            raise NetworkError("proxy_malformed")
+        return new_client(*arguments, **more)
+
+    monkeypatch.setattr(http, "new_client", client)
+    world = make_world().start()
+    world.until_state(status.NETWORK_SETTINGS)
+    assert world.calls("changes") == 0
+    usable.set()
+    world.sync.poke()
+    world.until_state(status.UP_TO_DATE)
 
 
 @pytest.mark.parametrize("error", [ValueError("a bug"), OverflowError("2**63")])

@@ -26,7 +26,7 @@ ACCOUNT = AccountEntry("refon", "ReFon sp. z o.o.", "https://helpdesk.example.co
 
 POPUPS = (
     *("why", "palette", "shortcuts", "markets", "labels", "assignees", "reminders", "note"),
-    *("account", "filters", "sorts", "row", "conversation", "addresses", "offers", "record"),
+    *("account", "filters", "sorts", "row", "conversation", "addresses", "offers", "record", "diagnostics"),
 )
 
 
@@ -120,6 +120,7 @@ def popups(main: MainWindow) -> dict[str, Callable[[], object]]:
         "addresses": main.show_addresses,
         "offers": run(main, "conversation.offers"),
         "record": partial(show_record, main),
+        "diagnostics": main.show_diagnostics,
         "account": inbox.top_bar.account.open,
         "filters": inbox.list.header.filter.click,
         "sorts": inbox.list.header.sort.click,
@@ -141,4 +142,8 @@ def session_pages() -> dict[str, SessionState]:
         known[f"problem {problem}"] = SessionState(
             pages.PROBLEM, ACCOUNT, ACCOUNT.url, problem=problem, detail="Errno 2", choices=choices
         )
+    network = (pages.RETRY, pages.NETWORK, pages.OTHER_ACCOUNT)
+    known["problem network"] = SessionState(
+        pages.PROBLEM, url=ACCOUNT.url, problem=pages.NETWORK_SETTINGS, choices=network
+    )
     return known

@@ -3,6 +3,7 @@ network) is tested in its own room."""
 
 from collections.abc import Callable, Sequence
 
+from desktop.bundle import BundleFile
 from desktop.settings import AccountEntry
 from desktop.ui.session import SessionState
 
@@ -15,6 +16,7 @@ class NotedSession:
         self._state = SessionState()
         self._callbacks: list[Callable[[SessionState], None]] = []
         self.asked: list[tuple[object, ...]] = []
+        self.files: Sequence[BundleFile] = ()
 
     def state(self) -> SessionState:
         return self._state
@@ -54,6 +56,9 @@ class NotedSession:
 
     def cancel(self) -> None:
         self.asked.append(("cancel",))
+
+    def diagnostics(self) -> Sequence[BundleFile]:
+        return self.files
 
     def choose(self, choice: str) -> None:
         self.asked.append(("choose", choice))

@@ -46,8 +46,8 @@ from tests.ui.reading import clipped, outside, settle, shortened
 from tests.ui.screens import ACCOUNT, POPUPS, close_popups, every_screen, popups, run, session_pages
 from tests.ui.session_double import NotedSession
 
-# The languages' own names, and the address in the first page's field, are the same in every language.
-SAME = {"helpdesk.example.com", *catalogs.OWN_NAMES.values()}
+# The languages' own names, and the addresses that fields give as examples, are the same in every language.
+SAME = {"helpdesk.example.com", "proxy.example.com:3128", *catalogs.OWN_NAMES.values()}
 
 
 @pytest.fixture

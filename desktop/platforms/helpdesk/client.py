@@ -17,6 +17,7 @@ from desktop.domain.orders import Offer
 from desktop.domain.presence import Present
 from desktop.domain.record import DoesNotVerify, Record, read_record
 from desktop.domain.signing_keys import SigningKey, read_keys
+from desktop.network import Network
 from desktop.platforms.platform import Busy, NotOurs, Outcome, Page, Progress, SignedOut
 
 from . import contract, mapping, tokens
@@ -41,6 +42,7 @@ class HelpdeskPlatform:
     token must lie with the keeper already). `language` is the person's, for the platform's own texts (BCP
     47), asked at every call when it is a function. Raises NotOurs for an unprotected address. `now` is this
     computer's clock in UTC; `retry_at` of errors is on the platform's. `alone`: see `tokens.Alone`.
+    `network`: the way there, asked at every call.
     """
 
     def __init__(
@@ -53,11 +55,12 @@ class HelpdeskPlatform:
         first: contract.Token | None = None,
         limits: Limits | None = None,
         alone: Alone = nullcontext,
+        network: Callable[[], Network] = Network,
     ) -> None:
         spoken = language if callable(language) else lambda: language
         if not is_private(url):
             raise NotOurs("an address that is not protected by TLS")
-        self._http = Http(url, spoken, now, limits or Limits())
+        self._http = Http(url, spoken, now, limits or Limits(), network)
         self._tokens = Tokens(keeper, self._refresh, first, alone=alone)
         self._endpoint: str | None = None
         self._held: Busy | None = None

@@ -21,8 +21,10 @@ from urllib.parse import urljoin, urlsplit
 
 import httpx
 
-from desktop import __version__
+from desktop.network import Network, NetworkError
 from desktop.platforms.platform import Ambiguous, NotOurs, PlatformError, Progress, Unreachable
+
+from .connecting import new_client
 
 for _name in ("httpx", "httpcore"):  # they log addresses and headers, and headers hold tokens
     logging.getLogger(_name).setLevel(logging.WARNING)
@@ -89,7 +91,8 @@ def is_private(url: str) -> bool:
 
 
 class Http:
-    """One host. `language` is asked at every call; `now` is this computer's clock in UTC."""
+    """One host. `language` and `network` are asked at every call: a change of either holds from the next one
+    on. `now` is this computer's clock in UTC."""
 
     def __init__(
         self,
@@ -97,6 +100,7 @@ class Http:
         language: Callable[[], str],
         now: Callable[[], datetime],
         limits: Limits = Limits(),
+        network: Callable[[], Network] = Network,
     ) -> None:
         self.url = url.rstrip("/")
         self.offset = 0.0
@@ -104,24 +108,44 @@ class Http:
         self._language = language
         self._now = now
         self._limits = limits
-        scheme, host, _ = origin(url)
+        self._network = network
+        self._through = network()
+        self._left: list[httpx.AsyncClient] = []
+        self._client = self._made()
+
+    async def close(self) -> None:
+        for client in (*self._left, self._client):
+            await client.aclose()
+
+    def _current(self) -> httpx.AsyncClient:
+        """The client for the next call. What is under way through another network ends there."""
+        network = self._network()
+        if network != self._through:
+            before, self._through = self._through, network
+            try:
+                made = self._made()
+            except Unreachable:
+                self._through = before
+                raise
+            self._left.append(self._client)
+            self._client = made
+        return self._client
+
+    def _made(self) -> httpx.AsyncClient:
+        """Raises Unreachable ("settings") when proxy or certificate file of the settings cannot be used."""
+        scheme, host, _ = origin(self.url)
         try:
-            self._client = httpx.AsyncClient(
-                verify=_trusted() if scheme == "https" else False,
-                http1=True,
-                http2=False,
-                follow_redirects=False,
-                trust_env=not is_loopback(host),
-                timeout=self._timeout(limits.read),
-                limits=httpx.Limits(max_connections=12, max_keepalive_connections=6, keepalive_expiry=30),
-                headers={"User-Agent": f"helpdesk-desktop/{__version__}", "Accept-Encoding": "gzip"},
+            return new_client(
+                self._through,
+                self._timeout(self._limits.read),
+                secure=scheme == "https",
+                here=is_loopback(host),
             )
+        except NetworkError as error:
+            raise Unreachable(str(error), "settings") from error
         except (ImportError, ValueError, httpx.InvalidURL) as error:
             # The system names a proxy that we cannot go through (SOCKS, or no address at all).
             raise Unreachable(_detail(error)) from error
-
-    async def close(self) -> None:
-        await self._client.aclose()
 
     def now(self) -> datetime:
         """The host's time as far as we know it, in UTC."""
@@ -176,14 +200,15 @@ class Http:
     @asynccontextmanager
     async def stream(self, path: str, headers: Mapping[str, str]) -> AsyncIterator[httpx.Response]:
         """An answer that does not end, unread; the caller looks at its status."""
-        request = self._client.build_request(
+        client = self._current()
+        request = client.build_request(
             "GET",
             urljoin(self.url + "/", path.lstrip("/")),
             headers={**self._headers(headers), "Accept-Encoding": "identity"},
             timeout=self._timeout(self._limits.silence),
         )
         with _told_apart():
-            response = await self._client.send(request, stream=True)
+            response = await client.send(request, stream=True)
         try:
             with _told_apart():
                 yield response
@@ -212,8 +237,9 @@ class Http:
         if body is not None and sent is not None:
             headers = {**headers, "Content-Length": str(len(body))}
             content = _in_pieces(body, sent)
+        client = self._current()
         try:
-            request = self._client.build_request(
+            request = client.build_request(
                 method,
                 url,
                 params=dict(query) if query else None,
@@ -226,7 +252,7 @@ class Http:
         began = self._now()
         with _told_apart():
             async with asyncio.timeout(max(self._limits.whole, read)):
-                response = await self._client.send(request, stream=True)
+                response = await client.send(request, stream=True)
                 try:
                     self._hear_clock(response.headers.get("date"), began)
                     whole = await bounded(response, received)
@@ -297,13 +323,6 @@ def _same_place(one: str, other: str) -> bool:
         return False
 
 
-def _trusted() -> ssl.SSLContext:
-    """The system's own certificates, so that a company's proxy works where the browser works."""
-    import truststore
-
-    return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-
-
 @contextmanager
 def _told_apart() -> Iterator[None]:
     """httpx's errors as ours. Before the request went out nothing can have been done."""
@@ -333,6 +352,8 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
 
 
 def _why(error: BaseException) -> str:
+    if isinstance(error, httpx.ProxyError) and str(error)[:3] in ("403", "407"):
+        return "settings"
     for cause in _causes(error):
         if isinstance(cause, ssl.SSLCertVerificationError):
             return "certificate"

@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from urllib.parse import urlencode, urlsplit
 
+from desktop.network import Network
 from desktop.platforms.platform import Busy, NotOurs, PlatformError, Unreachable
 
 from . import contract, tokens
@@ -66,12 +67,14 @@ def platform_url(typed: str) -> str:
     return f"{scheme}://{shown}" + ("" if port == usual else f":{port}")
 
 
-async def discover(url: str, *, limits: Limits | None = None) -> ServerMetadata:
+async def discover(
+    url: str, *, limits: Limits | None = None, network: Callable[[], Network] = Network
+) -> ServerMetadata:
     """Whether a platform answers at this address, and how one signs in there.
 
     Raises Unreachable, NotOurs, Busy, SignInFailed ("insecure").
     """
-    http = _http(platform_url(url), limits)
+    http = _http(platform_url(url), network, limits)
     try:
         found = await tokens.metadata(http)
     finally:
@@ -88,6 +91,7 @@ async def browser_sign_in(
     login_hint: str | None = None,
     timeout: float = 300,
     words: Words | None = None,
+    network: Callable[[], Network] = Network,
 ) -> Token:
     """Opens the platform's page in the browser and waits for the person. `open_url` must not block for long.
 
@@ -118,7 +122,7 @@ async def browser_sign_in(
     if "error" in answer:
         why = "denied" if answer["error"] == "access_denied" else "refused"
         raise SignInFailed(answer.get("error_description") or answer["error"], why)
-    http = _http(metadata.issuer)
+    http = _http(metadata.issuer, network)
     try:
         told = await tokens.ask(
             http,
@@ -138,11 +142,12 @@ async def device_sign_in(
     show: Callable[[str, str], None],
     *,
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    network: Callable[[], Network] = Network,
 ) -> Token:
     """Shows a code and an address, and waits until the person has entered it on any device."""
     if metadata.device_authorization_endpoint is None:
         raise SignInFailed("no sign-in with a code", "refused")
-    http = _http(metadata.issuer)
+    http = _http(metadata.issuer, network)
     try:
         given = await _device(http, metadata.device_authorization_endpoint)
         if not is_private(given.verification_uri):
@@ -172,14 +177,16 @@ async def device_sign_in(
         await http.close()
 
 
-async def revoke(metadata: ServerMetadata, refresh_token: str) -> None:
+async def revoke(
+    metadata: ServerMetadata, refresh_token: str, network: Callable[[], Network] = Network
+) -> None:
     """Signs out at the platform (RFC 7009).
 
     Raises what the network raises; the entries here go all the same.
     """
     if metadata.revocation_endpoint is None:
         return
-    http = _http(metadata.issuer)
+    http = _http(metadata.issuer, network)
     try:
         await http.send(
             "POST",
@@ -215,5 +222,5 @@ def _token(told: Token | contract.OAuthError) -> Token:
     raise SignInFailed(told.error_description or told.error, why)
 
 
-def _http(url: str, limits: Limits | None = None) -> Http:
-    return Http(url, lambda: "", lambda: datetime.now(UTC), limits or Limits())
+def _http(url: str, network: Callable[[], Network] = Network, limits: Limits | None = None) -> Http:
+    return Http(url, lambda: "", lambda: datetime.now(UTC), limits or Limits(), network)

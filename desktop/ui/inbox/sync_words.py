@@ -18,6 +18,9 @@ from ..workspace import Workspace
 CHECK_AGAIN: Final = "check_again"
 SIGN_IN: Final = "sign_in"
 
+_TO_MEND: Final = (sync.CERTIFICATE, sync.NETWORK_SETTINGS, sync.KEYRING, sync.DISK_FULL, sync.NOT_SAVED)
+"""What does not pass by itself."""
+
 
 @dataclass(frozen=True, slots=True)
 class SyncNote:
@@ -48,6 +51,8 @@ def short_text(status: SyncStatus, language: str) -> str:
             return _("No answer from the platform")
         case sync.CERTIFICATE:
             return _("Connection not safe")
+        case sync.NETWORK_SETTINGS:
+            return _("The network settings do not work")
         case sync.KEYRING:
             return _waiting(_("Keyring locked"), status, language)
         case sync.DISK_FULL:
@@ -60,7 +65,7 @@ def short_text(status: SyncStatus, language: str) -> str:
 
 def tone(status: SyncStatus) -> str:
     """The colour token of the short text."""
-    if status.state in (sync.SIGNED_OUT, sync.CERTIFICATE, sync.KEYRING, sync.DISK_FULL, sync.NOT_SAVED):
+    if status.state == sync.SIGNED_OUT or status.state in _TO_MEND:
         return "bad"
     if status.state in (sync.OFFLINE, sync.BUSY, sync.NOT_OURS):
         return "warn"
@@ -113,7 +118,7 @@ def sync_note(status: SyncStatus, workspace: Workspace) -> SyncNote | None:
         case sync.SIGNED_OUT:
             said = _("You are signed out. Nothing is lost: sign in again, and what waits goes out.")
             return SyncNote(said, "bad", _("Sign in again"), SIGN_IN)
-        case sync.NOT_OURS | sync.CERTIFICATE | sync.KEYRING | sync.DISK_FULL | sync.NOT_SAVED:
+        case state if state == sync.NOT_OURS or state in _TO_MEND:
             return SyncNote(_meaning(status), "bad", _("Try again now"), CHECK_AGAIN)
         case _:
             return None
@@ -154,6 +159,11 @@ def _meaning(status: SyncStatus) -> str:
             return _(
                 "The platform's certificate is not trusted, so nothing is sent. Check the computer's date, "
                 "or ask who runs this network."
+            )
+        case sync.NETWORK_SETTINGS:
+            return _(
+                "The proxy or the certificate file in the settings cannot be used, so nothing is sent. Open "
+                "the settings and look under Network."
             )
         case sync.KEYRING:
             return _(

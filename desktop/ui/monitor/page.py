@@ -39,7 +39,10 @@ _LATER_MS: Final = 5000
 """What looks back or ahead over much of the store is read anew less often."""
 _WRONG_CLOCK: Final = 60.0
 """Seconds that this computer's clock may be off before it is said."""
-_STALE: Final = (sync.OFFLINE, sync.SIGNED_OUT, sync.NOT_OURS, sync.CERTIFICATE, sync.KEYRING, sync.STOPPED)
+_STALE: Final = (
+    *(sync.OFFLINE, sync.SIGNED_OUT, sync.NOT_OURS, sync.CERTIFICATE, sync.NETWORK_SETTINGS, sync.KEYRING),
+    sync.STOPPED,
+)
 
 
 class MonitorPage(WholePage):

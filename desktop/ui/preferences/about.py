@@ -1,10 +1,12 @@
 """Version and licences."""
 
-from PySide6.QtWidgets import QGridLayout
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QGridLayout, QPushButton
 
 from desktop import __version__
 from desktop.l10n.catalogs import N_, _
 
+from ..actions import Actions
 from ..kit.labels import FittingLabel, PlainLabel
 from ..kit.theme import STEP
 from ..kit.translate import follow
@@ -41,12 +43,19 @@ class AboutSection(Section):
     """What this program is, and whose work it stands on."""
 
     title = N_("About")
+    left = Signal()
+    """When the diagnostics open in the place of the settings."""
 
-    def __init__(self) -> None:
+    def __init__(self, actions: Actions) -> None:
         super().__init__()
+        self._actions = actions
         self.version = PlainLabel(wrap=True)
         self.column.addWidget(self.version)
         self._own = self.note()
+        self.diagnostics = QPushButton()
+        self.diagnostics.setAutoDefault(False)
+        self.side_by_side(self.diagnostics)
+        self.diagnostics.clicked.connect(self._open_diagnostics)
         self._caption = self.caption()
         table = QGridLayout()
         table.setHorizontalSpacing(4 * STEP)
@@ -62,4 +71,10 @@ class AboutSection(Section):
         super().retranslate()
         self.version.setText(_("Helpdesk, version {version}").format(version=__version__))
         self._own.setText(_("Free software under the MIT licence."))
+        self.diagnostics.setText(_("Diagnostics…"))
         self._caption.setText(_("Made with"))
+
+    @Slot()
+    def _open_diagnostics(self) -> None:
+        self.left.emit()
+        self._actions.run("window.diagnostics")

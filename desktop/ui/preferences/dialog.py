@@ -29,6 +29,7 @@ from .accounts import AccountsSection
 from .addresses import AddressesSection
 from .appearance import AppearanceSection, LanguageSection
 from .keys import KeysSection
+from .network import NetworkSection
 from .section import Section
 from .sending import SendingSection
 from .watching import NotificationsSection, WindowSection
@@ -59,7 +60,8 @@ class PreferencesDialog(QDialog):
             "window": WindowSection(workspace),
             "addresses": (addresses := AddressesSection(workspace, actions)),
             "accounts": (accounts := AccountsSection(workspace, service)),
-            "about": AboutSection(),
+            "network": NetworkSection(workspace),
+            "about": (about := AboutSection(actions)),
         }
         self.navigation = QListWidget()
         set_look(self.navigation, "nav")
@@ -82,6 +84,7 @@ class PreferencesDialog(QDialog):
         self.close_button.clicked.connect(self.accept)
         accounts.left.connect(self.accept)
         addresses.left.connect(self.accept)
+        about.left.connect(self.accept)
         theme().changed.connect(self._restyle)
         self.navigation.setCurrentRow(0)
         self._restyle()

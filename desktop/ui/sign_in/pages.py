@@ -1,7 +1,7 @@
 """One widget that follows the session: welcome, waiting for the browser or a code, unlocking, opening,
 problems."""
 
-from PySide6.QtCore import Qt, QUrl, Slot
+from PySide6.QtCore import Qt, QUrl, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -33,6 +33,9 @@ from .welcome import WelcomePage
 class SessionPages(QFrame):
     """Shows the page of the session's state; what the person chooses goes to the session service."""
 
+    network_wanted = Signal()
+    """The network settings: they belong to the window."""
+
     def __init__(self, service: SessionService, settings: Settings) -> None:
         super().__init__()
         set_look(self, "ground")
@@ -56,7 +59,7 @@ class SessionPages(QFrame):
         self.welcome.practise.connect(service.practice)
         self.waiting.cancelled.clicked.connect(service.cancel)
         self.waiting.again.clicked.connect(service.open_browser_again)
-        self.problem.chosen_button_clicked = service.choose
+        self.problem.chosen_button_clicked = self._choose
         self.show_state(self._state)
 
     def show_state(self, state: SessionState) -> None:
@@ -96,6 +99,12 @@ class SessionPages(QFrame):
             self.waiting.cancelled.setFocus()
         else:
             self.problem.focus_first()
+
+    def _choose(self, choice: str) -> None:
+        if choice == session.NETWORK:
+            self.network_wanted.emit()
+        else:
+            self._service.choose(choice)
 
     @Slot(str, bool)
     def _sign_in(self, url: str, device: bool) -> None:

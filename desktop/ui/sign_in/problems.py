@@ -33,6 +33,13 @@ TEXTS: dict[str, tuple[str, str]] = {
             "certificate is installed."
         ),
     ),
+    session.NETWORK_SETTINGS: (
+        N_("The network settings do not work"),
+        N_(
+            "The proxy or the certificate file in the settings cannot be used, so nothing is sent. Open "
+            "the settings and look under Network."
+        ),
+    ),
     session.DENIED: (
         N_("Sign-in was declined"),
         N_("The platform did not let this program in. Sign in again and choose “Allow”."),
@@ -115,6 +122,7 @@ CHOICES: dict[str, str] = {
     session.SESSION_ONLY: N_("Work without keeping anything"),
     session.START_AFRESH: N_("Start afresh, keep the old files"),
     session.OTHER_ACCOUNT: N_("Back"),
+    session.NETWORK: N_("Network settings"),
 }
 
 

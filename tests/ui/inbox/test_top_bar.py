@@ -208,7 +208,14 @@ def test_the_connection_follows_the_sync(
 
 
 @pytest.mark.parametrize(
-    "state", [sync_states.OFFLINE, sync_states.SIGNED_OUT, sync_states.NOT_OURS, sync_states.KEYRING]
+    "state",
+    [
+        sync_states.OFFLINE,
+        sync_states.SIGNED_OUT,
+        sync_states.NOT_OURS,
+        sync_states.NETWORK_SETTINGS,
+        sync_states.KEYRING,
+    ],
 )
 def test_trouble_says_what_to_do(workspace: Workspace, state: str) -> None:
     note = sync_note(SyncStatus(state, since=NOW), workspace)

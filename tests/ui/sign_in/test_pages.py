@@ -141,7 +141,18 @@ def test_a_look_alike_host_shows_encoded(pages: SessionPages) -> None:
     assert pages.waiting.address.text().startswith("https://xn--")
 
 
-@pytest.mark.parametrize("choice", list(CHOICES))
+def test_the_network_settings_are_asked_of_the_window(
+    qtbot, pages: SessionPages, service: NotedSession
+) -> None:
+    pages.show_state(
+        SessionState(session.PROBLEM, problem=session.NETWORK_SETTINGS, choices=(session.NETWORK,))
+    )
+    with qtbot.waitSignal(pages.network_wanted):
+        press(pages, CHOICES[session.NETWORK])
+    assert service.asked == []
+
+
+@pytest.mark.parametrize("choice", [each for each in CHOICES if each != session.NETWORK])
 def test_a_problem_passes_on_what_is_chosen(pages: SessionPages, service: NotedSession, choice: str) -> None:
     pages.show_state(SessionState(session.PROBLEM, problem=session.OTHER, choices=(choice,)))
     press(pages, CHOICES[choice])
