@@ -1,0 +1,138 @@
+"""Erasing in small steps on the writer thread, after everything that anybody waits for: first what goes, then
+(`tidying`) what it leaves behind in the file."""
+
+from concurrent.futures import Future
+from datetime import datetime
+from typing import Final
+
+from desktop.domain.orders import Order
+from desktop.domain.retention import Because, Facts, Keeping, Purchase, Rules, keep_until
+
+from .codec import decoder, micros
+from .erase import erase_conversation, erase_order
+from .retention import facts_of
+from .tidying import Step, mark_untidy, tidying
+from .writer import Work, Writer
+
+HOUSEKEEPING: Final = 5
+CONVERSATIONS: Final = 20
+ORDERS: Final = 200
+
+
+class Erasing:
+    """One run. `start` gives a future with how many conversations went."""
+
+    def __init__(self, writer: Writer) -> None:
+        self._writer = writer
+        self._done: Future[int] = Future()
+        self._steps: list[Step] = []
+        self._erased = 0
+        self._after = (-(2**62), 0)
+        self._orders_after = ""
+
+    def past(self, rules: Rules) -> Future[int]:
+        """Erases what no limit and nobody's need keeps any more."""
+        return self._begin([lambda work: self._past(work, rules), lambda work: self._old_orders(work, rules)])
+
+    def of_buyer(self, buyer_id: str, rules: Rules) -> Future[int]:
+        """Erases what the buyer may have erased (GDPR art. 17); what has to stay stays."""
+        return self._begin([lambda work: self._buyers(work, buyer_id, rules)])
+
+    def _begin(self, first: list[Step]) -> Future[int]:
+        self._steps = [*first, *tidying(lambda: self._writer.is_wanted)]
+        self._next()
+        return self._done
+
+    def _next(self) -> None:
+        step = self._steps[0]
+        self._writer.submit(lambda work: (step(work), None), HOUSEKEEPING).add_done_callback(self._went)
+
+    def _went(self, future: "Future[tuple[bool, None]]") -> None:
+        error = future.exception()
+        if error is not None:
+            self._done.set_exception(error)
+            return
+        if not future.result()[0]:
+            self._steps.pop(0)
+        if self._steps:
+            self._next()
+        else:
+            self._done.set_result(self._erased)
+
+    # --- what goes ---
+
+    def _past(self, work: Work, rules: Rules) -> bool:
+        found = work.rows(
+            "SELECT last_at, rid FROM listing INDEXED BY all_last WHERE (last_at, rid) > (?, ?)"
+            " AND last_at <= ? ORDER BY last_at, rid LIMIT ?",
+            *self._after,
+            micros(work.now - rules.shortest),
+            CONVERSATIONS,
+        )
+        for last_at, rid in found:
+            self._after = (last_at, rid)
+            self._erase_if(work, rid, rules, asked=False)
+        return len(found) == CONVERSATIONS
+
+    def _buyers(self, work: Work, buyer_id: str, rules: Rules) -> bool:
+        found = work.rows("SELECT rid FROM link WHERE kind = 'b' AND ref = ? ORDER BY rid", buyer_id)
+        for (rid,) in found:
+            self._erase_if(work, rid, rules, asked=True)
+        work.run("DELETE FROM set_aside WHERE instr(raw, CAST(? AS BLOB)) > 0", buyer_id)
+        for order, body in work.rows(
+            "SELECT id, body FROM orders WHERE CAST(body AS TEXT) ->> '$.buyer.id' = ?", buyer_id
+        ):
+            if order_keeping(decoder(Order).decode(body), rules, work.now, asked=True).is_past(work.now):
+                _erase_loose_order(work, order, Because.BUYER)
+        return False
+
+    def _erase_if(self, work: Work, rid: int, rules: Rules, *, asked: bool) -> None:
+        known = facts_of(work.rows, rid, work.now)
+        if known is None or _is_unmeasured(work, rid, known[1].market):
+            return
+        facts, row = known
+        keeping = keep_until(facts, rules.of(row.market), work.now, asked=asked)
+        if not keeping.is_past(work.now):
+            return
+        why = Because.BUYER if asked else keeping.because
+        mark_untidy(work)
+        orders = erase_conversation(work, rid, facts.last_at, why)
+        self._erased += 1
+        # The list's links go at the end of the transaction: whether an order is free shows in the next step.
+        work.many(
+            "DELETE FROM link WHERE kind = 'o' AND ref = ? AND rid = ?", [(order, rid) for order in orders]
+        )
+        for order in orders:
+            _erase_loose_order(work, order, why)
+
+    def _old_orders(self, work: Work, rules: Rules) -> bool:
+        """Orders that no conversation is about, by their own limits."""
+        found = work.rows(
+            "SELECT id, body FROM orders WHERE id > ? ORDER BY id LIMIT ?", self._orders_after, ORDERS
+        )
+        for name, body in found:
+            self._orders_after = name
+            keeping = order_keeping(decoder(Order).decode(body), rules, work.now)
+            if keeping.is_past(work.now):
+                _erase_loose_order(work, name, keeping.because)
+        return len(found) == ORDERS
+
+
+def order_keeping(order: Order, rules: Rules, now: datetime, *, asked: bool = False) -> Keeping:
+    """Until when an order is kept that no conversation is about."""
+    happened = max([order.placed_at, *(step.at for step in order.steps)])
+    bought = Purchase(order.placed_at, order.delivered_at, order.warranty_until, order.return_until)
+    return keep_until(Facts(happened, (bought,)), rules.of(order.market), now, asked=asked)
+
+
+def _erase_loose_order(work: Work, order: str, why: str) -> None:
+    if work.one("SELECT 1 FROM link WHERE kind = 'o' AND ref = ? LIMIT 1", order) is None:
+        mark_untidy(work)
+        erase_order(work, order, why)
+
+
+def _is_unmeasured(work: Work, rid: int, market: str) -> bool:
+    """Whether its figures are still being reckoned."""
+    if work.book is None or work.book.clock(market) is None:
+        return False
+    return work.one("SELECT 1 FROM obligation WHERE rid = ? AND opened_hour IS NULL LIMIT 1", rid) is not None
