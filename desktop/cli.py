@@ -18,7 +18,7 @@ from desktop import __version__
 from desktop.l10n import catalogs
 from desktop.l10n.catalogs import N_, _
 
-COMMANDS = ("open", "demo", "sandbox", "deadline", "review", "market", "late", "figures", "doctor")
+COMMANDS = ("open", "demo", "sandbox", "deadline", "review", "market", "late", "figures", "buyer", "doctor")
 """Each is a module of `desktop.commands` with `add(subparsers)` and `run(args) -> int`."""
 
 DONE, NO, WRONG = 0, 1, 2
@@ -38,6 +38,7 @@ ARGPARSE_TEXTS = (
     N_("expected one argument"),
     N_("ignored explicit argument %r"),
     N_("invalid %(type)s value: %(value)r"),
+    N_("invalid choice: %(value)r (choose from %(choices)s)"),
     N_("not allowed with argument %s"),
     N_("the following arguments are required: %s"),
     N_("unrecognized arguments: %s"),

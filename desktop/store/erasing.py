@@ -20,26 +20,28 @@ ORDERS: Final = 200
 
 
 class Erasing:
-    """One run. `start` gives a future with how many conversations went."""
+    """One run by the rules at `now`; its future gives how many conversations went."""
 
-    def __init__(self, writer: Writer) -> None:
-        self._writer = writer
+    def __init__(self, writer: Writer, rules: Rules, now: datetime) -> None:
+        self._writer, self._rules, self._now = writer, rules, now
         self._done: Future[int] = Future()
         self._steps: list[Step] = []
         self._erased = 0
         self._after = (-(2**62), 0)
         self._orders_after = ""
 
-    def past(self, rules: Rules) -> Future[int]:
+    def past(self) -> Future[int]:
         """Erases what no limit and nobody's need keeps any more."""
-        return self._begin([lambda work: self._past(work, rules), lambda work: self._old_orders(work, rules)])
+        return self._begin([self._past, self._old_orders])
 
-    def of_buyer(self, buyer_id: str, rules: Rules) -> Future[int]:
+    def of_buyer(self, buyer_id: str) -> Future[int]:
         """Erases what the buyer may have erased (GDPR art. 17); what has to stay stays."""
-        return self._begin([lambda work: self._buyers(work, buyer_id, rules)])
+        return self._begin([lambda work: self._buyers(work, buyer_id)])
 
     def _begin(self, first: list[Step]) -> Future[int]:
         self._steps = [*first, *tidying(lambda: self._writer.is_wanted)]
+        # Who waits for it may go away; the steps go on all the same until the store is closed.
+        self._done.set_running_or_notify_cancel()
         self._next()
         return self._done
 
@@ -61,38 +63,40 @@ class Erasing:
 
     # --- what goes ---
 
-    def _past(self, work: Work, rules: Rules) -> bool:
+    def _past(self, work: Work) -> bool:
         found = work.rows(
             "SELECT last_at, rid FROM listing INDEXED BY all_last WHERE (last_at, rid) > (?, ?)"
             " AND last_at <= ? ORDER BY last_at, rid LIMIT ?",
             *self._after,
-            micros(work.now - rules.shortest),
+            micros(self._now - self._rules.shortest),
             CONVERSATIONS,
         )
         for last_at, rid in found:
             self._after = (last_at, rid)
-            self._erase_if(work, rid, rules, asked=False)
+            self._erase_if(work, rid, asked=False)
         return len(found) == CONVERSATIONS
 
-    def _buyers(self, work: Work, buyer_id: str, rules: Rules) -> bool:
+    def _buyers(self, work: Work, buyer_id: str) -> bool:
         found = work.rows("SELECT rid FROM link WHERE kind = 'b' AND ref = ? ORDER BY rid", buyer_id)
         for (rid,) in found:
-            self._erase_if(work, rid, rules, asked=True)
+            self._erase_if(work, rid, asked=True)
         work.run("DELETE FROM set_aside WHERE instr(raw, CAST(? AS BLOB)) > 0", buyer_id)
         for order, body in work.rows(
             "SELECT id, body FROM orders WHERE CAST(body AS TEXT) ->> '$.buyer.id' = ?", buyer_id
         ):
-            if order_keeping(decoder(Order).decode(body), rules, work.now, asked=True).is_past(work.now):
+            if order_keeping(decoder(Order).decode(body), self._rules, self._now, asked=True).is_past(
+                self._now
+            ):
                 _erase_loose_order(work, order, Because.BUYER)
         return False
 
-    def _erase_if(self, work: Work, rid: int, rules: Rules, *, asked: bool) -> None:
-        known = facts_of(work.rows, rid, work.now)
+    def _erase_if(self, work: Work, rid: int, *, asked: bool) -> None:
+        known = facts_of(work.rows, rid, self._now)
         if known is None or _is_unmeasured(work, rid, known[1].market):
             return
         facts, row = known
-        keeping = keep_until(facts, rules.of(row.market), work.now, asked=asked)
-        if not keeping.is_past(work.now):
+        keeping = keep_until(facts, self._rules.of(row.market), self._now, asked=asked)
+        if not keeping.is_past(self._now):
             return
         why = Because.BUYER if asked else keeping.because
         mark_untidy(work)
@@ -105,15 +109,15 @@ class Erasing:
         for order in orders:
             _erase_loose_order(work, order, why)
 
-    def _old_orders(self, work: Work, rules: Rules) -> bool:
+    def _old_orders(self, work: Work) -> bool:
         """Orders that no conversation is about, by their own limits."""
         found = work.rows(
             "SELECT id, body FROM orders WHERE id > ? ORDER BY id LIMIT ?", self._orders_after, ORDERS
         )
         for name, body in found:
             self._orders_after = name
-            keeping = order_keeping(decoder(Order).decode(body), rules, work.now)
-            if keeping.is_past(work.now):
+            keeping = order_keeping(decoder(Order).decode(body), self._rules, self._now)
+            if keeping.is_past(self._now):
                 _erase_loose_order(work, name, keeping.because)
         return len(found) == ORDERS
 

@@ -236,6 +236,11 @@ class Kept:
         )
         return [_ROW.decode(body) for (body,) in found]
 
+    def cases(self, conversation_id: str) -> list[Case]:
+        """All cases of a conversation, the earliest first."""
+        found = self._db.all("SELECT body FROM cases WHERE conversation_id = ?", conversation_id)
+        return sorted((decoder(Case).decode(body) for (body,) in found), key=lambda case: case.opened_at)
+
     def buyers_named(self, name: str) -> dict[str, str]:
         """Ids and names of the buyers of exactly this id or name."""
         found = self._db.all(

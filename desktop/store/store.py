@@ -267,14 +267,14 @@ class Store:
 
     # --- what is erased ---------------------------------------------------------------------------
 
-    def erase_past(self, rules: Rules) -> Future[int]:
+    def erase_past(self, rules: Rules, now: datetime) -> Future[int]:
         """Erases what no limit and nobody's need keeps any more, in small steps that hold up nobody; how many
-        conversations. The caller has asked whether the clock may be believed."""
-        return Erasing(self._writer).past(rules)
+        conversations. `now` is a time that the caller has reason to believe."""
+        return Erasing(self._writer, rules, now).past()
 
-    def erase_buyer(self, buyer_id: str, rules: Rules) -> Future[int]:
+    def erase_buyer(self, buyer_id: str, rules: Rules, now: datetime) -> Future[int]:
         """Erases a buyer's conversations and orders, but for what has to stay; how many conversations."""
-        return Erasing(self._writer).of_buyer(buyer_id, rules)
+        return Erasing(self._writer, rules, now).of_buyer(buyer_id)
 
     def fetch_again(self, conversation_id: str) -> Future[bool]:
         """An erased conversation is to be fetched from the platform; False when it was not erased."""

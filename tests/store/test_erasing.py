@@ -52,7 +52,7 @@ def apply(store: Store, *things: Any, **more: Any) -> None:
 
 def erase(store: Store, clock: Clock, at: datetime = LATER) -> int:
     clock.now = at
-    return store.erase_past(RULES).result()
+    return store.erase_past(RULES, clock.now).result()
 
 
 def names(store: Store) -> set[str]:
@@ -318,6 +318,9 @@ def test_a_full_read_that_no_longer_holds_it_keeps_its_figures(store: Store, clo
     store.finish_resync().result()
     apply(store, removals=(Removal("conversation", "other"),))
     assert _year(store) == before
+    store.fetch_again("a").result()
+    store.bring_back("c", "a", talk("a")).result()
+    assert _year(store) == before
 
 
 def test_a_new_message_brings_it_back_at_once_and_asks_for_the_rest(store: Store, clock: Clock) -> None:
@@ -389,7 +392,7 @@ def test_a_key_press_never_waits_for_it(store: Store, clock: Clock) -> None:
         apply(store, *(thing for n in range(start, start + 50) for thing in talk(f"t{n}")))
     order_of_ends: list[str] = []
     clock.now = LATER
-    erasing = store.erase_past(RULES)
+    erasing = store.erase_past(RULES, clock.now)
     erasing.add_done_callback(lambda _done: order_of_ends.append("erased"))
     store.save_draft("t1", "typed").add_done_callback(lambda _done: order_of_ends.append("saved"))
     assert erasing.result() in (199, 200)
@@ -409,11 +412,11 @@ def test_a_kill_in_the_middle_goes_on_at_the_next_run(
     monkeypatch.setattr(tidying, "_scrub", killed)
     clock.now = LATER
     with pytest.raises(MemoryError):
-        store.erase_past(RULES).result()
+        store.erase_past(RULES, clock.now).result()
     store.close()
     monkeypatch.undo()
     again = open_store()
-    assert again.erase_past(RULES).result() == 0
+    assert again.erase_past(RULES, clock.now).result() == 0
     again.close()
     assert CANARY.encode() not in pages_of(path)
 
@@ -432,7 +435,7 @@ def test_a_buyer_who_asks_loses_what_the_law_does_not_keep(store: Store, clock: 
     keeping = store.reader().kept.keeping("bought", RULES, asked=True)
     assert keeping is not None
     assert keeping.because == Because.CLAIM
-    assert store.erase_buyer("b1", RULES).result() == 1
+    assert store.erase_buyer("b1", RULES, NOW).result() == 1
     assert names(store) == {"bought", "other"}
     assert store.reader().order("o1") is not None
     assert [gone.why for gone in store.reader().kept.erased()] == [Because.BUYER]
