@@ -22,6 +22,9 @@ _MENU = (
     "conversation.close",
     "conversation.reopen",
     "",
+    "conversation.keep",
+    "conversation.unkeep",
+    "",
     "list.mark",
     "conversation.copy_id",
 )
