@@ -4,6 +4,7 @@ Nothing here resets anything by itself: a key that cannot be read is never "no k
 """
 
 import errno
+import glob
 import logging
 import shutil
 from collections.abc import Callable, Iterator
@@ -184,6 +185,13 @@ def set_files_aside(entry: AccountEntry, now: datetime) -> Path:
     except OSError as error:
         raise store_trouble(error, entry) from error
     return target
+
+
+def folders_of(entry: AccountEntry) -> list[Path]:
+    """Everything of the account on the disk: its folder, and those that `set_files_aside` made of it."""
+    folder = store_path(entry).parent
+    aside = sorted(folder.parent.glob(f"{glob.escape(folder.name)}-kept-*"))
+    return [each for each in (folder, *aside) if each.is_dir()]
 
 
 def store_path(entry: AccountEntry) -> Path:
