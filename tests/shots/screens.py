@@ -25,6 +25,7 @@ from desktop.ui.preferences.sign_out import SignOutDialog, Waiting
 from desktop.ui.session import SessionState
 
 from .composer_screens import composer_screens
+from .keeping_screens import KeepingScreens
 from .monitor_screens import MonitorScreens
 from .replying import Replying
 
@@ -152,6 +153,7 @@ class Screens:
         for place, name in enumerate(("planner", "planner-now", "planner-hours", "planner-absences")):
             yield name, partial(self.planner, place)
         yield from MonitorScreens(self).all()
+        yield from KeepingScreens(self).all()
 
     def sync_states(self) -> Iterator[Screen]:
         now = self.workspace.now()

@@ -83,6 +83,7 @@ class LimitsModel(CellModel):
 
 
 def kept_text(kept: MarketKept) -> str:
-    """How many conversations of a market are kept."""
+    """How many conversations of a market are kept, and how many because somebody said so."""
     form = ngettext("{count} conversation", "{count} conversations", kept.conversations)
-    return form.format(count=format_number(kept.conversations, current_language()))
+    text = form.format(count=format_number(kept.conversations, current_language()))
+    return f"{text} · {_('{n} to be kept').format(n=kept.held)}" if kept.held else text
