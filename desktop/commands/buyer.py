@@ -61,8 +61,8 @@ def run_export(args: argparse.Namespace) -> int:
         told = {"file": str(path), "conversations": made.conversations, "files": made.files}
         print(msgspec.json.encode({**told, "files_not_here": made.missing}).decode())
         return DONE
-    form = ngettext("{file}: {count} conversation", "{file}: {count} conversations", made.conversations)
-    print(form.format(file=path, count=made.conversations))
+    form = ngettext("{count} conversation", "{count} conversations", made.conversations)
+    print(f"{path}: {form.format(count=made.conversations)}")
     return DONE
 
 
@@ -125,8 +125,8 @@ def _buyer(reader: Reader, given: str) -> str:
     if len(found) > 1:
         known = ", ".join(sorted(found))
         raise CallError(
-            _("{count} buyers are called {buyer}; give the number of one: {known}").format(
-                count=len(found), buyer=given, known=known
+            _("several buyers are called {buyer}; give the number of one: {known}").format(
+                buyer=given, known=known
             )
         )
     return next(iter(found))

@@ -25,6 +25,7 @@ ORDER: Final = "o"
 OVERRIDE: Final = "m"
 CASE: Final = "k"
 _HEAD: Final = decoder(Conversation)
+_EVER: Final = 2**62
 
 
 def is_erased(work: Work, kind: str, id: str) -> bool:
@@ -165,7 +166,7 @@ def may_come(
         latest[message.conversation_id] = max(at, latest.get(message.conversation_id, at))
     for case in cases:
         known = latest.get(case.conversation_id, 0)
-        latest[case.conversation_id] = known if case.closed_at is not None else micros(work.now)
+        latest[case.conversation_id] = known if case.closed_at is not None else _EVER
     stay: set[str] = set()
     for name, rid, last_at in work.rows(
         "SELECT id, rid, last_at FROM erased WHERE kind = 'c' AND wanted <= 0"

@@ -42,7 +42,8 @@ def tidying(is_wanted: Callable[[], bool]) -> list[Step]:
     writer."""
     rebuild = _Rebuild(is_wanted)
     steps: list[Step] = [_Merge("search"), _Merge("names"), _Words("m", "search"), _Words("n", "names")]
-    return [_where_due(step) for step in (*steps, _scrub, rebuild, rebuild.settle)]
+    steps += [_scrub, rebuild, rebuild.settle]
+    return [_where_due(step) for step in steps]
 
 
 def _where_due(step: Step) -> Step:

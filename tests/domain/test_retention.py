@@ -97,7 +97,7 @@ def test_every_limit_of_every_market_names_its_source() -> None:
 
 @given(facts, markets, st.sampled_from(BLOCKS), st.booleans())
 def test_what_is_needed_never_goes(known: Facts, market: str, block: Because, asked: bool) -> None:
-    needed = replace(known, **{str(block): True})
+    needed = replace(known, **{str(block): True})  # type: ignore[arg-type]
     found = keep_until(needed, RULES.of(market), NOW, asked=asked)
     assert found == Keeping(None, block)
     assert not found.is_past(datetime(9000, 1, 1, tzinfo=UTC))

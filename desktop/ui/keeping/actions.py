@@ -2,7 +2,7 @@
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, QStandardPaths, Qt, Slot
 from PySide6.QtWidgets import QFileDialog
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from .erase_buyer import EraseBuyerDialog
 
 
+_EXPORT: Final = N_("Export what is held of this buyer…")
+
+
 class KeepingActions(QObject):
     """For palette and menus; each is about the conversation that the list shows as the current one."""
 
@@ -34,7 +37,7 @@ class KeepingActions(QObject):
         for name, text, run, can in (
             ("keep", N_("Keep this conversation"), partial(self._keep, True), self._may_go),
             ("unkeep", N_("No longer keep this conversation"), partial(self._keep, False), self._is_held),
-            ("export_buyer", N_("Export what is held of this buyer…"), self.export, self._has_current),
+            ("export_buyer", _EXPORT, self.export, self._has_current),
             ("erase_buyer", N_("Erase this buyer…"), self.erase, self._has_current),
         ):
             actions.add(Entry(f"conversation.{name}", text, group, (), run, can))
@@ -72,7 +75,7 @@ class KeepingActions(QObject):
         row = self._row()
         if row is None:
             return
-        dialog = self.files = QFileDialog(self._pane.window(), _("Export what is held of this buyer"))
+        dialog = self.files = QFileDialog(self._pane.window(), _(_EXPORT).rstrip("…"))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setFileMode(QFileDialog.FileMode.AnyFile)
@@ -129,7 +132,8 @@ class KeepingActions(QObject):
 
 
 def _erased_text(count: int) -> str:
-    return ngettext("{count} conversation erased", "{count} conversations erased", count).format(count=count)
+    form = ngettext("{count} conversation", "{count} conversations", count)
+    return _("Erased: {conversations}").format(conversations=form.format(count=count))
 
 
 def _write(path: Path, store: Any, buyer_id: str, now: Any) -> str:

@@ -43,14 +43,13 @@ class EraseBuyerDialog(Question):
     @Slot()
     def retranslate(self) -> None:
         count = len(self.goes)
-        form = ngettext(
-            "{count} conversation goes, with its messages, notes, files and orders.",
-            "{count} conversations go, with their messages, notes, files and orders.",
-            count,
-        )
-        text = form.format(count=count) if count else _("Nothing may be erased yet.")
+        goes = ngettext("{count} conversation", "{count} conversations", count).format(count=count)
+        form = _("To be erased: {conversations}, with messages, notes, files and orders.")
+        text = form.format(conversations=goes) if count else _("Nothing may be erased yet.")
         name = literal(self._buyer, 60)
-        self.say(_("Erase this buyer"), _("Erase what is held of {name}?").format(name=name), text)
+        self.say(
+            _("Erase this buyer…").rstrip("…"), _("Erase what is held of {name}?").format(name=name), text
+        )
         self.reasons.setText(self.reasons_text())
         self.reasons.setVisible(bool(self.stays))
         self.archive.setText(_("The platform keeps its own archive."))
@@ -70,5 +69,5 @@ class EraseBuyerDialog(Question):
         ]
         if len(self.stays) > _NAMED:
             more = len(self.stays) - _NAMED
-            lines.append(ngettext("and {count} more", "and {count} more", more).format(count=more))
+            lines.append(f"… (+{more})")
         return "\n".join(lines)

@@ -86,4 +86,5 @@ def kept_text(kept: MarketKept) -> str:
     """How many conversations of a market are kept, and how many because somebody said so."""
     form = ngettext("{count} conversation", "{count} conversations", kept.conversations)
     text = form.format(count=format_number(kept.conversations, current_language()))
-    return f"{text} · {_('{n} to be kept').format(n=kept.held)}" if kept.held else text
+    held = _("{n} to be kept").format(n=format_number(kept.held, current_language()))
+    return f"{text} · {held}" if kept.held else text

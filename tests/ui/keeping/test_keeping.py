@@ -194,6 +194,6 @@ def test_erasing_a_buyer_asks_and_says_what_stays_and_why(
     assert goes == ["thanks"]
     dialog.erase.click()
     qtbot.waitUntil(lambda: bool(notices))
-    assert notices[-1].text() == "1 conversation erased"
+    assert notices[-1].text() == "Erased: 1 conversation"
     assert workspace.reader.conversation("thanks") is None
     assert [(each.id, each.why) for each in workspace.reader.kept.erased()] == [("thanks", Because.BUYER)]
