@@ -4,7 +4,6 @@ Nothing here resets anything by itself: a key that cannot be read is never "no k
 """
 
 import errno
-import glob
 import logging
 import shutil
 from collections.abc import Callable, Iterator
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING
 from desktop import settings as places
 from desktop.l10n.catalogs import current_language
 from desktop.settings import AccountEntry
+from desktop.store.aside import NAME, aside
 from desktop.store.cipher import look, open_reader
 from desktop.store.errors import DiskFull, NewerStore, NoCipher, StoreError, StoreLocked, WrongKeyOrDamaged
 from desktop.store.reader import Reader
@@ -176,7 +176,7 @@ def set_files_aside(entry: AccountEntry, now: datetime) -> Path:
     ones and none stays behind for ever. Raises Trouble.
     """
     folder = store_path(entry).parent
-    target = folder.with_name(f"{folder.name}-kept-{now:%Y%m%d-%H%M%S}")
+    target = folder.with_name(NAME.format(folder=folder.name, when=now))
     try:
         places.replace(folder, target)
         folder.mkdir()
@@ -190,8 +190,7 @@ def set_files_aside(entry: AccountEntry, now: datetime) -> Path:
 def folders_of(entry: AccountEntry) -> list[Path]:
     """Everything of the account on the disk: its folder, and those that `set_files_aside` made of it."""
     folder = store_path(entry).parent
-    aside = sorted(folder.parent.glob(f"{glob.escape(folder.name)}-kept-*"))
-    return [each for each in (folder, *aside) if each.is_dir()]
+    return [each for each in (folder, *(path for _when, path in aside(folder))) if each.is_dir()]
 
 
 def store_path(entry: AccountEntry) -> Path:

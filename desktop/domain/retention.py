@@ -197,6 +197,15 @@ class Rules:
         least = min(min(_least(limit) for limit in rule.limits) for rule in rules)
         return timedelta(days=max(0, least))
 
+    @property
+    def longest(self) -> timedelta:
+        """No limit runs longer than this after what it is counted from."""
+        rules = (*self.markets.values(), self.default)
+        most = max(
+            limit.months * 31 + limit.days + 366 * limit.year_end for rule in rules for limit in rule.limits
+        )
+        return timedelta(days=most)
+
 
 def _least(limit: Limit) -> int:
     # A purchase's limit may not apply, so that only what always does is a lower bound.

@@ -29,8 +29,8 @@ _EVER: Final = 2**62
 
 
 def is_erased(work: Work, kind: str, id: str) -> bool:
-    """Whether this was erased and is not wanted back."""
-    return work.one("SELECT 1 FROM erased WHERE kind = ? AND id = ? AND wanted <= 0", kind, id) is not None
+    """Whether this was erased and has not come back."""
+    return work.one("SELECT 1 FROM erased WHERE kind = ? AND id = ?", kind, id) is not None
 
 
 def erase_conversation(work: Work, rid: int, last_at: datetime, why: str) -> set[str]:
@@ -150,13 +150,13 @@ def _without_names(row: Row) -> Row:
 # --- what comes from the platform ---------------------------------------------------------------------------
 
 
-def may_come(
+def conversations_that_stay(
     work: Work, heads: dict[str, datetime], messages: Iterable[Message], cases: Iterable[Case]
 ) -> set[str]:
-    """The conversations of a page that stay erased: nothing new is told of them.
+    """The conversations of a page that were erased: none of it is written.
 
-    `heads` gives each head's last message. What is told anew (a message, an open case) takes the tombstone
-    away at once, so that the clock runs, and has the rest fetched.
+    `heads` gives each head's last message. What is told anew (a message, an open case) has the whole fetched,
+    at once after the page: half a conversation would have its obligations reckoned without their past.
     """
     if work.one("SELECT 1 FROM erased WHERE kind = 'c' LIMIT 1") is None:
         return set()
@@ -168,21 +168,18 @@ def may_come(
         known = latest.get(case.conversation_id, 0)
         latest[case.conversation_id] = known if case.closed_at is not None else _EVER
     stay: set[str] = set()
-    for name, rid, last_at in work.rows(
-        "SELECT id, rid, last_at FROM erased WHERE kind = 'c' AND wanted <= 0"
-        " AND id IN (SELECT value FROM json_each(?))",
+    for name, last_at in work.rows(
+        "SELECT id, last_at FROM erased WHERE kind = 'c' AND id IN (SELECT value FROM json_each(?))",
         encode(sorted(latest)).decode(),
     ):
+        stay.add(name)
         if latest[name] > last_at:
             want(work, CONVERSATION, name)
-            _lift(work, rid)
-        else:
-            stay.add(name)
     return stay
 
 
 def orders_that_stay(work: Work, orders: Iterable[Order], heads: Iterable[Conversation]) -> set[str]:
-    """The orders of a page that stay erased; those that a conversation is about again are fetched."""
+    """The orders of a page that were erased; those that a conversation is about again are fetched."""
     if work.one("SELECT 1 FROM erased WHERE kind = 'o' LIMIT 1") is None:
         return set()
     for head in heads:
@@ -199,11 +196,12 @@ def want(work: Work, kind: str, id: str) -> bool:
     return done
 
 
-def came_back(work: Work, kind: str, id: str) -> None:
-    """All of it is here again; it stays at least for a while."""
+def take_away(work: Work, kind: str, id: str) -> None:
+    """The tombstone goes, with what stood in for a conversation in the figures: it comes back whole, and
+    stays at least for a while."""
     found = work.one("SELECT rid FROM erased WHERE kind = ? AND id = ?", kind, id)
     if found is not None and kind == CONVERSATION:
-        _lift(work, found[0])
+        work.run("DELETE FROM erased_part WHERE rid = ?", found[0])
         if work.one("SELECT 1 FROM hold WHERE conversation_id = ?", id) is None:
             hold(work, id, True, work.now + FETCHED_AGAIN)
     work.run("DELETE FROM erased WHERE kind = ? AND id = ?", kind, id)
@@ -214,9 +212,3 @@ def not_there(work: Work, kind: str, id: str) -> None:
     work.run("UPDATE erased SET wanted = -1 WHERE kind = ? AND id = ?", kind, id)
     if kind == CONVERSATION:
         work.conversations.add(id)
-
-
-def _lift(work: Work, rid: int) -> None:
-    """What stood in for it in the figures goes: the conversation itself counts again."""
-    work.run("UPDATE erased SET row = NULL WHERE rid = ?", rid)
-    work.run("DELETE FROM erased_part WHERE rid = ?", rid)

@@ -32,11 +32,13 @@ class Erasing:
 
     def past(self) -> Future[int]:
         """Erases what no limit and nobody's need keeps any more."""
-        return self._begin([self._past, self._old_orders])
+        return self._begin([self._past, self._loose_orders])
 
     def of_buyer(self, buyer_id: str) -> Future[int]:
         """Erases what the buyer may have erased (GDPR art. 17); what has to stay stays."""
-        return self._begin([lambda work: self._buyers(work, buyer_id)])
+        return self._begin(
+            [lambda work: self._buyers(work, buyer_id), lambda work: self._loose_orders(work, buyer_id)]
+        )
 
     def _begin(self, first: list[Step]) -> Future[int]:
         self._steps = [*first, *tidying(lambda: self._writer.is_wanted)]
@@ -81,13 +83,6 @@ class Erasing:
         for (rid,) in found:
             self._erase_if(work, rid, asked=True)
         work.run("DELETE FROM set_aside WHERE instr(raw, CAST(? AS BLOB)) > 0", buyer_id)
-        for order, body in work.rows(
-            "SELECT id, body FROM orders WHERE CAST(body AS TEXT) ->> '$.buyer.id' = ?", buyer_id
-        ):
-            if order_keeping(decoder(Order).decode(body), self._rules, self._now, asked=True).is_past(
-                self._now
-            ):
-                _erase_loose_order(work, order, Because.BUYER)
         return False
 
     def _erase_if(self, work: Work, rid: int, *, asked: bool) -> None:
@@ -109,16 +104,21 @@ class Erasing:
         for order in orders:
             _erase_loose_order(work, order, why)
 
-    def _old_orders(self, work: Work) -> bool:
-        """Orders that no conversation is about, by their own limits."""
+    def _loose_orders(self, work: Work, buyer_id: str | None = None) -> bool:
+        """Orders that no conversation is about, by their own limits; those of one buyer who asks, or all."""
         found = work.rows(
             "SELECT id, body FROM orders WHERE id > ? ORDER BY id LIMIT ?", self._orders_after, ORDERS
         )
         for name, body in found:
             self._orders_after = name
-            keeping = order_keeping(decoder(Order).decode(body), self._rules, self._now)
+            if buyer_id is not None and buyer_id.encode() not in body:
+                continue
+            order = decoder(Order).decode(body)
+            if buyer_id is not None and order.buyer.id != buyer_id:
+                continue
+            keeping = order_keeping(order, self._rules, self._now, asked=buyer_id is not None)
             if keeping.is_past(self._now):
-                _erase_loose_order(work, name, keeping.because)
+                _erase_loose_order(work, name, keeping.because if buyer_id is None else Because.BUYER)
         return len(found) == ORDERS
 
 

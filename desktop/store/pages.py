@@ -111,8 +111,8 @@ def write(work: Work, page: Prepared) -> None:
 
 
 def _leave_erased(work: Work, page: Prepared) -> None:
-    """Takes out of the page what was erased after its time and has nothing new."""
-    gone = erase.may_come(
+    """Takes out of the page what was erased after its time."""
+    gone = erase.conversations_that_stay(
         work,
         {head.id: head.last_message_at for head, _ in page.conversations},
         (message for message, *_ in page.messages),

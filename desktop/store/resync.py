@@ -36,8 +36,8 @@ def finish(work: Work) -> None:
     seen = generation(work)
     bulk(work, False)
     for rid, name in work.rows(
-        "SELECT rid, id FROM conversation WHERE seen < ? AND NOT (head IS NULL AND rid IN"
-        " (SELECT rid FROM erased WHERE kind = 'c'))",
+        "SELECT rid, id FROM conversation WHERE seen < ?"
+        " AND rid NOT IN (SELECT rid FROM erased WHERE kind = 'c')",
         seen,
     ):
         drop_conversation(work, rid, name)

@@ -291,8 +291,8 @@ class Store:
             if page.is_empty:
                 erase.not_there(work, kind, id)
             else:
+                erase.take_away(work, kind, id)
                 pages.write(work, page)
-                erase.came_back(work, kind, id)
 
         return self._changes(job, PAGES)
 

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from desktop.domain.pages import Thing
 from desktop.domain.retention import ClockWord, clock_word
 from desktop.platforms.platform import Platform, PlatformError, Refused
+from desktop.store.aside import sweep_aside
 from desktop.store.errors import StoreClosed, StoreError
 from desktop.store.retention import RUN, SEEN, WORD, rules_of
 from desktop.store.store import Store
@@ -53,7 +54,8 @@ class Keeper:
                 things = await (_conversation(platform, name) if kind == "c" else _order(platform, name))
             except Refused as error:
                 if error.status not in (404, 410):
-                    raise
+                    log.info("not fetched again: status %d", error.status)
+                    continue
                 things = []
             await asyncio.wrap_future(self._store.bring_back(kind, name, things))
             log.info("fetched again: %d records", len(things))
@@ -72,7 +74,9 @@ class Keeper:
         await asyncio.wrap_future(self._store.set_setting(SEEN, now.isoformat()))
         account = reader.account()
         if word is ClockWord.AGREES and account is not None and self._store.book is not None:
-            count = await asyncio.wrap_future(self._store.erase_past(rules_of(account), now))
+            rules = rules_of(account)
+            count = await asyncio.wrap_future(self._store.erase_past(rules, now))
+            await asyncio.to_thread(sweep_aside, self._store.path.parent, now, rules.longest)
             await asyncio.wrap_future(self._store.set_setting(RUN, now.isoformat()))
             log.info("erased after their time: %d", count)
 

@@ -323,29 +323,32 @@ def test_a_full_read_that_no_longer_holds_it_keeps_its_figures(store: Store, clo
     assert _year(store) == before
 
 
-def test_a_new_message_brings_it_back_at_once_and_asks_for_the_rest(store: Store, clock: Clock) -> None:
+def test_a_new_message_has_the_whole_fetched_and_no_verdict_is_lost(store: Store, clock: Clock) -> None:
     apply(store, *talk("a"))
     before = _year(store)
     erase(store, clock)
     asked = replace(talk("a")[0], state="open", last_message_at=LATER)
     apply(store, asked, said("a", 4, "buyer", LATER, text="Hello again"))
-    row = store.reader().conversation("a")
-    assert row is not None
-    assert row.needs_answer_since == LATER
     assert store.reader().kept.wanted() == [("c", "a")]
+    assert _year(store) == before
     store.bring_back(
         "c", "a", [asked, *talk("a")[1:], said("a", 4, "buyer", LATER, text="Hello again")]
     ).result()
     assert store.reader().kept.wanted() == []
+    row = store.reader().conversation("a")
+    assert row is not None
+    assert row.needs_answer_since == LATER
     assert len(store.reader().messages("a")) == 4
     assert _year(store) == before
 
 
-def test_an_open_case_brings_it_back(store: Store, clock: Clock) -> None:
+def test_an_open_case_has_it_fetched(store: Store, clock: Clock) -> None:
     apply(store, *talk("a"))
     erase(store, clock)
+    apply(store, talk("a")[0], case("c1", "a", closed_at=ASKED))
+    assert store.reader().kept.wanted() == []
     apply(store, talk("a")[0], case("c1", "a"))
-    assert names(store) == {"a"}
+    assert store.reader().kept.wanted() == [("c", "a")]
 
 
 def test_fetched_again_it_is_as_it_was_with_frozen_verdicts_and_stays_for_a_while(
