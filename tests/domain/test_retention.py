@@ -115,6 +115,15 @@ def test_it_stays_until_every_limit_that_counts_has_passed(known: Facts, market:
     assert until >= known.last_at + RULES.shortest
 
 
+@given(facts, markets)
+def test_no_limit_runs_longer_than_the_longest(known: Facts, market: str) -> None:
+    bare = tuple(replace(each, warranty_until=None, return_until=None) for each in known.purchases)
+    starts = [known.last_at, *(each.delivered_at or each.placed_at for each in bare)]
+    until = keep_until(replace(known, purchases=bare), RULES.of(market), NOW).until
+    assert until is not None
+    assert until <= max(starts) + RULES.longest + 2 * DAY
+
+
 @given(facts, markets, st.timedeltas(timedelta(), timedelta(days=4000)))
 def test_a_later_message_never_shortens_it(known: Facts, market: str, more: timedelta) -> None:
     rule = RULES.of(market)

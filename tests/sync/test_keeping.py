@@ -91,6 +91,27 @@ def test_what_is_past_goes_with_the_second_look_and_is_fetched_again(world: Worl
     assert chosen not in {each.id for each in reader.kept.erased()}
 
 
+def test_a_buyer_who_writes_to_an_erased_conversation_is_heard_at_once(world: World, time: FakeTime) -> None:
+    book(world)
+    world.until(lambda: world.store.reader().setting(SEEN) is not None)
+    time.advance(YEARS)
+    look(world)
+    time.advance(DAY)
+    look(world)
+    world.until(lambda: ran(world))
+    reader = world.store.reader()
+    takes = {each.id for each in world.sandbox.conversations() if each.state == "open"}
+    chosen = next(each.id for each in reader.kept.erased() if each.id in takes)
+    world.sandbox.write_as_buyer(chosen, "Jest tam kto?")
+    world.sync.poke()
+    world.until(lambda: reader.conversation(chosen) is not None)
+    row, head = reader.conversation(chosen), reader.head(chosen)
+    assert row is not None
+    assert head is not None
+    assert row.needs_answer_since == head.last_message_at
+    assert len(reader.messages(chosen)) == head.message_count
+
+
 def test_a_platform_that_has_it_no_longer_says_so(world: World) -> None:
     store = world.store
     (row,) = rows(world)[:1]
