@@ -45,7 +45,9 @@ def erase_conversation(work: Work, rid: int, last_at: datetime, why: str) -> set
     orders = orders_of(work.rows, rid, head)
     _keep_parts(work, rid, row.id)
     work.run(
-        "INSERT OR REPLACE INTO erased VALUES('c',?,?,?,?,?,?,0,?)",
+        "INSERT OR REPLACE INTO erased(kind, id, rid, market, at, why, last_at, row, messages, cases)"
+        " VALUES('c',?,?,?,?,?,?,?,(SELECT count(*) FROM message WHERE rid = ?),"
+        " (SELECT count(*) FROM cases WHERE conversation_id = ?))",
         row.id,
         rid,
         row.market,
@@ -53,6 +55,8 @@ def erase_conversation(work: Work, rid: int, last_at: datetime, why: str) -> set
         why,
         micros(last_at),
         encode(_without_names(row)),
+        rid,
+        row.id,
     )
     _erase_messages(work, rid)
     work.run("DELETE FROM names WHERE rowid = ?", rid)

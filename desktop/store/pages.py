@@ -95,7 +95,7 @@ def write(work: Work, page: Prepared) -> None:
     """Writes a prepared page; the touched conversations are in `work.settle`, for the end of the
     transaction."""
     seen = generation(work)
-    _leave_erased(work, page)
+    _leave_erased(work, page, seen)
     _orders(work, page.orders, seen)
     _offers(work, page.offers, seen)
     heads = {head.id for head, _ in page.conversations}
@@ -110,7 +110,7 @@ def write(work: Work, page: Prepared) -> None:
     work.settle.update(rids.values())
 
 
-def _leave_erased(work: Work, page: Prepared) -> None:
+def _leave_erased(work: Work, page: Prepared, seen: int) -> None:
     """Takes out of the page what was erased after its time."""
     gone = erase.conversations_that_stay(
         work,
@@ -119,6 +119,7 @@ def _leave_erased(work: Work, page: Prepared) -> None:
         (case for case, _ in page.cases),
     )
     if gone:
+        work.many("UPDATE conversation SET seen = ? WHERE id = ?", [(seen, name) for name in sorted(gone)])
         page.conversations = [each for each in page.conversations if each[0].id not in gone]
         page.messages = [each for each in page.messages if each[0].conversation_id not in gone]
         page.cases = [each for each in page.cases if each[0].conversation_id not in gone]
@@ -325,7 +326,9 @@ def _remove(work: Work, removal: Removal) -> None:
     match removal.kind:
         case "conversation":
             found = work.one("SELECT rid FROM conversation WHERE id = ?", name)
-            if found is not None and not erase.is_erased(work, erase.CONVERSATION, name):
+            if erase.is_erased(work, erase.CONVERSATION, name):
+                erase.not_there(work, erase.CONVERSATION, name)
+            elif found is not None:
                 drop_conversation(work, found[0], name)
         case "message":
             message = work.one(
@@ -344,6 +347,7 @@ def _remove(work: Work, removal: Removal) -> None:
                 work.cases.add(name)
                 _touch(work, case[0])
         case "order":
+            erase.not_there(work, erase.ORDER, name)
             drop_order(work, name)
         case "offer":
             # An offer is named by its product and market; a bare product takes all its markets.

@@ -41,6 +41,11 @@ def finish(work: Work) -> None:
         seen,
     ):
         drop_conversation(work, rid, name)
+    work.run(
+        "UPDATE erased SET wanted = -1 WHERE kind = 'c'"
+        " AND rid IN (SELECT rid FROM conversation WHERE seen < ?)",
+        seen,
+    )
     for place, rid in work.rows("SELECT place, rid FROM message WHERE seen < ?", seen):
         work.run("DELETE FROM search WHERE rowid = ?", place)
         work.run("DELETE FROM message WHERE place = ?", place)

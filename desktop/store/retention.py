@@ -217,11 +217,14 @@ class Kept:
             for name, market, at, why, last, wanted in found
         ]
 
-    def erased_count(self) -> int:
-        """How many conversations are not here because they were erased: for whoever counts what the platform
-        has."""
-        found = self._db.one("SELECT count(*) FROM erased WHERE kind = 'c'")
-        return int(found[0]) if found is not None else 0
+    def erased_counts(self) -> dict[str, int]:
+        """How many conversations, messages, cases and orders are not here because they were erased, while the
+        platform has them: for whoever compares the numbers."""
+        ((conversations, messages, cases, orders),) = self._db.all(
+            "SELECT ifnull(sum(kind = 'c'), 0), ifnull(sum(messages), 0), ifnull(sum(cases), 0),"
+            " ifnull(sum(kind = 'o'), 0) FROM erased WHERE wanted >= 0"
+        )
+        return {"conversation": conversations, "message": messages, "case": cases, "order": orders}
 
     def wanted(self) -> list[tuple[str, str]]:
         """What is to be fetched again: kind (c conversation, o order) and id."""

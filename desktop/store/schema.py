@@ -183,10 +183,11 @@ _RETENTION: Final = """
 -- What went after its time (kind: c conversation, o order). No words and no names: `row` is the list row
 -- without either, for the figures. An erased conversation keeps its row in `conversation`, without a head,
 -- its obligations and its events: their verdicts are frozen. last_at: of the last thing that was erased.
--- wanted: 1 to be fetched again, -1 the platform has it no longer.
+-- wanted: 1 to be fetched again, -1 the platform has it no longer. messages, cases: how many went with it.
 CREATE TABLE erased(
   kind TEXT NOT NULL, id TEXT NOT NULL, rid INTEGER, market TEXT NOT NULL, at INTEGER NOT NULL,
   why TEXT NOT NULL, last_at INTEGER NOT NULL, wanted INTEGER NOT NULL DEFAULT 0, row BLOB,
+  messages INTEGER NOT NULL DEFAULT 0, cases INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY(kind, id)) WITHOUT ROWID;
 CREATE INDEX erased_at ON erased(kind, at);
 CREATE INDEX erased_rid ON erased(rid) WHERE rid IS NOT NULL;

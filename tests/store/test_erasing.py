@@ -305,17 +305,21 @@ def test_a_later_sync_does_not_bring_it_back_nor_count_it_as_missing(store: Stor
     store.finish_resync().result()
     assert names(store) == {"fresh"}
     assert [gone.id for gone in store.reader().kept.erased()] == ["a"]
-    assert store.reader().kept.erased_count() == 1
+    counts = {"conversation": 1, "message": 3, "case": 0, "order": 1}
+    assert store.reader().kept.erased_counts() == counts
+    apply(store, removals=(Removal("conversation", "a"), Removal("order", "o1")))
+    assert set(store.reader().kept.erased_counts().values()) == {0}
 
 
 def test_a_full_read_that_no_longer_holds_it_keeps_its_figures(store: Store, clock: Clock) -> None:
     apply(store, *talk("a"))
     before = _year(store)
     erase(store, clock)
-    apply(store, removals=(Removal("conversation", "a"),))
     store.forget_state().result()
     apply(store, *talk("other", market="DE"), first=True)
     store.finish_resync().result()
+    assert [each.gone for each in store.reader().kept.erased()] == [True]
+    assert store.reader().kept.erased_counts()["conversation"] == 0
     store.fetch_again("a").result()
     store.bring_back("c", "a", talk("a")).result()
     apply(store, removals=(Removal("conversation", "other"),))
