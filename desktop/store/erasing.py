@@ -15,7 +15,7 @@ from .tidying import Step, mark_untidy, tidying
 from .writer import Work, Writer
 
 HOUSEKEEPING: Final = 5
-CONVERSATIONS: Final = 20
+CONVERSATIONS: Final = 10
 ORDERS: Final = 200
 
 

@@ -164,6 +164,16 @@ def hold(work: Work, conversation_id: str, held: bool, until: datetime | None = 
     work.conversations.add(conversation_id)
 
 
+def erased_counts(ask: Ask) -> dict[str, int]:
+    """How many conversations, messages, cases and orders are not here because they were erased, while the
+    platform has them: for whoever compares the numbers."""
+    ((conversations, messages, cases, orders),) = ask(
+        "SELECT ifnull(sum(kind = 'c'), 0), ifnull(sum(messages), 0), ifnull(sum(cases), 0),"
+        " ifnull(sum(kind = 'o'), 0) FROM erased WHERE wanted >= 0"
+    )
+    return {"conversation": conversations, "message": messages, "case": cases, "order": orders}
+
+
 class Kept:
     """The reading end, of one thread; made by `Reader.kept`."""
 
@@ -218,13 +228,8 @@ class Kept:
         ]
 
     def erased_counts(self) -> dict[str, int]:
-        """How many conversations, messages, cases and orders are not here because they were erased, while the
-        platform has them: for whoever compares the numbers."""
-        ((conversations, messages, cases, orders),) = self._db.all(
-            "SELECT ifnull(sum(kind = 'c'), 0), ifnull(sum(messages), 0), ifnull(sum(cases), 0),"
-            " ifnull(sum(kind = 'o'), 0) FROM erased WHERE wanted >= 0"
-        )
-        return {"conversation": conversations, "message": messages, "case": cases, "order": orders}
+        """See `erased_counts`."""
+        return erased_counts(self._db.all)
 
     def wanted(self) -> list[tuple[str, str]]:
         """What is to be fetched again: kind (c conversation, o order) and id."""

@@ -20,6 +20,8 @@ MOST_REBUILT: Final = 512 * 1024 * 1024
 """Bytes of the largest store that is written anew at the end, which takes as much memory; in a larger one the
 gaps between rows stay until rows come there."""
 TRIES: Final = 20
+LOOK_EVERY: Final = 2000
+"""Steps of SQLite's machine after which a rebuild looks whether somebody waits: well below a millisecond."""
 _UNTIDY: Final = "erase.untidy"
 _PAGE_USE: Final = 128
 
@@ -129,7 +131,7 @@ class _Rebuild:
         return False
 
     def _vacuum(self, db: apsw.Connection) -> None:
-        db.set_progress_handler(self._is_wanted, 2000)
+        db.set_progress_handler(self._is_wanted, LOOK_EVERY)
         try:
             db.execute("VACUUM")
         finally:

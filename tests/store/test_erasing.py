@@ -1,72 +1,24 @@
-"""What is past is erased, really, from rows, index, words and pages; what is needed stays; figures stay."""
+"""What is past is erased, really: from rows, index, words and pages; what is needed stays."""
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
-import apsw
 import pytest
 
 from desktop.domain.actions import Note, Reply
-from desktop.domain.conversations import CLOSED, Attachment, Buyer, Override
+from desktop.domain.conversations import Attachment, Buyer, Override
 from desktop.domain.orders import Address, Order, Step
-from desktop.domain.pages import Removal
 from desktop.domain.retention import Because
-from desktop.reports.figures import figures
-from desktop.reports.periods import Period
-from desktop.reports.sources import Sources
+from desktop.store import tidying
 from desktop.store.cipher import open_writer
-from desktop.store.retention import rules_of
 from desktop.store.store import Store
-from desktop.store.views import Query
-from desktop.store.writer import Work
+from desktop.store.writer import Work, Writer
 from tests.store.conftest import Clock
-from tests.store.world import HOUR, KEY, NOW, book, case, head, order, said
-
-RULES = rules_of(None)
-ASKED = datetime(2026, 11, 10, 9, 0, tzinfo=UTC)
-"""A Tuesday: the conversations of these tests begin then, a week before NOW."""
-LATER = NOW + timedelta(days=3000)
-"""When every limit of Poland has passed."""
-CANARY = "qqcanary"
-
-
-def talk(name: str, **fields: Any) -> list[Any]:
-    """An answered conversation whose every text holds the canary of its name."""
-    word = f"{CANARY}{name}q"
-    buyer = Buyer(f"b-{word}", f"Buyer {word}", "pl")
-    return [
-        head(name, asked=ASKED, buyer=buyer, subject=f"Subject {word}", state=CLOSED, **fields),
-        said(name, 1, "buyer", ASKED, text=f"My {word} is broken"),
-        said(name, 2, "seller", ASKED + HOUR, text=f"Send us the {word}"),
-        said(name, 3, "seller", ASKED + 2 * HOUR, text=f"Note about {word}", internal=True),
-    ]
-
-
-def apply(store: Store, *things: Any, **more: Any) -> None:
-    store.apply_page(things, more.pop("removals", ()), (), more.pop("state", "s"), **more).result()
-
-
-def erase(store: Store, clock: Clock, at: datetime = LATER) -> int:
-    clock.now = at
-    return store.erase_past(RULES, clock.now).result()
-
-
-def names(store: Store) -> set[str]:
-    return {row.id for row in store.reader().rows(Query(view="all"), 0, 1000)}
-
-
-def pages_of(path: Path) -> bytes:
-    """Every page of the decrypted file, free ones too, and whatever the log holds."""
-    db = open_writer(path, KEY)
-    try:
-        db.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
-        return db.serialize("main")
-    finally:
-        db.close()
+from tests.store.keeping import ASKED, CANARY, LATER, RULES, apply, erase, names, pages_of, talk
+from tests.store.world import HOUR, KEY, NOW, case, head, order, said
 
 
 def test_what_is_past_goes_and_a_tombstone_without_names_stays(store: Store, clock: Clock) -> None:
@@ -253,31 +205,6 @@ def test_a_limit_that_runs_from_the_delivery_counts(store: Store, clock: Clock) 
     assert erase(store, clock, datetime(2040, 1, 2, tzinfo=UTC)) == 1
 
 
-def _year(store: Store) -> Any:
-    sources = Sources(store.reader(), None, store.book)
-    found = figures(sources, Period(date(2026, 11, 1), date(2026, 11, 30)), "agent", NOW)
-    return replace(found, as_of=None)
-
-
-def test_the_figures_are_the_same_before_and_after(store: Store, clock: Clock) -> None:
-    told = Step("opened", ASKED, "seller", "Anna", {"reason": "qqcanaryreason"})
-    mistaken = replace(
-        said("a", 4, "seller", ASKED + 3 * HOUR), overrides=(Override("contact.phone", "qqcanarywhy"),)
-    )
-    slow = said("b", 2, "seller", ASKED + 72 * HOUR)
-    apply(
-        store,
-        *talk("a", case_id="c1"),
-        mistaken,
-        case("c1", "a", steps=(told, replace(told, at=ASKED + 100 * HOUR)), closed_at=ASKED + 120 * HOUR),
-        *(slow if getattr(each, "sequence", 0) == 2 else each for each in talk("b")),
-    )
-    before = _year(store)
-    assert (before.total.in_time, before.total.late, before.total.overrides) == (1, 1, 1)
-    assert erase(store, clock) == 2
-    assert _year(store) == before
-
-
 def test_no_word_of_it_is_left_in_what_the_figures_need(
     open_store: Callable[..., Store], clock: Clock, path: Path
 ) -> None:
@@ -291,106 +218,6 @@ def test_no_word_of_it_is_left_in_what_the_figures_need(
     assert erase(store, clock) == 1
     store.close()
     assert CANARY.encode() not in pages_of(path)
-
-
-def test_a_later_sync_does_not_bring_it_back_nor_count_it_as_missing(store: Store, clock: Clock) -> None:
-    apply(store, *talk("a", order_ids=("o1",)), order("o1"))
-    erase(store, clock)
-    apply(store, *talk("a", order_ids=("o1",)), order("o1"), state="s2")
-    assert names(store) == set()
-    assert store.reader().messages("a") == []
-    assert store.reader().order("o1") is None
-    store.forget_state().result()
-    apply(store, *talk("a", order_ids=("o1",)), order("o1"), *talk("fresh"), first=True)
-    store.finish_resync().result()
-    assert names(store) == {"fresh"}
-    assert [gone.id for gone in store.reader().kept.erased()] == ["a"]
-    counts = {"conversation": 1, "message": 3, "case": 0, "order": 1}
-    assert store.reader().kept.erased_counts() == counts
-    apply(store, removals=(Removal("conversation", "a"), Removal("order", "o1")))
-    assert set(store.reader().kept.erased_counts().values()) == {0}
-
-
-def test_a_full_read_that_no_longer_holds_it_keeps_its_figures(store: Store, clock: Clock) -> None:
-    apply(store, *talk("a"))
-    before = _year(store)
-    erase(store, clock)
-    store.forget_state().result()
-    apply(store, *talk("other", market="DE"), first=True)
-    store.finish_resync().result()
-    assert [each.gone for each in store.reader().kept.erased()] == [True]
-    assert store.reader().kept.erased_counts()["conversation"] == 0
-    store.fetch_again("a").result()
-    store.bring_back("c", "a", talk("a")).result()
-    apply(store, removals=(Removal("conversation", "other"),))
-    assert _year(store) == before
-
-
-def test_a_new_message_has_the_whole_fetched_and_no_verdict_is_lost(store: Store, clock: Clock) -> None:
-    apply(store, *talk("a"))
-    before = _year(store)
-    erase(store, clock)
-    asked = replace(talk("a")[0], state="open", last_message_at=LATER)
-    apply(store, asked, said("a", 4, "buyer", LATER, text="Hello again"))
-    assert store.reader().kept.wanted() == [("c", "a")]
-    assert _year(store) == before
-    store.bring_back(
-        "c", "a", [asked, *talk("a")[1:], said("a", 4, "buyer", LATER, text="Hello again")]
-    ).result()
-    assert store.reader().kept.wanted() == []
-    row = store.reader().conversation("a")
-    assert row is not None
-    assert row.needs_answer_since == LATER
-    assert len(store.reader().messages("a")) == 4
-    assert _year(store) == before
-
-
-def test_an_open_case_has_it_fetched(store: Store, clock: Clock) -> None:
-    apply(store, *talk("a"))
-    erase(store, clock)
-    apply(store, talk("a")[0], case("c1", "a", closed_at=ASKED))
-    assert store.reader().kept.wanted() == []
-    apply(store, talk("a")[0], case("c1", "a"))
-    assert store.reader().kept.wanted() == [("c", "a")]
-
-
-def test_fetched_again_it_is_as_it_was_with_frozen_verdicts_and_stays_for_a_while(
-    store: Store, clock: Clock
-) -> None:
-    apply(store, *talk("a"))
-    verdicts, before = store.reader().obligations("a"), _year(store)
-    assert [each.verdict for each in verdicts] == ["in_time"]
-    erase(store, clock)
-    assert store.fetch_again("a").result()
-    assert not store.fetch_again("unknown").result()
-    assert [gone.wanted for gone in store.reader().kept.erased()] == [True]
-    # Another calendar by now: what was judged is judged.
-    store.set_book(book(closed=[date(2026, 11, 10)], version="2034-01")).result()
-    store.bring_back("c", "a", talk("a")).result()
-    assert store.reader().obligations("a") == verdicts
-    assert _year(store) == before
-    assert store.reader().kept.erased() == []
-    assert [hit.conversation_id for hit in store.reader().search(f"{CANARY}aq")][:1] == ["a"]
-    assert erase(store, clock) == 0
-    assert erase(store, clock, LATER + timedelta(days=31)) == 1
-
-
-def test_what_the_platform_no_longer_has_says_so(store: Store, clock: Clock) -> None:
-    apply(store, *talk("a"))
-    erase(store, clock)
-    store.fetch_again("a").result()
-    store.bring_back("c", "a", ()).result()
-    assert [(gone.wanted, gone.gone) for gone in store.reader().kept.erased()] == [(False, True)]
-    assert names(store) == set()
-
-
-def test_a_conversation_about_an_erased_order_has_it_fetched(store: Store, clock: Clock) -> None:
-    apply(store, *talk("a", order_ids=("o1",)), order("o1"))
-    erase(store, clock)
-    apply(store, head("b", asked=LATER, order_ids=("o1",)), said("b", 1, "buyer", LATER))
-    assert store.reader().kept.wanted() == [("o", "o1")]
-    store.bring_back("o", "o1", [order("o1")]).result()
-    assert store.reader().order("o1") is not None
 
 
 def test_a_key_press_never_waits_for_it(store: Store, clock: Clock) -> None:
@@ -408,8 +235,6 @@ def test_a_key_press_never_waits_for_it(store: Store, clock: Clock) -> None:
 def test_a_kill_in_the_middle_goes_on_at_the_next_run(
     open_store: Callable[..., Store], clock: Clock, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from desktop.store import tidying
-
     def killed(_work: Work) -> bool:
         raise MemoryError
 
@@ -454,3 +279,19 @@ def test_how_much_is_kept_of_each_market(store: Store) -> None:
         (each.market, each.conversations, each.held, each.oldest) for each in store.reader().kept.markets()
     ]
     assert found == [("DE", 1, 0, ASKED + HOUR), ("PL", 2, 1, ASKED + HOUR)]
+
+
+def test_writing_the_file_anew_gives_way_to_who_waits_and_is_done_the_next_time(
+    store: Store, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def is_untidy() -> bool:
+        return store._writer.submit(tidying.is_untidy, 0).result()
+
+    apply(store, *(thing for n in range(60) for thing in talk(f"t{n}")))
+    with monkeypatch.context() as somebody_waits:
+        somebody_waits.setattr(Writer, "is_wanted", True)
+        somebody_waits.setattr(tidying, "LOOK_EVERY", 10)
+        assert erase(store, clock) == 60
+        assert is_untidy()
+    assert erase(store, clock) == 0
+    assert not is_untidy()

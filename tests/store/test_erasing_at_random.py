@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from desktop.store.retention import rules_of
 from desktop.store.store import Store
 from desktop.store.views import Query
-from tests.store.test_erasing import ASKED, LATER, talk
+from tests.store.keeping import ASKED, LATER, talk
 from tests.store.world import HOUR, KEY, book, said
 
 NAMES = ("a", "b", "c")
