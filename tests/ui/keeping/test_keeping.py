@@ -94,9 +94,11 @@ def test_what_was_erased_stands_there_and_is_asked_for_again(
     assert again.state.text() == "It comes with the next answer of the platform."
     assert again.again.isHidden()
     workspace.store.bring_back("c", first.erased.id, ()).result()
-    settle()
-    again = next(row for row in page.rows if row.erased.id == first.erased.id)
-    assert again.state.text() == "The platform has it no longer."
+
+    def state() -> str:
+        return next(row.state.text() for row in page.rows if row.erased.id == first.erased.id)
+
+    qtbot.waitUntil(lambda: state() == "The platform has it no longer.")
 
 
 def test_a_doubtful_clock_is_said(page: KeepingPage, workspace: Workspace) -> None:
