@@ -32,10 +32,10 @@ NOW = datetime(2026, 11, 28, 9, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
 
 
-def rules(**policies: str) -> Rules:
+def rules() -> Rules:
     """The program's own limits in the markets' own time zones."""
     markets = load_markets(resources.read_toml("markets.toml"))
-    named = {code: (market.time_zone, policies.get(code, market.policy)) for code, market in markets.items()}
+    named = {code: (market.time_zone, market.policy) for code, market in markets.items()}
     return load_limits(resources.read_toml("retention.toml"), named)
 
 
@@ -167,7 +167,11 @@ def test_what_was_fetched_again_stays_for_a_while() -> None:
 
 
 def test_a_marketplace_with_its_own_rule_has_one_limit_in_the_place_of_all() -> None:
-    rule = rules(PL="platform").of("PL")
+    data = {
+        **resources.read_toml("retention.toml"),
+        "policy": {"other": {"months": 12, "source": "its rules"}},
+    }
+    rule = load_limits(data, {"PL": ("Europe/Warsaw", "other")}).of("PL")
     assert [limit.kind for limit in rule.limits] == [Because.POLICY]
     sold = Purchase(NOW, NOW, warranty_until=date(2050, 1, 1))
     found = keep_until(Facts(NOW, (sold,)), rule, NOW)
