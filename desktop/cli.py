@@ -19,7 +19,7 @@ from desktop.l10n.catalogs import N_, _
 
 COMMANDS = (
     *("open", "demo", "sandbox", "deadline", "review", "market"),
-    *("late", "figures", "export", "verify", "doctor"),
+    *("late", "figures", "export", "verify", "buyer", "doctor"),
 )
 """Each is a module of `desktop.commands` with `add(subparsers)` and `run(args) -> int`."""
 
@@ -40,6 +40,7 @@ ARGPARSE_TEXTS = (
     N_("expected one argument"),
     N_("ignored explicit argument %r"),
     N_("invalid %(type)s value: %(value)r"),
+    N_("invalid choice: %(value)r (choose from %(choices)s)"),
     N_("not allowed with argument %s"),
     N_("the following arguments are required: %s"),
     N_("unrecognized arguments: %s"),

@@ -20,6 +20,7 @@ from desktop import settings as places
 from desktop.l10n.catalogs import current_language
 from desktop.network import Network
 from desktop.settings import AccountEntry
+from desktop.store.aside import NAME, aside
 from desktop.store.cipher import look, open_reader
 from desktop.store.errors import DiskFull, NewerStore, NoCipher, StoreError, StoreLocked, WrongKeyOrDamaged
 from desktop.store.reader import Reader
@@ -209,7 +210,7 @@ def set_files_aside(entry: AccountEntry, now: datetime) -> Path:
     ones and none stays behind for ever. Raises Trouble.
     """
     folder = store_path(entry).parent
-    target = folder.with_name(f"{folder.name}-kept-{now:%Y%m%d-%H%M%S}")
+    target = folder.with_name(NAME.format(folder=folder.name, when=now))
     try:
         places.replace(folder, target)
         folder.mkdir()
@@ -218,6 +219,12 @@ def set_files_aside(entry: AccountEntry, now: datetime) -> Path:
     except OSError as error:
         raise store_trouble(error, entry) from error
     return target
+
+
+def folders_of(entry: AccountEntry) -> list[Path]:
+    """Everything of the account on the disk: its folder, and those that `set_files_aside` made of it."""
+    folder = store_path(entry).parent
+    return [each for each in (folder, *(path for _when, path in aside(folder))) if each.is_dir()]
 
 
 def store_path(entry: AccountEntry) -> Path:

@@ -23,6 +23,7 @@ from desktop.opening import (
     Opened,
     Trouble,
     credentials_of,
+    folders_of,
     keyring_trouble,
     open_store,
     remove_session,
@@ -224,16 +225,19 @@ def revoke(url: str, secrets: "Secrets", network: Callable[[], Network] = Networ
 
 def forget(entry: AccountEntry, *, erase: bool, network: Callable[[], Network] = Network) -> None:
     """Ends the sign-in at the platform and removes it from the keyring; with `erase` the store's key and the
-    account's files, too. Without, the key stays with the store that it opens: drafts and waiting replies are
-    there again after the next sign-in. Raises Trouble when something stays that should go."""
+    account's files, too, also those that were set aside. The key goes before anything else: whatever comes
+    between then, nobody can read what is left. Without, the key stays with the store that it opens: drafts
+    and waiting replies are there again after the next sign-in. Raises Trouble when something stays that
+    should go."""
     from desktop.platforms.credentials import CredentialsError
 
     secrets = credentials_of(entry)
-    folder = store_path(entry).parent
-    revoke(entry.url, secrets, network)
     try:
+        if erase:
+            secrets.forget_store_key()
+        revoke(entry.url, secrets, network)
         secrets.forget(store_key=erase or not store_path(entry).exists())
-        if erase and folder.exists():
+        for folder in folders_of(entry) if erase else ():
             shutil.rmtree(folder)
     except CredentialsError as error:
         raise keyring_trouble(error, entry, (words.RETRY, words.OTHER_ACCOUNT)) from error

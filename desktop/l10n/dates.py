@@ -18,7 +18,7 @@ from desktop.l10n.locales import locale_for, market_code
 DateForm = Literal[
     "short", "medium", "long", "full", "day_month", "weekday_day", "weekday_day_month", "weekday_long"
 ]
-Unit = Literal["second", "minute", "hour", "day"]
+Unit = Literal["second", "minute", "hour", "day", "month", "year"]
 
 _SKELETONS = {"day_month": "MMMd", "weekday_day": "Ed", "weekday_day_month": "MMMEd", "weekday_long": "MMMEd"}
 
@@ -114,6 +114,14 @@ def format_duration(seconds: float, language: str) -> str:
     hours, rest = divmod(minutes, 60)
     text = _unit_text(hours, "hour", name)
     return f"{text} {_unit_text(rest, 'minute', name)}" if rest else text
+
+
+def format_period(months: int, days: int, language: str) -> str:
+    """A length of calendar months and days in words: ``2 years``, ``27 months``, ``30 days`` (CLDR units)."""
+    name = str(locale_for(language))
+    years = months // 12 if months % 12 == 0 else 0
+    parts = [(years, "year"), (0 if years else months, "month"), (days, "day")]
+    return " ".join(_unit_text(count, unit, name) for count, unit in parts if count)
 
 
 def format_list(items: Sequence[str], language: str, *, style: Literal["and", "or"] = "and") -> str:

@@ -167,14 +167,17 @@ class Credentials:
     async def keep(self, token: str) -> None:
         await in_worker_async(lambda: self.save_refresh_token(token))
 
+    def forget_store_key(self) -> None:
+        """Removes the store's key, so that nobody can read the store any more; `forget` is to follow. What
+        cannot be removed raises."""
+        self._call(lambda: self._remove_all(STORE_KEY))
+
     def forget(self, *, store_key: bool = True) -> None:
         """See `Secrets`; with the last entry the file that names them goes. What cannot be removed raises."""
 
         def remove() -> None:
             for purpose in (STORE_KEY, REFRESH_TOKEN) if store_key else (REFRESH_TOKEN,):
-                named = self._generations.of(purpose)
-                for generation in range(max(1, named - 2), named + 2) if named else range(1, SEARCHED + 1):
-                    self._remove(purpose, generation)
+                self._remove_all(purpose)
             if store_key:
                 self._generations.forget()
 
@@ -269,6 +272,11 @@ class Credentials:
                 # nothing.
                 with suppress(Exception):
                     self._remove(purpose, other)
+
+    def _remove_all(self, purpose: str) -> None:
+        named = self._generations.of(purpose)
+        for generation in range(max(1, named - 2), named + 2) if named else range(1, SEARCHED + 1):
+            self._remove(purpose, generation)
 
     def _remove(self, purpose: str, generation: int) -> None:
         keyrings.remove(self._keyring(), self._entry(purpose, generation), self._account)

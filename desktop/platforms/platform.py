@@ -11,8 +11,9 @@ from typing import Protocol
 
 from desktop.domain.accounts import Account, AccountPart
 from desktop.domain.actions import Action
+from desktop.domain.cases import Case
 from desktop.domain.conversations import Conversation, Message
-from desktop.domain.orders import Offer
+from desktop.domain.orders import Offer, Order
 from desktop.domain.pages import Removal, SetAside, Thing
 from desktop.domain.presence import Present
 from desktop.domain.record import Record
@@ -148,6 +149,12 @@ class Platform(Protocol):
 
     async def messages(self, conversation_id: str) -> Sequence[Message]:
         """All its messages as they stand there now, oldest first: to see whether a reply has arrived."""
+
+    async def order(self, order_id: str) -> Order:
+        """The order as it stands there now. Raises Refused (404) when there is none."""
+
+    async def case(self, case_id: str) -> Case:
+        """The case as it stands there now. Raises Refused (404) when there is none."""
 
     async def perform(self, action: Action, key: str, version: str = "") -> Outcome:
         """Carries one action of the outbox out under its idempotency key; `version` for `If-Match`.

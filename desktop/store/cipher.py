@@ -56,6 +56,8 @@ def open_writer(path: Path, key: bytes) -> apsw.Connection:
             # FULL: "saved" and "queued" are said only of what survives a power cut.
             db.pragma("synchronous", "full")
             db.pragma("foreign_keys", False)
+            # What is deleted is overwritten where that costs no further page; `erasing` does the rest.
+            db.pragma("secure_delete", "fast")
             db.pragma("temp_store", "memory")
             db.pragma("cache_size", -16_000)
             db.wal_autocheckpoint(EVERYDAY_LOG)

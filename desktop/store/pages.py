@@ -23,7 +23,7 @@ from desktop.domain.fold import fold, number_key
 from desktop.domain.orders import Offer, Order
 from desktop.domain.pages import Removal, SetAside, Thing
 
-from . import files
+from . import erase, files
 from .codec import Unbindable, decoder, encode_checked, micros, place_of, raw_bytes
 from .search import completes
 from .writer import Work
@@ -45,6 +45,11 @@ class Prepared:
     removals: list[Removal] = field(default_factory=list)
     set_aside: list[SetAside] = field(default_factory=list)
     words: set[str] = field(default_factory=set)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it holds no thing at all."""
+        return not (self.conversations or self.messages or self.cases or self.orders or self.offers)
 
 
 def prepare(
@@ -90,6 +95,7 @@ def write(work: Work, page: Prepared) -> None:
     """Writes a prepared page; the touched conversations are in `work.settle`, for the end of the
     transaction."""
     seen = generation(work)
+    _leave_erased(work, page, seen)
     _orders(work, page.orders, seen)
     _offers(work, page.offers, seen)
     heads = {head.id for head, _ in page.conversations}
@@ -102,6 +108,27 @@ def write(work: Work, page: Prepared) -> None:
         _remove(work, removal)
     _set_aside(work, page)
     work.settle.update(rids.values())
+
+
+def _leave_erased(work: Work, page: Prepared, seen: int) -> None:
+    """Takes out of the page what was erased after its time."""
+    gone = erase.conversations_that_stay(
+        work,
+        {head.id: head.last_message_at for head, _ in page.conversations},
+        (message for message, *_ in page.messages),
+        (case for case, _ in page.cases),
+    )
+    if gone:
+        work.many("UPDATE conversation SET seen = ? WHERE id = ?", [(seen, name) for name in sorted(gone)])
+        page.conversations = [each for each in page.conversations if each[0].id not in gone]
+        page.messages = [each for each in page.messages if each[0].conversation_id not in gone]
+        page.cases = [each for each in page.cases if each[0].conversation_id not in gone]
+        page.words = {word for _, _, text, _ in page.messages for word in text.split()}
+    orders = erase.orders_that_stay(
+        work, (order for order, _ in page.orders), (head for head, _ in page.conversations)
+    )
+    if orders:
+        page.orders = [each for each in page.orders if each[0].id not in orders]
 
 
 def generation(work: Work) -> int:
@@ -299,7 +326,9 @@ def _remove(work: Work, removal: Removal) -> None:
     match removal.kind:
         case "conversation":
             found = work.one("SELECT rid FROM conversation WHERE id = ?", name)
-            if found is not None:
+            if erase.is_erased(work, erase.CONVERSATION, name):
+                erase.not_there(work, erase.CONVERSATION, name)
+            elif found is not None:
                 drop_conversation(work, found[0], name)
         case "message":
             message = work.one(
@@ -318,6 +347,7 @@ def _remove(work: Work, removal: Removal) -> None:
                 work.cases.add(name)
                 _touch(work, case[0])
         case "order":
+            erase.not_there(work, erase.ORDER, name)
             drop_order(work, name)
         case "offer":
             # An offer is named by its product and market; a bare product takes all its markets.

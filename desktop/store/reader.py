@@ -25,6 +25,7 @@ from .listing import LISTS, NEEDS
 from .lists import Gathered, Lists
 from .outbox import COLUMNS, outbox_row
 from .recount import due_move
+from .retention import Kept
 from .search import search
 from .views import DUE_SOON, REMIND_BEFORE, Counts, DueMove, Hit, Marks, OutboxRow, Query, Row, SavedView
 from .waits import Waits
@@ -46,6 +47,8 @@ class Reader:
         self._watched = watching.Watched(self._db)
         self.waits = Waits(self._db)
         """What was owed and what became of it, for figures and exports."""
+        self.kept = Kept(self._db, now)
+        """How long things are kept, and what was erased."""
 
     def close(self) -> None:
         """Closes the connection; later calls raise StoreClosed."""

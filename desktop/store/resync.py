@@ -35,8 +35,17 @@ def finish(work: Work) -> None:
     """Removes what the full read did not hold. What the person made stays."""
     seen = generation(work)
     bulk(work, False)
-    for rid, name in work.rows("SELECT rid, id FROM conversation WHERE seen < ?", seen):
+    for rid, name in work.rows(
+        "SELECT rid, id FROM conversation WHERE seen < ?"
+        " AND rid NOT IN (SELECT rid FROM erased WHERE kind = 'c')",
+        seen,
+    ):
         drop_conversation(work, rid, name)
+    work.run(
+        "UPDATE erased SET wanted = -1 WHERE kind = 'c'"
+        " AND rid IN (SELECT rid FROM conversation WHERE seen < ?)",
+        seen,
+    )
     for place, rid in work.rows("SELECT place, rid FROM message WHERE seen < ?", seen):
         work.run("DELETE FROM search WHERE rowid = ?", place)
         work.run("DELETE FROM message WHERE place = ?", place)

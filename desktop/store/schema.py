@@ -179,8 +179,28 @@ CREATE TABLE alert(
   seen INTEGER NOT NULL, PRIMARY KEY(conversation_id, rule)) WITHOUT ROWID;
 """
 
+_RETENTION: Final = """
+-- What went after its time (kind: c conversation, o order). No words and no names: `row` is the list row
+-- without either, for the figures. An erased conversation keeps its row in `conversation`, without a head,
+-- its obligations and its events: their verdicts are frozen. last_at: of the last thing that was erased.
+-- wanted: 1 to be fetched again, -1 the platform has it no longer. messages, cases: how many went with it.
+CREATE TABLE erased(
+  kind TEXT NOT NULL, id TEXT NOT NULL, rid INTEGER, market TEXT NOT NULL, at INTEGER NOT NULL,
+  why TEXT NOT NULL, last_at INTEGER NOT NULL, wanted INTEGER NOT NULL DEFAULT 0, row BLOB,
+  messages INTEGER NOT NULL DEFAULT 0, cases INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY(kind, id)) WITHOUT ROWID;
+CREATE INDEX erased_at ON erased(kind, at);
+CREATE INDEX erased_rid ON erased(rid) WHERE rid IS NOT NULL;
+-- Overrides and cases of erased conversations, without words and names: figures count them.
+CREATE TABLE erased_part(
+  rid INTEGER NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL, at INTEGER NOT NULL, body BLOB NOT NULL,
+  PRIMARY KEY(rid, kind, id)) WITHOUT ROWID;
+-- "Keep this conversation"; until NULL: without end.
+CREATE TABLE hold(conversation_id TEXT PRIMARY KEY, at INTEGER NOT NULL, until INTEGER) WITHOUT ROWID;
+"""
+
 Migration = str | Callable[[apsw.Connection], None]
-MIGRATIONS: Final[tuple[Migration, ...]] = (_FIRST, _FILES, _OVERRIDES, _MONITOR, _ALERTS)
+MIGRATIONS: Final[tuple[Migration, ...]] = (_FIRST, _FILES, _OVERRIDES, _MONITOR, _ALERTS, _RETENTION)
 VERSION: Final = len(MIGRATIONS)
 
 

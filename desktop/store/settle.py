@@ -20,6 +20,7 @@ from .codec import (
     micros,
     micros_or_none,
 )
+from .erase import CONVERSATION, is_erased
 from .files import sweep
 from .listing import ALL, EVERYTHING, Known, Listed, Pending, derive
 from .measure import Days, Kept, Measured, agent_of, measure
@@ -185,14 +186,16 @@ def _forget(
 ) -> None:
     market, bucket, has_case = columns
     tally.any = True
-    for kept in owed:
-        tally.days.add(kept.market, kept.agent, kept.measured, -1)
     tally.add(_lists(bucket, has_case), market, -1)
     work.conversations.add(row.id)
     work.run("DELETE FROM listing WHERE rid = ?", rid)
     work.many(
         "DELETE FROM link WHERE kind = ? AND ref = ? AND rid = ?", [(*link, rid) for link in _links(row)]
     )
+    if is_erased(work, CONVERSATION, row.id):
+        return  # its figures stay
+    for kept in owed:
+        tally.days.add(kept.market, kept.agent, kept.measured, -1)
     work.run("DELETE FROM obligation WHERE rid = ?", rid)
     work.run("DELETE FROM event WHERE rid = ?", rid)
 

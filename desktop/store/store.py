@@ -21,13 +21,15 @@ from desktop.domain.changes import Changes
 from desktop.domain.conversations import Conversation
 from desktop.domain.files import LocalFile
 from desktop.domain.pages import Removal, SetAside, Thing
+from desktop.domain.retention import Rules
 from desktop.domain.signing_keys import SigningKey
 
-from . import files, outbox, pages, personal, recount, resync, signing_keys
+from . import erase, files, outbox, pages, personal, recount, resync, retention, signing_keys
 from .account import write_account, write_account_part
 from .alerts import KeptAlert, write_alerts
 from .cipher import look, open_reader, open_writer
 from .codec import decoder
+from .erasing import Erasing
 from .errors import StoreClosed, StoreLocked, environment
 from .lists import Gathered
 from .reader import Reader
@@ -265,9 +267,44 @@ class Store:
         known, past = tuple(kept), tuple(gone)
         return self._changes(lambda work: write_alerts(work, known, past), DELIVERY)
 
+    def keep(self, conversation_id: str, keep: bool) -> Future[Changes]:
+        """A person says that a conversation is not to be erased, or that it may be again."""
+        return self._changes(lambda work: retention.hold(work, conversation_id, keep), KEY_PRESS)
+
     def set_setting(self, name: str, value: Any) -> Future[Changes]:
         """Keeps a small value of this account: anything that JSON holds; None removes it."""
         return self._changes(lambda work: personal.write_setting(work, name, value), KEY_PRESS)
+
+    # --- what is erased ---------------------------------------------------------------------------
+
+    def erase_past(self, rules: Rules, now: datetime) -> Future[int]:
+        """Erases what no limit and nobody's need keeps any more, in small steps that hold up nobody; how many
+        conversations. `now` is a time that the caller has reason to believe."""
+        return Erasing(self._writer, rules, now).past()
+
+    def erase_buyer(self, buyer_id: str, rules: Rules, now: datetime) -> Future[int]:
+        """Erases a buyer's conversations and orders, but for what has to stay; how many conversations."""
+        return Erasing(self._writer, rules, now).of_buyer(buyer_id)
+
+    def fetch_again(self, conversation_id: str) -> Future[bool]:
+        """An erased conversation is to be fetched from the platform; False when it was not erased."""
+        return self._writer.submit(
+            lambda work: erase.want(work, erase.CONVERSATION, conversation_id), KEY_PRESS
+        )
+
+    def bring_back(self, kind: str, id: str, things: Iterable[Thing]) -> Future[Changes]:
+        """What was fetched again (`Kept.wanted`) is here, whole; without things the platform has it no
+        longer."""
+        page = pages.prepare(things)
+
+        def job(work: Work) -> None:
+            if page.is_empty:
+                erase.not_there(work, kind, id)
+            else:
+                erase.take_away(work, kind, id)
+                pages.write(work, page)
+
+        return self._changes(job, PAGES)
 
     # --- what the sender does ---------------------------------------------------------------------
 

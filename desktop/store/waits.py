@@ -225,11 +225,14 @@ class Waits:
 
     def overrides(self, since: datetime, until: datetime) -> Iterator[tuple[Message, Row]]:
         """Our messages received between two instants with findings that their writer called mistaken."""
+        first, last = (max(0, micros(at) // 1000) << 20 for at in (since, until))
         found = self._db.all(
             "SELECT m.body, l.row FROM message m INDEXED BY message_overrides JOIN listing l USING(rid)"
-            " WHERE instr(m.body, CAST('\"overrides\":[{' AS BLOB)) > 0 AND m.place >= ? AND m.place < ?",
-            max(0, micros(since) // 1000) << 20,
-            max(0, micros(until) // 1000) << 20,
+            " WHERE instr(m.body, CAST('\"overrides\":[{' AS BLOB)) > 0 AND m.place >= ?1 AND m.place < ?2"
+            " UNION ALL SELECT p.body, e.row FROM erased_part p JOIN erased e USING(rid)"
+            " WHERE p.kind = 'm' AND p.at >= ?1 AND p.at < ?2",
+            first,
+            last,
         )
         for body, row in found:
             message = decoder(Message).decode(body)
@@ -241,8 +244,11 @@ class Waits:
         found = self._db.all(
             "SELECT k.body, l.row FROM cases k INDEXED BY case_life"
             " JOIN conversation c ON c.id = k.conversation_id JOIN listing l ON l.rid = c.rid"
-            " WHERE coalesce(substr(CAST(k.body AS TEXT) ->> '$.closed_at', 1, 10), '9999') >= ?"
-            " AND substr(CAST(k.body AS TEXT) ->> '$.opened_at', 1, 10) <= ?",
+            " WHERE coalesce(substr(CAST(k.body AS TEXT) ->> '$.closed_at', 1, 10), '9999') >= ?1"
+            " AND substr(CAST(k.body AS TEXT) ->> '$.opened_at', 1, 10) <= ?2"
+            " UNION ALL SELECT p.body, e.row FROM erased_part p JOIN erased e USING(rid) WHERE p.kind = 'k'"
+            " AND coalesce(substr(CAST(p.body AS TEXT) ->> '$.closed_at', 1, 10), '9999') >= ?1"
+            " AND substr(CAST(p.body AS TEXT) ->> '$.opened_at', 1, 10) <= ?2",
             first,
             last,
         )
@@ -317,9 +323,11 @@ class Waits:
                 worked if worked is not None and worked >= 0 else None,
             )
             for rid, n, market, agent, kind, language, worked, body, row in self._db.all(
-                "SELECT o.rid, o.n, o.market, o.agent, o.kind, o.language, o.worked, o.body, l.row"
-                " FROM json_each(?) k JOIN obligation o ON o.rid = k.value ->> 0 AND o.n = k.value ->> 1"
-                " JOIN listing l ON l.rid = o.rid",
+                "SELECT o.rid, o.n, o.market, o.agent, o.kind, o.language, o.worked, o.body,"
+                " coalesce(l.row, e.row) FROM json_each(?) k"
+                " JOIN obligation o ON o.rid = k.value ->> 0 AND o.n = k.value ->> 1"
+                " LEFT JOIN listing l ON l.rid = o.rid LEFT JOIN erased e ON e.rid = o.rid"
+                " WHERE coalesce(l.row, e.row) IS NOT NULL",
                 msgspec.json.encode([(rid, n) for _market, rid, n in keys]).decode(),
             )
         }

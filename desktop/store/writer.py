@@ -131,6 +131,11 @@ class Writer:
             self._queue.put((priority, self._number, job, future))
         return future
 
+    @property
+    def is_wanted(self) -> bool:
+        """Whether something waits for the thread, for jobs that can give way."""
+        return not self._queue.empty()
+
     def listen(self, callback: Callable[[Changes], None]) -> Callable[[], None]:
         """Calls back on this thread after every commit that changed something; returns how to stop that."""
         with self._lock:

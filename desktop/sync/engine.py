@@ -22,6 +22,7 @@ from desktop.store.store import Store
 from . import records, status
 from .board import Board
 from .downloads import Downloads
+from .keeping import Keeper
 from .link import Link
 from .live import Live
 from .pace import Pace
@@ -169,16 +170,26 @@ class SyncService:
         self._sender = sender = Sender(self._store, link, self._pace, self._board, self.transfers)
         self._downloads = downloads = Downloads(self._store, self.transfers, lambda: link.known_platform)
         live = Live(link, self._pace)
-        puller = Puller(
-            self._store, link, self._pace, self._board, lambda: live.hearing, sender.look_through_unknown
-        )
+        keeper = Keeper(self._store, link, self._pace)
+
+        def pulled() -> None:
+            sender.look_through_unknown()
+            keeper.pulled.set()
+
+        puller = Puller(self._store, link, self._pace, self._board, lambda: live.hearing, pulled)
         self._teller = teller = PresenceTeller(self.presences, link, self._pace)
         self._loop = asyncio.get_running_loop()
         self._running.set()
         unsubscribe = self._store.listen(self._hear_store)
         tasks = [
             _watched(loop.run(), name)
-            for loop, name in ((puller, "pull"), (sender, "send"), (live, "live"), (teller, "presence"))
+            for loop, name in (
+                (puller, "pull"),
+                (sender, "send"),
+                (live, "live"),
+                (teller, "presence"),
+                (keeper, "keeping"),
+            )
         ]
         try:
             await self._stopping.wait()

@@ -1,4 +1,5 @@
-"""The pages that stand in the place of list and conversation: monitor, planner, disputed findings."""
+"""The pages that stand in the place of list and conversation: monitor, planner, disputed findings,
+kept data."""
 
 from typing import TYPE_CHECKING, Final
 
@@ -13,6 +14,7 @@ from .workspace import Workspace
 
 if TYPE_CHECKING:
     # Each is made at its first use: a usual start does not pay for it.
+    from .keeping.page import KeepingPage
     from .monitor.page import MonitorPage
     from .overrides.page import OverridesPage
     from .planner.page import PlannerPage
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 MONITOR: Final = "monitor"
 PLANNER: Final = "planner"
 OVERRIDES: Final = "overrides"
+KEEPING: Final = "keeping"
 
 
 class Pages(QObject):
@@ -35,6 +38,7 @@ class Pages(QObject):
         self.monitor: MonitorPage | None = None
         self.planner: PlannerPage | None = None
         self.overrides: OverridesPage | None = None
+        self.keeping: KeepingPage | None = None
         self._watch = OverridesWatch(workspace, self)
         self._watch.told.connect(self._told)
 
@@ -85,6 +89,16 @@ class Pages(QObject):
             self.overrides = OverridesPage(self._workspace)
             self.overrides.closed.connect(self.left)
         self._stand(OVERRIDES, self.overrides)
+
+    @Slot()
+    def show_keeping(self) -> None:
+        """What is kept for how long, and what was erased."""
+        if self.keeping is None:
+            from .keeping.page import KeepingPage
+
+            self.keeping = KeepingPage(self._workspace)
+            self.keeping.closed.connect(self.left)
+        self._stand(KEEPING, self.keeping)
 
     def leave(self) -> None:
         """List and conversation in the place of any page."""

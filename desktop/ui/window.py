@@ -17,6 +17,7 @@ from desktop.store.views import Query
 from .actions import Actions
 from .app_look import apply_look
 from .inbox_screen import Inbox
+from .keeping.actions import KeepingActions
 from .kit.labels import literal
 from .kit.theme import theme
 from .kit.translate import follow
@@ -86,6 +87,7 @@ class MainWindow(QWidget):
         self.bell = Bell(workspace, self.alerts)
         self.inbox.top_bar.add_before_sync(self.bell)
         self.pages = Pages(workspace, self.inbox, self)
+        self.keeping = KeepingActions(workspace, self.inbox.list, self)
         self._stack = QStackedWidget()
         self._stack.addWidget(QWidget())
         self._stack.addWidget(self.inbox)
@@ -147,6 +149,7 @@ class MainWindow(QWidget):
             self.inbox.list,
             self.inbox.side,
             self.inbox.insertions,
+            self.keeping,
         ):
             register = getattr(pane, "register", None)
             if register is not None:

@@ -84,6 +84,7 @@ def window_actions(window: "MainWindow") -> Iterable[Entry]:
             pages.show_overrides,
             leads,
         ),
+        Entry("window.keeping", N_("Kept data"), N_("Window"), (), pages.show_keeping, shown),
         Entry("window.alerts", N_("Alerts"), N_("Window"), (), window.bell.open, shown),
         Entry("window.diagnostics", N_("Diagnostics…"), N_("Window"), (), window.show_diagnostics),
         Entry("window.settings", N_("Settings"), N_("Window"), ("Ctrl+,",), window.show_settings),

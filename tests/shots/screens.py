@@ -26,6 +26,7 @@ from desktop.ui.preferences.sign_out import SignOutDialog, Waiting
 from desktop.ui.session import SessionState
 
 from .composer_screens import composer_screens
+from .keeping_screens import KeepingScreens
 from .monitor_screens import MonitorScreens
 from .record_screens import record_screens
 from .replying import Replying
@@ -157,6 +158,7 @@ class Screens:
             yield name, partial(self.planner, place)
         yield from MonitorScreens(self).all()
         yield from record_screens(self)
+        yield from KeepingScreens(self).all()
 
     def sync_states(self) -> Iterator[Screen]:
         now = self.workspace.now()

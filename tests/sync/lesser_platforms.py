@@ -10,8 +10,9 @@ from dataclasses import replace
 
 from desktop.domain.accounts import Account
 from desktop.domain.actions import Action
+from desktop.domain.cases import Case
 from desktop.domain.conversations import Conversation, Message
-from desktop.domain.orders import Offer
+from desktop.domain.orders import Offer, Order
 from desktop.domain.pages import Thing
 from desktop.domain.presence import Present
 from desktop.platforms.helpdesk.client import HelpdeskPlatform
@@ -44,6 +45,12 @@ class Keyless:
     async def messages(self, conversation_id: str) -> Sequence[Message]:
         found = await self._client.messages(conversation_id)
         return [replace(message, idempotency_key=None) for message in found]
+
+    async def order(self, order_id: str) -> Order:
+        return await self._client.order(order_id)
+
+    async def case(self, case_id: str) -> Case:
+        return await self._client.case(case_id)
 
     async def perform(self, action: Action, key: str, version: str = "") -> Outcome:
         outcome = await self._client.perform(action, uuid.uuid4().hex, version)

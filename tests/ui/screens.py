@@ -11,6 +11,7 @@ from desktop.reports.evidence import examine
 from desktop.settings import AccountEntry
 from desktop.store.views import Query
 from desktop.ui import session as pages
+from desktop.ui.keeping.page import KeepingPage
 from desktop.ui.monitor.page import MonitorPage
 from desktop.ui.palette.palette import Palette
 from desktop.ui.palette.shortcuts import ShortcutOverview
@@ -19,6 +20,7 @@ from desktop.ui.record.dialog import RecordDialog
 from desktop.ui.session import SessionState
 from desktop.ui.window import MainWindow
 from tests.record_world import FULL, Signer
+from tests.shots.keeping_screens import tombstones
 from tests.ui.reading import settle
 from tests.ui.world import NOW
 
@@ -64,6 +66,16 @@ def every_screen(main: MainWindow) -> dict[str, Callable[[], object]]:
 
         return show
 
+    def kept(place: int) -> Callable[[], object]:
+        def show() -> None:
+            main.workspace.store._writer.submit(tombstones, 0).result()
+            main.pages.show_keeping()
+            page = inbox.page
+            assert isinstance(page, KeepingPage)
+            page.show_tab(place)
+
+        return show
+
     def monitor(place: int) -> Callable[[], object]:
         def show() -> None:
             main.pages.show_monitor()
@@ -91,6 +103,7 @@ def every_screen(main: MainWindow) -> dict[str, Callable[[], object]]:
         f"conversation {name}": conversation(name)
         for name in ("adam", "late-1", "waiting-0", "taken", "closed", "thanks")
     }
+    screens |= {f"kept {place}": kept(place) for place in range(2)}
     screens |= {f"planner {place}": planner(place) for place in range(4)}
     screens |= {f"monitor {place}": monitor(place) for place in range(4)}
     screens["empty"] = view("needs_answer", label="123")

@@ -110,12 +110,8 @@ NOT_TRANSLATED = ("Shift", "klo", "JSON", "PDF")
 
 def laws() -> list[str]:
     """The names of laws, which are cited as they are called."""
-    folder = resources.path("cases")
-    return [
-        source
-        for file in folder.glob("*.toml")
-        for source in re.findall(r'source = "(.*)"', file.read_text("utf-8"))
-    ]
+    files = (*resources.path("cases").glob("*.toml"), resources.path("retention.toml"))
+    return [source for file in files for source in re.findall(r'source = "(.*)"', file.read_text("utf-8"))]
 
 
 LONG_ONES = ("de", "hu", "el")

@@ -12,8 +12,9 @@ import msgspec
 from desktop.domain.accounts import Account
 from desktop.domain.actions import Action
 from desktop.domain.canonical import parse
+from desktop.domain.cases import Case
 from desktop.domain.conversations import Conversation, Message
-from desktop.domain.orders import Offer
+from desktop.domain.orders import Offer, Order
 from desktop.domain.presence import Present
 from desktop.domain.record import DoesNotVerify, Record, read_record
 from desktop.domain.signing_keys import SigningKey, read_keys
@@ -128,6 +129,14 @@ class HelpdeskPlatform:
             if after in seen:
                 raise NotOurs("pages of messages that lead nowhere")
             seen.add(after)
+
+    async def order(self, order_id: str) -> Order:
+        answer = await self._ask(contract.ORDER, {"order_id": order_id})
+        return _mapped(mapping.order, read(answer, contract.Order))
+
+    async def case(self, case_id: str) -> Case:
+        answer = await self._ask(contract.CASE, {"case_id": case_id})
+        return _mapped(mapping.case, read(answer, contract.Case))
 
     async def offers(self, sku: str) -> Sequence[Offer]:
         answer = await self._ask(contract.OFFERS, query={"sku": sku})

@@ -48,6 +48,11 @@ MENU = (
     "conversation.start",
     "conversation.record",
     "conversation.copy_id",
+    "",
+    "conversation.keep",
+    "conversation.unkeep",
+    "conversation.export_buyer",
+    "conversation.erase_buyer",
 )
 """Actions of the menu, by id; "" is a line. Those that nobody has registered, or that cannot be done now, are
 left out."""

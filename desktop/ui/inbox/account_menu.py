@@ -63,6 +63,7 @@ class AccountButton(BarButton):
         known = {entry.id for entry in self._actions.entries()}
         for action_id, text in (
             ("window.settings", _("Settings…")),
+            ("window.keeping", _("Kept data")),
             ("window.shortcuts", _("Keyboard shortcuts")),
         ):
             if action_id in known:

@@ -1,0 +1,73 @@
+"""The question before a buyer's data is erased: what goes, what has to stay, and why."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QWidget
+
+from desktop.domain.retention import Keeping
+from desktop.l10n.catalogs import _, current_language, ngettext
+from desktop.l10n.keeping import keeping_text
+from desktop.store.views import Row
+
+from ..kit.labels import PlainLabel, literal
+from ..kit.question import Question
+from ..kit.translate import follow
+
+_NAMED = 6
+
+
+class EraseBuyerDialog(Question):
+    """Accepted when the person says so. `found`: the buyer's conversations, and for each that has to stay
+    until when."""
+
+    def __init__(
+        self, buyer: str, found: Sequence[tuple[Row, Keeping | None]], parent: QWidget | None
+    ) -> None:
+        super().__init__(parent)
+        self._buyer = buyer
+        self.goes = [row for row, keeping in found if keeping is None]
+        self.stays = [(row, keeping) for row, keeping in found if keeping is not None]
+        self.reasons = PlainLabel(wrap=True)
+        self.archive = PlainLabel(size=12, token="dim", wrap=True)
+        self.body.addWidget(self.reasons)
+        self.body.addWidget(self.archive)
+        self.cancel = self.add_answer(default=True)
+        self.erase = self.add_answer(primary=True)
+        self.erase.setEnabled(bool(self.goes))
+        self.cancel.clicked.connect(self.reject)
+        self.erase.clicked.connect(self.accept)
+        follow(self)
+        self.cancel.setFocus()
+
+    @Slot()
+    def retranslate(self) -> None:
+        count = len(self.goes)
+        goes = ngettext("{count} conversation", "{count} conversations", count).format(count=count)
+        form = _("To be erased: {conversations}, with messages, notes, files and orders.")
+        text = form.format(conversations=goes) if count else _("Nothing may be erased yet.")
+        name = literal(self._buyer, 60)
+        self.say(
+            _("Erase this buyer…").rstrip("…"), _("Erase what is held of {name}?").format(name=name), text
+        )
+        self.reasons.setText(self.reasons_text())
+        self.reasons.setVisible(bool(self.stays))
+        self.archive.setText(_("The platform keeps its own archive."))
+        self.cancel.setText(_("Cancel"))
+        self.erase.setText(_("Erase"))
+        self.setAccessibleDescription(f"{text} {self.reasons_text()} {self.archive.text()}")
+        self.fit()
+
+    def reasons_text(self) -> str:
+        """What stays, a line each, the first few by name."""
+        language = current_language()
+        lines = [
+            _("{conversation} stays: {why}").format(
+                conversation=literal(row.subject or row.id, 60), why=keeping_text(keeping, language)
+            )
+            for row, keeping in self.stays[:_NAMED]
+        ]
+        if len(self.stays) > _NAMED:
+            more = len(self.stays) - _NAMED
+            lines.append(f"… (+{more})")
+        return "\n".join(lines)
