@@ -100,7 +100,7 @@ def with_key(_raw: bytes) -> bytes:
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        (None, "No such file"),
+        (None, "cannot be read"),
         (b"%PDF-1.7", "is not the record of a conversation"),
         (b"", "is not the record of a conversation"),
         (b"{}", "is not the record of a conversation"),
