@@ -8,7 +8,7 @@ Slow for what is made to be slow (about a second of another thread at worst): no
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html.parser import HTMLParser
 from typing import Final
 
@@ -37,7 +37,7 @@ _DROPPED: Final = frozenset(
 _COMMENT: Final = re.compile(r"<!--.*?(?:-->|\Z)|<[!?][^<>]*>", re.DOTALL)
 _TAG: Final = re.compile(r"<(/?)([a-zA-Z][^\s<>/]*)([^<>]*)>|<")
 _FORMS: Final = re.compile(r"<(?:b|strong|i|em|a|li|h\d|blockquote|pre|td|th)\b")
-_PART: Final = 16 * 1024
+_PART: Final = 8 * 1024
 _SPACE: Final = re.compile(r"[ \t\r\n\f]+")
 
 
@@ -86,12 +86,13 @@ def has_form(clean: str) -> bool:
     return _FORMS.search(clean) is not None
 
 
-def blocks(clean: str, most: int = 4 * MOST) -> tuple[Block, ...]:
-    """What stands in cleaned HTML, in order, up to about `most` characters. A table's row is one block."""
+def blocks(clean: str, most: int = 4 * MOST, lines: int = 4 * MOST) -> tuple[Block, ...]:
+    """What stands in cleaned HTML, in order, up to about so many characters and blocks. A table's row is one
+    block."""
     reader = _Reader()
     for start in range(0, len(clean), _PART):
         reader.feed(clean[start : start + _PART])
-        if reader.read > most:
+        if reader.read > most or len(reader.made) > lines:
             break
     else:
         reader.close()
@@ -236,8 +237,12 @@ class _Reader(HTMLParser):
 
     def _add(self, text: str) -> None:
         self.read += len(text)
-        if text:
-            self._runs.append(Run(text, bool(self._bold), bool(self._italic), self._address))
+        if not text:
+            return
+        run = Run(text, bool(self._bold), bool(self._italic), self._address)
+        if self._runs and replace(self._runs[-1], text="") == replace(run, text=""):
+            run = replace(run, text=self._runs.pop().text + text)
+        self._runs.append(run)
 
     def end_block(self, *, keep_empty: bool = False) -> None:
         """What was read so far is one block; without letters it is none, or one empty line."""
@@ -246,7 +251,7 @@ class _Reader(HTMLParser):
             if keep_empty and self.made and self.made[-1].runs:
                 self.made.append(Block())
             return
-        runs[-1] = Run(runs[-1].text.rstrip(), runs[-1].bold, runs[-1].italic, runs[-1].address)
+        runs[-1] = replace(runs[-1], text=runs[-1].text.rstrip())
         kind = "code" if self._code else "heading" if self._heading else "quote" if self._quotes else "text"
         level = min(DEEPEST, self._quotes + max(0, len(self._lists) - 1))
         apart = self._apart and bool(self.made) and bool(self.made[-1].runs)

@@ -49,7 +49,7 @@ from .attachment_words import ACTIONS, States
 from .block_writer import GAP, PAD_Y, margins
 from .entries import Entry
 from .moments import in_full
-from .plain_text import CAP, STEP, without_breaks
+from .plain_text import CAP, LINES, STEP, without_breaks
 from .thread_document import COPY, FORMS, MORE, PLAIN, Place, Setting, ThreadWriter
 
 MANY = 30
@@ -406,7 +406,7 @@ class MessagesView(QTextBrowser):
             self._more[entry.id] = self._more.get(entry.id, STEP) + STEP
             self._rewrite()
         elif said.startswith(FORMS):
-            self._formatted[entry.id] = blocks(entry.html, CAP)
+            self._formatted[entry.id] = blocks(entry.html, CAP, LINES)
             self._rewrite()
         elif said.startswith(PLAIN):
             self._formatted.pop(entry.id, None)

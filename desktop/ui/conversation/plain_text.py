@@ -14,7 +14,9 @@ STEP = 24_000
 """Characters of a longer message that are shown at a time; a reply has at most 20,000."""
 CAP = 4 * STEP
 """Shown at most, so that the layout never holds up the window; the whole can be copied."""
-_LINES = 400
+_STEP_LINES = 400
+LINES = 4 * _STEP_LINES
+"""Lines that go with them."""
 RUN = 100
 BREAK = "\u200b"
 """Put into long runs, and taken out again when text is copied."""
@@ -27,16 +29,23 @@ _RUN = re.compile(rf"(\S{{{RUN}}})(?=\S)")
 def shown_text(text: str, limit: int = STEP) -> tuple[str, bool]:
     """The text to show, at most `limit` characters of it, and whether something was left out."""
     limit = min(limit, CAP)
-    most = _LINES * limit // STEP
-    shortened = len(text) > limit
-    lines = _NEWLINES.sub("\n", text[:limit]).split("\n")
+    most = _STEP_LINES * limit // STEP
+    wide = text[: limit + 1].replace("\t", "    ")
+    first = _within(wide, limit)
+    shortened = len(first) < len(wide)
+    lines = _NEWLINES.sub("\n", first).split("\n")
     if len(lines) > most:
         lines, shortened = lines[:most], True
     return "\n".join(_line(line) for line in lines).strip("\n"), shortened
 
 
+def _within(text: str, limit: int) -> str:
+    """As much as `limit` Greek letters take in UTF-8: emoji and other scripts are costlier to lay out."""
+    raw = text[:limit].encode("utf-8", "replace")
+    return text[:limit] if len(raw) <= 2 * limit else raw[: 2 * limit].decode("utf-8", "ignore")
+
+
 def _line(line: str) -> str:
-    line = line.replace("\t", "    ")
     made = line if _SIMPLE.match(line) else _cleaned(line)
     return _RUN.sub(r"\1" + BREAK, made) if len(made) > RUN else made
 
@@ -49,7 +58,7 @@ def _cleaned(line: str) -> str:
 def shown_blocks(blocks: Iterable[Block], limit: int = STEP) -> tuple[list[Block], bool]:
     """As `shown_text`, for text with its writer's forms."""
     limit = min(limit, CAP)
-    most = _LINES * limit // STEP
+    most = _STEP_LINES * limit // STEP
     shown: list[Block] = []
     for block in blocks:
         if len(shown) == most or limit <= 0:

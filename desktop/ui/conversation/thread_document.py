@@ -3,7 +3,7 @@
 The bubbles behind the text are painted by the view from the places that `write` returns.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -33,6 +33,9 @@ from .plain_text import CAP, STEP, shown_blocks, shown_text
 MORE, COPY, FORMS, PLAIN = "more:", "copy:", "forms:", "plain:"
 """Anchors of "Show more", "Copy the whole message", "Show the formatting" and "Show the plain text", each
 followed by the entry's place in the thread."""
+
+THREAD, LEAST = 120_000, 600
+"""Characters of a thread that are written at once, and of one of its messages at least."""
 
 _DELIVERY_TOKENS = {
     "sent": "dim",
@@ -79,11 +82,15 @@ class ThreadWriter(BlockWriter):
         super().__init__(document, width)
         self._setting = setting
         self._number = 0
+        self._most = STEP
         self._after_separator = False
         self._places: list[Place] = []
 
-    def write(self, thread: Iterable[Entry]) -> list[Place]:
-        """Writes all of it and says where everything stands."""
+    def write(self, thread: Sequence[Entry]) -> list[Place]:
+        """Writes all of it and says where everything stands. Where long messages come in numbers, each is
+        shown shorter."""
+        if sum(min(len(entry.text), STEP) for entry in thread) > THREAD:
+            self._most = max(LEAST, THREAD // len(thread))
         self._document.clear()
         # Not by the document's rootFrame(): PySide keeps what that returns for ever, at every filling.
         frame = self._cursor.currentFrame()
@@ -201,7 +208,7 @@ class ThreadWriter(BlockWriter):
             self._link(_("Show the formatting"), f"{FORMS}{self._number}")
 
     def _limit(self, entry: Entry) -> int:
-        return self._setting.more.get(entry.id, STEP)
+        return self._setting.more.get(entry.id, self._most)
 
     def _shortened(self, entry: Entry) -> None:
         self._line(_("Shortened."), 11, "dim", entry, top=6)
