@@ -447,6 +447,9 @@ def test_a_page_instead_of_a_stream():
         ("Mon, 23 Nov 2026 09:05:00 GMT", 300.5),
         ("Tue, 23 Nov 2027 09:00:00 GMT", 365 * 86400 + 0.5),
         ("yesterday", 0),
+        ("Fri, 31 Dec 9999 23:59:59 -2359", 0),
+        ("Mon, 01 Jan 1601 00:00:00 GMT", 0),
+        ("Mon, 99999999999999 Jan 2026 00:00:00 GMT", 0),
     ],
 )
 def test_the_platforms_clock_is_heard_from_its_answers(date, ahead):
