@@ -25,6 +25,7 @@ from desktop.ui.preferences.sign_out import SignOutDialog, Waiting
 from desktop.ui.session import SessionState
 
 from .composer_screens import composer_screens
+from .foreign import foreign_screens
 from .monitor_screens import MonitorScreens
 from .replying import Replying
 
@@ -114,6 +115,7 @@ class Screens:
         yield from composer_screens(self)
         yield "reply-with-files", self.with_files
         yield "received-files", self.received
+        yield from foreign_screens(self)
         yield "side-folded", self.folded
         for name, action in {
             "why": "conversation.why",

@@ -16,8 +16,10 @@ from ..workspace import Notice, Workspace
 from .messages_view import MessagesView
 from .plain_text import with_breaks
 
-_LINE = 40
-"""Characters of an address after which it may go on in the next line."""
+_PART = 4
+"""Letters of an address after which it may go on in the next line."""
+_HOST = 60
+"""Letters of a host in the heading; its end says whose it is."""
 
 
 class LinkQuestion(Question):
@@ -27,7 +29,7 @@ class LinkQuestion(Question):
         super().__init__(parent)
         self.address = address
         self.whole = PlainLabel(wrap=True)
-        self.whole.setText(with_breaks(address, _LINE))
+        self.whole.setText(with_breaks(address, _PART))
         self.whole.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.whole.setAccessibleName(address)
         self.body.addWidget(self.whole)
@@ -42,9 +44,11 @@ class LinkQuestion(Question):
         self.leave.setFocus()
 
     def retranslate(self) -> None:
+        host = host_of(self.address)
+        host = host if len(host) <= _HOST else f"…{host[1 - _HOST :]}"
         self.say(
             _("Open a link"),
-            _("Open {host} in the browser?").format(host=host_of(self.address)),
+            _("Open {host} in the browser?").format(host=with_breaks(host, _HOST // 2)),
             _("Somebody else wrote this address. Enter no password and no payment details there."),
         )
         self.open_it.setText(_("Open"))

@@ -106,6 +106,15 @@ def test_the_question_shows_the_whole_address_and_leaves_it_by_default(
     assert opened == ["https://evil.example/login?x=1"]
 
 
+def test_a_host_without_an_end_shows_its_end(pane: ConversationPane, say: Callable[..., str]):
+    say("https://allegro.pl." + "a." * 100 + "evil.example/")
+    press(pane, f"{LINK}0")
+    question = pane.window().findChild(LinkQuestion)
+    assert question is not None
+    assert "evil.example" in question.heading.text()
+    assert question.width() < 600
+
+
 def test_the_address_can_be_copied_instead(qtbot, pane: ConversationPane, say: Callable[..., str]):
     say("www.example.org")
     press(pane, f"{LINK}0")
