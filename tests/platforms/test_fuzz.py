@@ -54,7 +54,7 @@ pages = st.fixed_dictionaries(
 
 
 def answer(body: bytes, media_type: str = "application/json") -> Answer:
-    return Answer(200, media_type, httpx.Headers({"content-type": media_type.encode()}), body)
+    return Answer(200, media_type, httpx.Headers([(b"content-type", media_type.encode())]), body)
 
 
 @given(pages.map(lambda page: json.dumps(page).encode()) | st.binary(max_size=400))

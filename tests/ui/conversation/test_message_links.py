@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import QPoint, Qt, QUrl
 from PySide6.QtGui import QGuiApplication, QHelpEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QToolTip
 
 from desktop.domain.conversations import BUYER, Author, Message
 from desktop.domain.formatted import cleaned
@@ -86,10 +86,10 @@ def test_an_address_that_is_none_of_the_messages_does_nothing(pane: Conversation
 
 
 def test_the_question_shows_the_whole_address_and_leaves_it_by_default(
-    qtbot, pane: ConversationPane, say: Callable[..., str]
+    qtbot, pane: ConversationPane, say: Callable[..., str], monkeypatch: pytest.MonkeyPatch
 ):
     opened: list[str] = []
-    pane.links.open_address = lambda address: not opened.append(address)
+    monkeypatch.setattr(pane.links, "open_address", opened.append)
     say(f"{EVIL}?x=1")
     press(pane, f"{LINK}0")
     question = pane.window().findChild(LinkQuestion)
@@ -137,10 +137,8 @@ def test_where_no_browser_opens_it_is_said(
 def test_pointing_at_an_address_opens_nothing_and_tells_where_it_leads(
     pane: ConversationPane, say: Callable[..., str], monkeypatch: pytest.MonkeyPatch
 ):
-    from desktop.ui.conversation import messages_view
-
     told: list[str] = []
-    monkeypatch.setattr(messages_view.QToolTip, "showText", lambda point, text, part: told.append(text))
+    monkeypatch.setattr(QToolTip, "showText", lambda point, text, part: told.append(text))
     monkeypatch.setattr(pane.messages, "anchorAt", lambda point: f"{LINK}0")
     opened: list[str] = []
     pane.links.ask = lambda address, go_on: opened.append(address)

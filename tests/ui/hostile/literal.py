@@ -35,11 +35,14 @@ def wrong_on(screen: QWidget) -> list[str]:
     for part in [screen, *screen.findChildren(QWidget)]:
         where = type(part).__name__
         found += [f"{where} {what}: {text[:60]!r}" for text in _texts(part) for what in troubles(text)]
-        guesses = isinstance(part, QLabel) and part.textFormat() != Qt.TextFormat.PlainText
-        if guesses and Qt.mightBeRichText(part.text()):
+        if isinstance(part, QLabel) and _guesses(part):
             found.append(f"{where} may read its text as HTML: {part.text()[:60]!r}")
         found += [f"{where} tooltip {what}" for what in _of_tooltip(part.toolTip())]
     return found
+
+
+def _guesses(label: QLabel) -> bool:
+    return label.textFormat() != Qt.TextFormat.PlainText and Qt.mightBeRichText(label.text())
 
 
 def _texts(part: QWidget) -> Iterator[str]:

@@ -33,7 +33,8 @@ def heard() -> Iterator[list[tuple[str, str]]]:
     if not _hooked:
         sys.addaudithook(_hook)
         _hooked = True
-    _heard = found = []
+    found: list[tuple[str, str]] = []
+    _heard = found
     try:
         yield found
     finally:
