@@ -79,7 +79,7 @@ def see_all(folder: Path) -> Seen:
 def _look(stage: Stage, letter: Letter, seen: Seen) -> None:
     seen.works[letter.id] = stage.show(letter)
     pane = stage.window.inbox.conversation
-    seen.texts[letter.id] = pane.messages.toPlainText()
+    seen.texts[letter.id] = stage.text
     pane.messages.viewport().grab()
     if letter.id.startswith(("name", "text", "raw")):
         seen.wrong[letter.id] = wrong_on(stage.window)

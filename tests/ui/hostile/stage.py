@@ -9,7 +9,7 @@ from typing import Any
 from unittest.mock import patch
 
 import httpx
-from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QThreadPool
+from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QThreadPool, QUrl
 from PySide6.QtGui import QTextDocument
 
 from desktop.platforms.helpdesk import contract
@@ -40,7 +40,8 @@ class Work:
 
 
 class Stage:
-    """`loaded`: every resource that the messages asked for; `asked`: every request of the client's."""
+    """`loaded`: every resource that the messages asked for; `asked`: every request of the client's; `text`:
+    what the last letter showed before its formatted view."""
 
     def __init__(self, folder: Path) -> None:
         (folder / "bait").mkdir()
@@ -50,12 +51,13 @@ class Stage:
         self.letters = list(letters())
         self.loaded: list[str] = []
         self.asked: list[str] = []
+        self.text = ""
         clock = FakeTime()
         self.sandbox = Sandbox(conversations=1, seed=3, buyers=False, clock=clock.now, heartbeat=60)
         self.sandbox.call(lambda: _write(self.sandbox.desk, self.letters, self.baits))
         self.sandbox.start()
         self._patches = [
-            patch.object(MessagesView, "loadResource", self._load),
+            patch.object(MessagesView, "loadResource", self._noting(MessagesView.loadResource)),
             patch.object(httpx.AsyncClient, "send", self._noted(httpx.AsyncClient.send)),
         ]
         for each in self._patches:
@@ -69,9 +71,14 @@ class Stage:
         self.workspace.attach(self.world.store, self.world.sync)
         self.rest()
 
-    def _load(self, kind: int, name: object) -> QByteArray:
-        self.loaded.append(str(name))
-        return QByteArray()
+    def _noting(self, real: Callable[..., QByteArray]) -> Callable[..., QByteArray]:
+        """A function, not a method of this object: Qt calls nothing else in place of its own."""
+
+        def load(view: MessagesView, kind: int, name: QUrl | str) -> QByteArray:
+            self.loaded.append(str(name))
+            return real(view, kind, name)
+
+        return load
 
     def _noted(self, real: Callable[..., Any]) -> Callable[..., Any]:
         async def send(client: httpx.AsyncClient, request: httpx.Request, **more: Any) -> Any:
@@ -95,6 +102,7 @@ class Stage:
         view = conversation.messages
         longest = timed(lambda: self.workspace.open_requested.emit(letter.id))
         longest = max(longest, self.rest(), timed(conversation.review.look))
+        self.text = view.toPlainText()
         for number, entry in enumerate(view._thread):
             if entry.html:
                 longest = max(
