@@ -93,6 +93,7 @@ class Message:
     """One message of a conversation. `internal` notes are never visible to the buyer.
 
     `awaits_lead`: it stays in moderation until a lead of the seller has confirmed its `overrides`.
+    `html`: the text with its writer's forms, already through `formatted.cleaned`; "" where it has none.
     """
 
     id: str
@@ -116,6 +117,7 @@ class Message:
     overrides: tuple[Override, ...] = ()
     awaits_lead: bool = False
     overrides_confirmed: Decision | None = None
+    html: str = ""
 
     @property
     def is_reply(self) -> bool:

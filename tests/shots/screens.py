@@ -26,6 +26,7 @@ from desktop.ui.preferences.sign_out import SignOutDialog, Waiting
 from desktop.ui.session import SessionState
 
 from .composer_screens import composer_screens
+from .foreign import foreign_screens
 from .keeping_screens import KeepingScreens
 from .monitor_screens import MonitorScreens
 from .record_screens import record_screens
@@ -118,6 +119,7 @@ class Screens:
         yield from composer_screens(self)
         yield "reply-with-files", self.with_files
         yield "received-files", self.received
+        yield from foreign_screens(self)
         yield "side-folded", self.folded
         for name, action in {
             "why": "conversation.why",

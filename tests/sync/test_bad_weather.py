@@ -113,7 +113,7 @@ def test_the_stream_of_hints_comes_back_after_a_restart_of_the_platform(lasting,
 @pytest.mark.parametrize(
     "body", [PORTAL, b'{"state":"s","has_more":fal', "{}".encode("utf-16")], ids=["portal", "cut", "utf-16"]
 )
-def test_34_a_captive_portal_stores_nothing_loses_nothing_and_goes_away(world, body):
+def test_fault_34_a_captive_portal_stores_nothing_loses_nothing_and_goes_away(world, body):
     silence_events(world.sandbox)
     state = world.store.reader().state()
     for operation in ("changes", "reply", "me", "markets", "agents", "metadata"):
@@ -141,7 +141,7 @@ def test_a_host_at_which_nobody_answers_is_offline_and_tried_again_with_pauses(m
 # --- records ---
 
 
-def test_33_bad_records_are_kept_aside_and_the_rest_is_stored(world):
+def test_fault_33_bad_records_are_kept_aside_and_the_rest_is_stored(world):
     [conversation_id, *_] = world.open_conversations()
     silence_events(world.sandbox)
     bad = {

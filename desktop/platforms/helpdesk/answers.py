@@ -95,8 +95,7 @@ def retry_at(header: str | None, now: datetime) -> datetime | None:
         return now + timedelta(seconds=min(int(text[:12]), _LONGEST_WAIT))
     try:
         told = parsedate_to_datetime(text)
-    except ValueError:
+        told = (told if told.tzinfo is not None else told.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):  # no date, or one outside the calendar
         return None
-    if told.tzinfo is None:
-        told = told.replace(tzinfo=UTC)
-    return min(max(told.astimezone(UTC), now), now + timedelta(seconds=_LONGEST_WAIT))
+    return min(max(told, now), now + timedelta(seconds=_LONGEST_WAIT))

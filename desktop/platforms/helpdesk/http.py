@@ -265,8 +265,10 @@ class Http:
         """`Date` has whole seconds: a difference that its rounding and the way there may explain is none."""
         try:
             told = parsedate_to_datetime(date or "")
-        except ValueError:
+        except (ValueError, OverflowError):
             return
+        if not 2000 <= told.year < 2200:
+            return  # no platform's clock; what is reckoned with it would leave the calendar
         if told.tzinfo is None:
             told = told.replace(tzinfo=UTC)
         ended = self._now()

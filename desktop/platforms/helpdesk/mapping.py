@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from desktop.domain import accounts, cases, conversations, orders, presence
+from desktop.domain import accounts, cases, conversations, formatted, orders, presence
 from desktop.domain.files import AttachmentLimits
 from desktop.domain.money import Money
 from desktop.domain.pages import Thing
@@ -109,12 +109,14 @@ def attachment(value: contract.Attachment) -> conversations.Attachment:
 
 def message(value: contract.Message) -> conversations.Message:
     translated = value.translation
+    clean = formatted.cleaned(value.html) if value.html else ""
     return conversations.Message(
         id=value.id,
         conversation_id=value.conversation_id,
         sequence=count(value.sequence),
         author=conversations.Author(role=value.author.role, name=value.author.name, id=value.author.id),
-        text=value.text,
+        text=value.text if value.text.strip() or not clean else formatted.plain(clean),
+        html=clean if formatted.has_form(clean) else "",
         received_at=instant(value.received_at),
         language=value.language,
         internal=value.internal,

@@ -10,6 +10,7 @@ from desktop.platforms.helpdesk import contract
 
 from ..desk import PLATFORM, SYSTEM
 from .casework import CaseTeller
+from .dressing import dressed
 from .goods import serial_number, tracking_number
 from .local import date_words, price_words
 from .orders import Way, deliver, move, new_order, settle_order, ship, way_before
@@ -183,6 +184,7 @@ class Teller:
         text = words(language, plan.story.id, step.number, told.person.female, values)
         message = self._message(told, author_of(step, told.person, agent), text, moment)
         message.stage = step.stage
+        message.html = dressed(message.id, text) if step.who == "buyer" else None
         message.case_id = case.id if case else None
         message.order_id = order.id if order else None
         message.offer_sku = product.sku if order is None and step.who == "buyer" else None

@@ -46,6 +46,8 @@ class Entry:
     attachments: tuple[Attachment, ...] = ()
     sequence: int = 0
     newest_own: bool = False
+    html: str = ""
+    """The text with its writer's forms, cleaned; "" where there is no more to see in it."""
 
     @property
     def pending(self) -> bool:
@@ -95,6 +97,7 @@ def _of_message(message: Message, newest_own: bool) -> Entry:
         message.attachments,
         message.sequence,
         newest_own,
+        message.html,
     )
 
 

@@ -39,16 +39,18 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QTextBrowser, QToolTip, QWidget
 
+from desktop.domain.formatted import Block, blocks
 from desktop.l10n.catalogs import _, ngettext
 
 from ..kit.labels import tooltip
 from ..kit.theme import BUBBLE_RADIUS, theme
 from ..kit.translate import follow
 from .attachment_words import ACTIONS, States
+from .block_writer import GAP, PAD_Y, margins
 from .entries import Entry
 from .moments import in_full
-from .plain_text import STEP, without_breaks
-from .thread_document import COPY, GAP, MORE, PAD_Y, Place, Setting, ThreadWriter, margins
+from .plain_text import CAP, LINES, STEP, without_breaks
+from .thread_document import COPY, FORMS, MORE, PLAIN, Place, Setting, ThreadWriter
 
 MANY = 30
 """With more messages than this a change of width is followed when it rests."""
@@ -71,6 +73,8 @@ class MessagesView(QTextBrowser):
     """The id of the buyer's message from which a case is to be opened."""
     file_wanted = Signal(str, object)
     """What the person wants done (see `attachment_words`) with which Attachment."""
+    link_wanted = Signal(str)
+    """The address, whole and true, of a link in a message."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -100,6 +104,8 @@ class MessagesView(QTextBrowser):
         self._now: datetime | None = None
         self._first_unread = ""
         self._more: dict[str, int] = {}
+        self._formatted: dict[str, tuple[Block, ...]] = {}
+        self._addresses: dict[str, str] = {}
         self._files: States = {}
         self._width = 0
         self._writing = False
@@ -143,7 +149,7 @@ class MessagesView(QTextBrowser):
         self._conversation, self._thread = conversation, thread
         self._market, self._zone, self._language, self._now = market, zone, language, now
         if other:
-            self._first_unread, self._more = first_unread, {}
+            self._first_unread, self._more, self._formatted = first_unread, {}, {}
             self._write()
             self._scroll_home()
             self._settle.start()
@@ -190,9 +196,16 @@ class MessagesView(QTextBrowser):
             for _attempt in range(2):
                 self._width = self.viewport().width()
                 setting = Setting(
-                    now, self._zone, self._language, self._first_unread, self._more, self._files
+                    now,
+                    self._zone,
+                    self._language,
+                    self._first_unread,
+                    self._more,
+                    self._files,
+                    self._formatted,
                 )
-                self._places = ThreadWriter(self.document(), setting, self._width).write(self._thread)
+                writer = ThreadWriter(self.document(), setting, self._width)
+                self._places, self._addresses = writer.write(self._thread), writer.addresses
                 if self.viewport().width() == self._width or len(self._thread) > MANY:
                     break
         finally:
@@ -352,8 +365,10 @@ class MessagesView(QTextBrowser):
 
     def viewportEvent(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            text = self._addresses.get(self.anchorAt(event.pos()), "")
             entry = self.entry_at(event.pos())
-            text = in_full(entry.at, self._zone, self._market, self._language) if entry else ""
+            if entry is not None and not text:
+                text = in_full(entry.at, self._zone, self._market, self._language)
             QToolTip.showText(event.globalPos(), tooltip(text), self.viewport())
             return True
         return super().viewportEvent(event)
@@ -379,13 +394,22 @@ class MessagesView(QTextBrowser):
 
     @Slot(QUrl)
     def _clicked(self, url: QUrl) -> None:
-        """Our own anchors only; foreign text has none."""
+        """Our own anchors only: those of foreign text are numbers, too, and what they lead to is known."""
+        if (address := self._addresses.get(url.toString())) is not None:
+            self.link_wanted.emit(address)
+            return
         said, (number, _dot, place) = url.toString(), url.path().partition(".")
         if not number.isdecimal() or int(number) >= len(self._thread):
             return
         entry = self._thread[int(number)]
         if said.startswith(MORE):
             self._more[entry.id] = self._more.get(entry.id, STEP) + STEP
+            self._rewrite()
+        elif said.startswith(FORMS):
+            self._formatted[entry.id] = blocks(entry.html, CAP, LINES)
+            self._rewrite()
+        elif said.startswith(PLAIN):
+            self._formatted.pop(entry.id, None)
             self._rewrite()
         elif said.startswith(COPY):
             QGuiApplication.clipboard().setText(entry.text)

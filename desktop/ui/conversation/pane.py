@@ -29,6 +29,7 @@ from .deadline import Deadline, deadline_of
 from .empty import EmptyPane
 from .entries import entries
 from .header import Header
+from .links import Links
 from .messages_view import MessagesView
 from .presence import PresenceWatch
 from .read_marker import ReadMarker
@@ -72,6 +73,7 @@ class ConversationPane(QFrame):
         self.composer = Composer(workspace, actions)
         self.review = ReviewPart(workspace, actions, self.composer)
         self.files = ReceivedFiles(workspace, self.messages)
+        self.links = Links(workspace, self.messages)
         self.attaching = Attaching(workspace, self.composer)
         DropPlace(self, self.attaching.take)
         self.beside = BesideText(workspace)

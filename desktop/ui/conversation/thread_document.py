@@ -3,7 +3,7 @@
 The bubbles behind the text are painted by the view from the places that `write` returns.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -11,13 +11,12 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import (
     QImage,
     QTextBlockFormat,
-    QTextCharFormat,
-    QTextCursor,
     QTextDocument,
     QTextImageFormat,
 )
 
 from desktop.domain.conversations import AWAITS_LEAD, Attachment
+from desktop.domain.formatted import Block
 from desktop.l10n import terms
 from desktop.l10n.catalogs import _
 from desktop.l10n.dates import format_date, local
@@ -25,20 +24,18 @@ from desktop.l10n.named import named
 from desktop.l10n.names import language_name
 
 from ..kit.labels import literal
-from ..kit.theme import font, theme
 from .attachment_words import NOTHING, States, file_line, file_links, may_be_touched
+from .block_writer import GAP, PAD_X, PAD_Y, BlockWriter, margins
 from .entries import Entry
 from .moments import stamp
-from .plain_text import CAP, STEP, shown_text
+from .plain_text import CAP, STEP, shown_blocks, shown_text
 
-PAD_X, PAD_Y = 13, 10
-GAP = 12
-SHARE = 0.78
-"""How much of the width a bubble takes."""
-WIDEST = 640
-SIDE = 18
-MORE, COPY = "more:", "copy:"
-"""Anchors of "Show more" and "Copy the whole message", each followed by the entry's place in the thread."""
+MORE, COPY, FORMS, PLAIN = "more:", "copy:", "forms:", "plain:"
+"""Anchors of "Show more", "Copy the whole message", "Show the formatting" and "Show the plain text", each
+followed by the entry's place in the thread."""
+
+THREAD, LEAST = 120_000, 600
+"""Characters of a thread that are written at once, and of one of its messages at least."""
 
 _DELIVERY_TOKENS = {
     "sent": "dim",
@@ -74,35 +71,26 @@ class Setting:
     more: Mapping[str, int] = field(default_factory=dict)
     """Entries of which more than the first part is shown: their id, and how many characters."""
     files: States = field(default_factory=dict)
+    formatted: Mapping[str, tuple[Block, ...]] = field(default_factory=dict)
+    """Entries that are shown with their writer's forms: their id, and what stands in them."""
 
 
-def margins(side: str, width: int) -> tuple[int, int]:
-    """Left and right margin of an entry's bubble in a view of that width."""
-    room = max(width - 2 * SIDE, 60)
-    bubble = min(round(room * (SHARE if room > 360 else 0.92)), WIDEST)
-    rest = max(0, room - bubble)
-    if side == "buyer":
-        return SIDE, SIDE + rest
-    if side == "quiet":
-        return SIDE + rest // 2, SIDE + rest - rest // 2
-    return SIDE + rest, SIDE
-
-
-class ThreadWriter:
+class ThreadWriter(BlockWriter):
     """Writes a thread into a document whose old content goes."""
 
     def __init__(self, document: QTextDocument, setting: Setting, width: int) -> None:
-        self._document, self._setting, self._width = document, setting, width
-        self._cursor = QTextCursor(document)
-        self._first = True
+        super().__init__(document, width)
+        self._setting = setting
         self._number = 0
+        self._most = STEP
         self._after_separator = False
         self._places: list[Place] = []
-        self._formats: dict[tuple[int, str], QTextCharFormat] = {}
-        self._blocks: dict[tuple[str, int], QTextBlockFormat] = {}
 
-    def write(self, thread: Iterable[Entry]) -> list[Place]:
-        """Writes all of it and says where everything stands."""
+    def write(self, thread: Sequence[Entry]) -> list[Place]:
+        """Writes all of it and says where everything stands. Where long messages come in numbers, each is
+        shown shorter."""
+        if sum(min(len(entry.text), STEP) for entry in thread) > THREAD:
+            self._most = max(LEAST, THREAD // len(thread))
         self._document.clear()
         # Not by the document's rootFrame(): PySide keeps what that returns for ever, at every filling.
         frame = self._cursor.currentFrame()
@@ -132,11 +120,18 @@ class ThreadWriter:
         top = GAP + PAD_Y if self._after_separator else GAP + 2 * PAD_Y
         self._after_separator = False
         self._line(self._head(entry), 11, self._head_token(entry), entry, top=top)
-        text, shortened = shown_text(entry.text, self._limit(entry))
-        quiet = entry.side == "quiet"
-        self._text(text, entry, 12 if quiet else 13, "dim" if quiet else "text")
+        formatted = self._setting.formatted.get(entry.id)
+        if formatted is not None:
+            made, shortened = shown_blocks(formatted, self._limit(entry))
+            self._formatted(made, entry, 13)
+        else:
+            text, shortened = shown_text(entry.text, self._limit(entry))
+            quiet = entry.side == "quiet"
+            self._text(text, entry, 12 if quiet else 13, "dim" if quiet else "text")
         if shortened:
             self._shortened(entry)
+        if entry.html:
+            self._other_form(entry, formatted is not None)
         if entry.translation is not None and entry.translation.text:
             place.rule = self._next()
             self._translation(entry)
@@ -144,7 +139,7 @@ class ThreadWriter:
             self._attachment(entry, attachment, place_in)
         if entry.delivery:
             self._line(delivery_words(entry), 11, _DELIVERY_TOKENS.get(entry.delivery, "dim"), entry, top=6)
-        self._pad_last(entry)
+        self._pad_last()
         place.last = self._next() - 1
         self._places.append(place)
 
@@ -205,33 +200,21 @@ class ThreadWriter:
         if shortened:
             self._shortened(entry)
 
+    def _other_form(self, entry: Entry, formatted: bool) -> None:
+        self._begin(entry.side, top=6)
+        if formatted:
+            self._link(_("Show the plain text"), f"{PLAIN}{self._number}")
+        else:
+            self._link(_("Show the formatting"), f"{FORMS}{self._number}")
+
     def _limit(self, entry: Entry) -> int:
-        return self._setting.more.get(entry.id, STEP)
+        return self._setting.more.get(entry.id, self._most)
 
     def _shortened(self, entry: Entry) -> None:
         self._line(_("Shortened."), 11, "dim", entry, top=6)
         if self._limit(entry) < CAP:
             self._link(_("Show more"), f"{MORE}{self._number}")
         self._link(_("Copy the whole message"), f"{COPY}{self._number}")
-
-    def _link(self, text: str, anchor: str) -> None:
-        made = QTextCharFormat(self._chars(11, "accent"))
-        made.setAnchor(True)
-        made.setAnchorHref(anchor)
-        self._cursor.insertText("  ", self._chars(11, "dim"))
-        self._cursor.insertText(text, made)
-
-    # --- blocks ---
-
-    def _text(self, text: str, entry: Entry, size: int, token: str) -> None:
-        chars = self._chars(size, token)
-        for number, line in enumerate(text.split("\n")):
-            self._begin(entry.side, top=4 if number == 0 else 0)
-            self._cursor.insertText(line, chars)
-
-    def _line(self, text: str, size: int, token: str, entry: Entry, *, top: int) -> None:
-        self._begin(entry.side, top=top)
-        self._cursor.insertText(text, self._chars(size, token))
 
     def _separator(self, text: str, token: str) -> None:
         start = self._next()
@@ -242,40 +225,6 @@ class ThreadWriter:
         self._cursor.insertText(text, self._chars(11, token))
         self._places.append(Place(None, start, start))
         self._after_separator = True
-
-    def _begin(self, side: str, *, top: int) -> None:
-        form = self._blocks.get((side, top))
-        if form is None:
-            left, right = margins(side, self._width)
-            form = self._blocks[side, top] = QTextBlockFormat()
-            form.setLeftMargin(left + PAD_X)
-            form.setRightMargin(right + PAD_X)
-            form.setTopMargin(top)
-        self._block(form)
-
-    def _block(self, form: QTextBlockFormat) -> None:
-        if self._first:
-            self._first = False
-            self._cursor.setBlockFormat(form)
-        else:
-            self._cursor.insertBlock(form)
-
-    def _pad_last(self, entry: Entry) -> None:
-        form = self._cursor.blockFormat()
-        form.setBottomMargin(PAD_Y)
-        self._cursor.setBlockFormat(form)
-
-    def _next(self) -> int:
-        """The number of the block that will be begun next."""
-        return 0 if self._first else self._cursor.blockNumber() + 1
-
-    def _chars(self, size: int, token: str) -> QTextCharFormat:
-        known = self._formats.get((size, token))
-        if known is None:
-            known = self._formats[size, token] = QTextCharFormat()
-            known.setFont(font(size))
-            known.setForeground(theme().color(token))
-        return known
 
 
 def delivery_words(entry: Entry) -> str:

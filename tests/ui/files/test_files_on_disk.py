@@ -3,12 +3,14 @@
 import os
 import stat
 import struct
+import subprocess
+import sys
 import zlib
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSize
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize
+from PySide6.QtGui import QColor, QImage, QImageWriter
 
 from desktop.domain import files
 from desktop.domain.files import AttachmentLimits
@@ -21,6 +23,7 @@ from desktop.ui.files.saving import mark_foreign, quarantine_value, save_new
 
 LIMITS = AttachmentLimits()
 MOST = QSize(96, 96)
+ROOT = Path(__file__).parents[3]
 PNG = pictures()[0][1]
 
 
@@ -109,11 +112,12 @@ def test_a_small_picture_is_not_enlarged():
         b"RIFF\x10\x00\x00\x00WEBPVP8 ",
         b"<svg xmlns='http://www.w3.org/2000/svg'><image href='file:///etc/passwd'/></svg>",
         b"%PDF-1.7",
+        b"%PDF-1.7 1 0 obj<</OpenAction<</S/JavaScript/JS(app.alert(1))>>/URI(file:///etc/passwd)>>",
         b"",
     ],
-    ids=["60000x60000", "cut png", "cut jpeg", "cut gif", "cut webp", "svg", "pdf", "empty"],
+    ids=["60000x60000", "cut png", "cut jpeg", "cut gif", "cut webp", "svg", "pdf", "hostile pdf", "empty"],
 )
-def test_what_cannot_be_drawn_is_no_picture(content: bytes):
+def test_fault_39_what_cannot_be_drawn_is_no_picture(content: bytes):
     assert small_picture(content, MOST) is None
 
 
@@ -123,17 +127,62 @@ def test_a_picture_of_too_many_pixels_is_not_decoded(monkeypatch: pytest.MonkeyP
     assert small_picture(PNG, MOST) is None
 
 
-def test_a_long_film_costs_its_first_frame_only():
+def test_fault_39_a_long_film_costs_its_first_frame_only():
     frame = b"\x2c\0\0\0\0\x08\0\x08\0\0\x02\x07\x84\x8f\xa9\xcb\xed\x0f\x0b\0"
     film = b"GIF89a\x08\0\x08\0\x80\0\0\0\0\0\xff\xff\xff" + frame * 10_000 + b"\x3b"
     image = small_picture(film, MOST)
     assert image is None or image.size() == QSize(8, 8)
 
 
+def test_fault_39_a_picture_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch):
+    assert small_picture(PNG, MOST) is not None
+    monkeypatch.setattr(drawing, "PATIENCE", -1.0)
+    assert small_picture(PNG, MOST) is None
+
+
+def test_fault_39_a_jpeg_without_its_end_is_no_picture():
+    image = QImage(600, 400, QImage.Format.Format_RGB32)
+    image.fill(QColor("red"))
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    assert QImageWriter(buffer, QByteArray(b"jpeg")).write(image)
+    whole = bytes(buffer.data().data())
+    assert small_picture(whole, MOST) is not None
+    assert small_picture(whole[: len(whole) * 2 // 3], MOST) is None
+
+
+def test_fault_39_memory_stays_below_the_limit():
+    """In a process of its own, so that what is measured is the pictures'. 8000 x 8000 is the largest that is
+    decoded at all."""
+    script = """
+import resource, struct, sys, threading, zlib
+from PySide6.QtCore import QSize
+from desktop.ui.files.pictures import small_picture
+def chunk(kind, data):
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+def png(side):
+    packer = zlib.compressobj(1)
+    rows = b"".join(packer.compress(bytes(1 + side)) for _ in range(min(side, 8000))) + packer.flush()
+    head = struct.pack(">IIBBBBB", side, side, 8, 0, 0, 0, 0)
+    return b"\\x89PNG\\r\\n\\x1a\\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+large, huge = png(8000), png(60000)
+def draw(content):
+    assert (small_picture(content, QSize(96, 96)) is None) == (content is huge)
+threads = [threading.Thread(target=draw, args=(each,)) for each in (large, huge, large)]
+[each.start() for each in threads], [each.join() for each in threads]
+print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert int(done.stdout) < drawing.MOST_MEGABYTES
+
+
 # --- saving ---
 
 
-def test_nothing_is_written_over(tmp_path: Path):
+def test_fault_38_nothing_is_written_over(tmp_path: Path):
     first = save_new(tmp_path, "label.pdf", b"%PDF-1")
     second = save_new(tmp_path, "LABEL.pdf", b"%PDF-2")
     third = save_new(tmp_path, "label.pdf", b"%PDF-3")
@@ -145,7 +194,7 @@ def test_nothing_is_written_over(tmp_path: Path):
 @pytest.mark.parametrize(
     "name", ["../../x", "C:\\x", "CON", "a:b", "x.pdf\u202eexe", "n" * 300, "", "trailing...", "/etc/passwd"]
 )
-def test_a_hostile_name_stays_in_the_chosen_folder(tmp_path: Path, name: str):
+def test_fault_38_a_hostile_name_stays_in_the_chosen_folder(tmp_path: Path, name: str):
     saved = save_new(tmp_path, name, b"%PDF-1")
     assert saved.parent == tmp_path
     assert saved.name.endswith(".pdf")
@@ -167,7 +216,7 @@ def test_a_full_disk_leaves_no_half(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert not (tmp_path / "a.pdf").exists()
 
 
-def test_windows_is_told_that_it_came_from_outside(tmp_path: Path):
+def test_fault_38_windows_is_told_that_it_came_from_outside(tmp_path: Path):
     """The stream is an ordinary file here; that Windows reads it was not tried on this machine."""
     saved = save_new(tmp_path, "a.pdf", b"%PDF-1")
     mark_foreign(saved, "win32")
@@ -175,7 +224,7 @@ def test_windows_is_told_that_it_came_from_outside(tmp_path: Path):
     assert stream.read_bytes() == b"[ZoneTransfer]\r\nZoneId=3\r\n"
 
 
-def test_macos_is_told_that_it_came_from_outside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_fault_38_macos_is_told_that_it_came_from_outside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """The attribute's words ; that macOS reads it was not tried on this machine."""
     told: list[tuple[str, bytes]] = []
     monkeypatch.setattr(saving, "_set_attribute", lambda path, name, value: told.append((name, value)))

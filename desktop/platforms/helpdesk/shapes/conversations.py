@@ -93,6 +93,12 @@ class Message(Shape, kw_only=True):
     sequence: Annotated[int, Meta(ge=1, description="order in the conversation, given by the platform")]
     author: Author
     text: str
+    html: Annotated[
+        str | None,
+        Meta(
+            description="as its writer formatted it; `text` may then be empty. Shown from an allow-list only"
+        ),
+    ] = None
     language: LanguageTag | None = None
     received_at: datetime
     internal: bool = False

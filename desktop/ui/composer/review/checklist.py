@@ -12,7 +12,7 @@ from desktop.l10n.money import format_number
 
 from ...kit.choices import CheckBox
 from ...kit.flow import FlowLayout
-from ...kit.labels import FittingLabel, literal
+from ...kit.labels import FittingLabel, literal, tooltip
 from ...kit.theme import STEP, set_look
 from ...kit.translate import follow
 from ...workspace import Workspace
@@ -54,7 +54,7 @@ class CheckItem(QWidget):
         spoken = _spoken(self.question, whole)
         self.box.setAccessibleName(spoken)
         self.words.setAccessibleName(_("Show in the messages: {text}").format(text=whole))
-        self.words.setToolTip(whole if short != whole else "")
+        self.words.setToolTip(tooltip(self.question.text) if short != whole else "")
 
 
 class Checklist(QFrame):

@@ -24,6 +24,9 @@ from ..target import Target
 
 _MESSAGES = 60
 _UNANSWERED = 12
+_READ_OF_ONE, _READ_OF_ALL, _LINES = 6_000, 12_000, 100
+"""Characters (and lines of one) of the buyer's messages that are reviewed, the newest first: the screen's
+thread reads them, and a stranger's may have a million."""
 _OFFERED = 8
 """At most so many: a review is asked at every pause in the typing."""
 
@@ -123,11 +126,14 @@ def _closed(calendar: Calendar, day: date) -> bool:
 def _unanswered(messages: Sequence[Message]) -> tuple[tuple[str, str], ...]:
     """The buyer's messages since the last reply that counts, oldest first."""
     found: list[tuple[str, str]] = []
+    left = _READ_OF_ALL
     for message in reversed(messages):
-        if message.is_reply:
+        if message.is_reply or left <= 0:
             break
-        if message.author.role == BUYER and message.text.strip():
-            found.append((message.id, message.text))
+        text = message.text[: min(_READ_OF_ONE, left)]
+        if message.author.role == BUYER and text.strip():
+            found.append((message.id, "\n".join(text.split("\n", _LINES)[:_LINES])))
+            left -= len(text)
     return tuple(reversed(found[:_UNANSWERED]))
 
 
