@@ -22,6 +22,7 @@ from desktop.opening import (
     Opened,
     Trouble,
     credentials_of,
+    has_store,
     keyring_trouble,
     open_store,
     remove_session,
@@ -138,7 +139,7 @@ def keep_secrets(signed_in: SignedIn, entry: AccountEntry) -> "Secrets":
         try:
             secrets.store_keys()
         except Missing as error:
-            if store_path(entry).exists():
+            if has_store(entry):
                 raise Trouble(words.KEY_MISSING, str(error), KEY_CHOICES, entry, entry.url) from error
             secrets.new_store_key()
         secrets.save_refresh_token(signed_in.secrets.refresh_token())
@@ -205,7 +206,7 @@ def forget(entry: AccountEntry, *, erase: bool) -> None:
     folder = store_path(entry).parent
     revoke(entry.url, secrets)
     try:
-        secrets.forget(store_key=erase or not store_path(entry).exists())
+        secrets.forget(store_key=erase or not has_store(entry))
         if erase and folder.exists():
             shutil.rmtree(folder)
     except CredentialsError as error:

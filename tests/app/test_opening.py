@@ -61,7 +61,7 @@ def digest(folder: Path) -> dict[str, str]:
 # --- the key ---
 
 
-def test_a_missing_key_is_said_and_resets_nothing(
+def test_fault_23_a_missing_key_is_said_and_resets_nothing(
     desk: MakeDesk, sandbox: Sandbox, known: AccountEntry
 ) -> None:
     before, kept = digest(store_path(known).parent), entries(known.id)
@@ -83,7 +83,7 @@ def test_a_missing_key_is_said_and_resets_nothing(
 
 
 @pytest.mark.parametrize("whole", [True, False], ids=["all entries", "the key only"])
-def test_starting_afresh_keeps_the_old_files_and_fetches_everything_again(
+def test_fault_23_starting_afresh_keeps_the_old_files_and_fetches_everything_again(
     desk: MakeDesk, sandbox: Sandbox, known: AccountEntry, app_home: Path, whole: bool
 ) -> None:
     kept = entries(known.id)
@@ -165,7 +165,7 @@ def _another_file(path: Path, key: bytes) -> None:
 
 
 @pytest.mark.parametrize("damage", [_no_header, _another_file])
-def test_a_damaged_store_is_left_as_it_is_until_the_person_starts_afresh(
+def test_fault_21_a_damaged_store_is_left_as_it_is_until_the_person_starts_afresh(
     desk: MakeDesk,
     sandbox: Sandbox,
     known: AccountEntry,
@@ -176,7 +176,7 @@ def test_a_damaged_store_is_left_as_it_is_until_the_person_starts_afresh(
     before, kept = digest(store_path(known).parent), entries(known.id)
     seen = started(desk, sandbox)
     problem = seen.until(words.PROBLEM)
-    assert (problem.problem, problem.account) == (words.STORE_DAMAGED, known)
+    assert (problem.problem, problem.account) == (words.STORE_RECOVERABLE, known)
     seen.session.choose(words.OTHER_ACCOUNT)
     seen.until(words.WELCOME)
     assert digest(store_path(known).parent) == before
@@ -189,7 +189,7 @@ def test_a_damaged_store_is_left_as_it_is_until_the_person_starts_afresh(
     assert digest(aside) == before
 
 
-def test_a_store_of_a_newer_version_is_looked_at_and_not_changed(
+def test_fault_28_a_store_of_a_newer_version_is_looked_at_and_not_changed(
     desk: MakeDesk, sandbox: Sandbox, known: AccountEntry
 ) -> None:
     (key,) = (secret for name, secret in entries(known.id).items() if "store-key" in name)
@@ -205,7 +205,7 @@ def test_a_store_of_a_newer_version_is_looked_at_and_not_changed(
 
 
 @pytest.mark.parametrize("part", ["folder", "file"])
-def test_what_may_not_be_written_is_said_and_works_again_when_it_may(
+def test_fault_18_what_may_not_be_written_is_said_and_works_again_when_it_may(
     desk: MakeDesk, sandbox: Sandbox, known: AccountEntry, part: str
 ) -> None:
     place = store_path(known) if part == "file" else store_path(known).parent
@@ -263,7 +263,7 @@ def test_a_keyring_that_is_missing_at_a_start_offers_another_try_and_a_session(
 @pytest.mark.filterwarnings(
     "ignore:unclosed:ResourceWarning"
 )  # keyring keeps the bus of a failed unlock open
-def test_a_locked_keyring_is_locked_until_it_is_unlocked(
+def test_fault_22_a_locked_keyring_is_locked_until_it_is_unlocked(
     sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "keyring").mkdir()
@@ -295,7 +295,7 @@ def test_a_locked_keyring_is_locked_until_it_is_unlocked(
     "backend",
     ["keyring.backends.null.Keyring", "keyrings.alt.file.PlaintextKeyring", "keyring.backends.fail.Keyring"],
 )
-def test_a_keyring_that_forgets_or_tells_is_refused_and_gets_nothing(
+def test_fault_24_a_keyring_that_forgets_or_tells_is_refused_and_gets_nothing(
     desk: MakeDesk,
     sandbox: Sandbox,
     secret_service: PrivateSecretService,
@@ -387,7 +387,7 @@ def test_reading_makes_no_store_where_there_is_none(known: AccountEntry) -> None
 
 
 @pytest.mark.parametrize("place", [0, 1])
-def test_a_store_opens_with_whichever_of_two_keys_fits(known: AccountEntry, place: int) -> None:
+def test_fault_26_a_store_opens_with_whichever_of_two_keys_fits(known: AccountEntry, place: int) -> None:
     """After a crash within a change of keys there are two (fault 26)."""
     keys = [bytes(32)]
     keys[place:place] = opening.unlock(known).store_keys()
