@@ -7,7 +7,7 @@ import asyncio
 import errno
 import logging
 import shutil
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import ExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,10 +20,12 @@ from desktop import settings as places
 from desktop.l10n.catalogs import current_language
 from desktop.network import Network
 from desktop.settings import AccountEntry
-from desktop.store.aside import NAME, aside
+from desktop.store.aside import aside
+from desktop.store.backup import backup_path, readable
 from desktop.store.cipher import look, open_reader
 from desktop.store.errors import DiskFull, NewerStore, NoCipher, StoreError, StoreLocked, WrongKeyOrDamaged
 from desktop.store.reader import Reader
+from desktop.store.renew import sweep
 from desktop.store.schema import VERSION
 from desktop.store.store import Store
 from desktop.ui import session as words
@@ -77,7 +79,7 @@ def sweep_sessions() -> None:
     shutil.rmtree(sessions(), ignore_errors=True)
 
 
-def unlock(entry: AccountEntry) -> "Secrets":
+def unlock(entry: AccountEntry) -> "Credentials":
     """The account's secrets, once the keyring has given the store's key. Raises Trouble; may wait for a
     person."""
     from desktop.platforms.credentials import CredentialsError, Missing
@@ -86,7 +88,7 @@ def unlock(entry: AccountEntry) -> "Secrets":
     try:
         secrets.store_keys()
     except Missing as error:
-        if store_path(entry).exists():
+        if has_store(entry):
             raise Trouble(words.KEY_MISSING, str(error), KEY_CHOICES, entry, entry.url) from error
         choices = (words.SIGN_IN_AGAIN, words.OTHER_ACCOUNT)
         raise Trouble(words.DENIED, str(error), choices, entry, entry.url) from error
@@ -99,14 +101,31 @@ def open_store(entry: AccountEntry, secrets: "Secrets", now: Callable[[], dateti
     """Opens the account's store with whichever of its keys fits. Raises Trouble; that changes no file."""
     path = store_path(entry)
     keys = secrets.store_keys()
+    for place, key in enumerate(keys):
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            store = Store.open(path, key, book=None, now=now, other_keys=keys)
+        except (StoreError, OSError) as error:
+            if not isinstance(error, WrongKeyOrDamaged) or place == len(keys) - 1:
+                raise store_trouble(error, entry, keys) from error
+        else:
+            break
+    if len(keys) > 1:
+        _end_rotation(path, key, secrets)
+    return store
+
+
+def _end_rotation(path: Path, key: bytes, secrets: "Secrets") -> None:
+    """A change of keys was cut off: the key that opens the store stays, as soon as it opens the backup."""
+    from desktop.platforms.credentials import CredentialsError
+
+    sweep(path)
+    if backup_path(path).exists() and not readable(path, (key,)):
+        return
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        for key in keys[:-1]:
-            with suppress(WrongKeyOrDamaged):
-                return Store.open(path, key, book=None, now=now)
-        return Store.open(path, keys[-1], book=None, now=now)
-    except (StoreError, OSError) as error:
-        raise store_trouble(error, entry) from error
+        secrets.end_rotation(key)
+    except CredentialsError as error:
+        _log.warning("two keys stay in the keyring: %s", type(error).__name__)
 
 
 @contextmanager
@@ -203,26 +222,8 @@ def close(opened: Opened) -> None:
         remove_session(opened.temporary)
 
 
-def set_files_aside(entry: AccountEntry, now: datetime) -> Path:
-    """Moves the account's files away together, under a name that says when; returns their folder.
-
-    The names of its keyring entries are copied back, so that the account's next secrets come after the old
-    ones and none stays behind for ever. Raises Trouble.
-    """
-    folder = store_path(entry).parent
-    target = folder.with_name(NAME.format(folder=folder.name, when=now))
-    try:
-        places.replace(folder, target)
-        folder.mkdir()
-        with suppress(FileNotFoundError):
-            shutil.copy(target / NAMES_FILE, folder / NAMES_FILE)
-    except OSError as error:
-        raise store_trouble(error, entry) from error
-    return target
-
-
 def folders_of(entry: AccountEntry) -> list[Path]:
-    """Everything of the account on the disk: its folder, and those that `set_files_aside` made of it."""
+    """Everything of the account on the disk: its folder, and those that were set aside of it."""
     folder = store_path(entry).parent
     return [each for each in (folder, *(path for _when, path in aside(folder))) if each.is_dir()]
 
@@ -230,6 +231,12 @@ def folders_of(entry: AccountEntry) -> list[Path]:
 def store_path(entry: AccountEntry) -> Path:
     """The account's encrypted file."""
     return places.home() / entry.folder / STORE_FILE
+
+
+def has_store(entry: AccountEntry) -> bool:
+    """Whether the account's store, or its backup alone, is on this computer."""
+    path = store_path(entry)
+    return path.exists() or backup_path(path).exists()
 
 
 def one_line(trouble: Trouble) -> str:
@@ -280,11 +287,13 @@ def keyring_trouble(error: Exception, entry: AccountEntry, choices: tuple[str, .
     return Trouble(problem, str(error), choices, entry, entry.url)
 
 
-def store_trouble(error: BaseException, entry: AccountEntry) -> Trouble:
+def store_trouble(error: BaseException, entry: AccountEntry, keys: Sequence[bytes] = ()) -> Trouble:
+    """`keys`: the account's, to see whether its backup can be read."""
     detail = error.detail if isinstance(error, StoreError) else str(error)
     choices: tuple[str, ...] = (words.RETRY, words.OTHER_ACCOUNT)
     if isinstance(error, WrongKeyOrDamaged):
-        problem, choices = words.STORE_DAMAGED, KEY_CHOICES
+        safe = readable(store_path(entry), keys)
+        problem, choices = words.STORE_RECOVERABLE if safe else words.STORE_DAMAGED, KEY_CHOICES
     elif isinstance(error, NewerStore):
         problem, choices = words.STORE_NEWER, (words.OTHER_ACCOUNT,)
     elif isinstance(error, NoCipher):

@@ -13,12 +13,13 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from desktop import opening, signing
+from desktop import opening, recovery, signing
 from desktop.domain.changes import Changes
 from desktop.network import Network, network_of
 from desktop.opening import Opened, Trouble
 from desktop.practice import Practice, PracticeError, visit
 from desktop.settings import AccountEntry, Settings
+from desktop.store.errors import WrongKeyOrDamaged
 from desktop.store.store import Store
 from desktop.sync.engine import SyncService
 from desktop.ui import session as words
@@ -52,6 +53,8 @@ class Session:
         self._painted, self._released = threading.Event(), threading.Event()
         self._waits = Waits()
         self._opened: Opened | None = None
+        self._kept = ""
+        """Where files were just set aside, until an account is open again."""
         self._practice: Practice | None = None
         self._last_try: Callable[[bool], None] = lambda _session_only: None
         self._closed = False
@@ -252,7 +255,11 @@ class Session:
     def _go_on(self, opened: Opened) -> None:
         """Shows the inbox first; what is slow to import comes after the first paint."""
         self._opened = opened
-        self._tell(SessionState(words.OPEN, account=opened.entry))
+        kept, self._kept = self._kept, ""
+        restored = opened.store.restored
+        self._tell(SessionState(words.OPEN, account=opened.entry, restored=restored, kept=kept))
+        if opened.temporary is None:
+            opened.store.listen_damage(self._hear_damage)
         self._painted.wait(PAINT_SECONDS)
         if self._closed:
             return
@@ -264,6 +271,21 @@ class Session:
         """On the store's writer thread: markets, policies or staff hours may have changed the clock book."""
         if changes.account and not self._closed:
             self._jobs.put(self._renew_book)
+
+    def _hear_damage(self, error: WrongKeyOrDamaged) -> None:
+        """On any thread: a page of the open store cannot be read. What to do about it is the person's to
+        choose; an account that ends with the window stays open for what can still be copied."""
+        if not self._closed:
+            self._jobs.put(lambda: self._stop_for(error))
+
+    def _stop_for(self, error: WrongKeyOrDamaged) -> None:
+        opened = self._opened
+        if opened is None:
+            return
+        entry = opened.entry
+        self._last_try = lambda _only: self._do_open(entry.id)
+        self._close_account()
+        raise opening.store_trouble(error, entry, recovery.keys_of(entry))
 
     def _renew_book(self) -> None:
         if self._opened is None:
@@ -283,7 +305,7 @@ class Session:
         elif choice == words.SIGN_IN_AGAIN and problem.account is not None:
             self._do_sign_in(problem.account.url, device=False, session_only=False)
         elif choice == words.START_AFRESH and problem.account is not None:
-            opening.set_files_aside(problem.account, self._now())
+            self._kept = str(recovery.set_files_aside(problem.account, self._now()))
             self._start_afresh(problem.account)
         elif self._opened is not None:
             self._tell(SessionState(words.OPEN, account=self._opened.entry))

@@ -24,11 +24,11 @@ from desktop.opening import (
     Trouble,
     credentials_of,
     folders_of,
+    has_store,
     keyring_trouble,
     open_store,
     remove_session,
     sessions,
-    store_path,
     store_trouble,
 )
 from desktop.settings import AccountEntry, Settings
@@ -164,7 +164,7 @@ def keep_secrets(signed_in: SignedIn, entry: AccountEntry) -> "Secrets":
         try:
             secrets.store_keys()
         except Missing as error:
-            if store_path(entry).exists():
+            if has_store(entry):
                 raise Trouble(words.KEY_MISSING, str(error), KEY_CHOICES, entry, entry.url) from error
             secrets.new_store_key()
         secrets.save_refresh_token(signed_in.secrets.refresh_token())
@@ -236,7 +236,7 @@ def forget(entry: AccountEntry, *, erase: bool, network: Callable[[], Network] =
         if erase:
             secrets.forget_store_key()
         revoke(entry.url, secrets, network)
-        secrets.forget(store_key=erase or not store_path(entry).exists())
+        secrets.forget(store_key=erase or not has_store(entry))
         for folder in folders_of(entry) if erase else ():
             shutil.rmtree(folder)
     except CredentialsError as error:

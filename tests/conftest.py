@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from desktop.store import reserve
 from tests.secret_service import PrivateSecretService, Unavailable
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ _PATIENCE = 2.0  # seconds that a thread which is already stopping may take
 
 def pytest_configure(config: pytest.Config) -> None:
     """A plain `pytest` on a machine with no screen works like `dev.py test`."""
+    # Thousands of stores are left in the tests' folders for a while.
+    reserve.SIZE = 64 * 1024
     if sys.platform == "linux":
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 

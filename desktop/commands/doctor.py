@@ -45,11 +45,20 @@ def add(subparsers: Any) -> None:
         metavar="FILE.zip",
         help=_("also write a file to pass on, with versions, settings and logs; nothing is sent"),
     )
+    parser.add_argument(
+        "--renew-key",
+        action="store_true",
+        help=_("put the saved messages under a new key, and check nothing"),
+    )
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
     """1 when something is wrong that keeps the program from working; warnings alone are 0."""
+    if args.renew_key:
+        from desktop.commands.renewal import renew_keys
+
+        return renew_keys()
     found = list(findings())
     for finding in found:
         if args.json:

@@ -18,6 +18,16 @@ class Removal:
 
 
 @dataclass(frozen=True, slots=True)
+class Totals:
+    """How many things of each kind there are."""
+
+    conversations: int
+    messages: int
+    cases: int
+    orders: int
+
+
+@dataclass(frozen=True, slots=True)
 class SetAside:
     """A record that could not be read: kept with its raw bytes, the rest of the page goes on."""
 

@@ -25,6 +25,9 @@ class Secrets(Protocol):
         Raises CredentialsError, also if there is one.
         """
 
+    def end_rotation(self, key: bytes) -> None:
+        """This key opens the store: another one that was there goes. Raises CredentialsError."""
+
     def refresh_token(self) -> str:
         """Raises Missing when there is none."""
 
@@ -61,6 +64,9 @@ class SessionOnly:
     def new_store_key(self) -> bytes:
         self._key = secrets.token_bytes(KEY_BYTES)
         return self._key
+
+    def end_rotation(self, key: bytes) -> None:
+        self._key = key
 
     def refresh_token(self) -> str:
         if self._token is None:

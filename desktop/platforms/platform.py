@@ -14,7 +14,7 @@ from desktop.domain.actions import Action
 from desktop.domain.cases import Case
 from desktop.domain.conversations import Conversation, Message
 from desktop.domain.orders import Offer, Order
-from desktop.domain.pages import Removal, SetAside, Thing
+from desktop.domain.pages import Removal, SetAside, Thing, Totals
 from desktop.domain.presence import Present
 from desktop.domain.record import Record
 from desktop.domain.signing_keys import SigningKey
@@ -34,6 +34,7 @@ __all__ = [
     "SignedOut",
     "StateTooOld",
     "Thing",
+    "Totals",
     "Unreachable",
 ]
 
@@ -140,6 +141,10 @@ class Platform(Protocol):
 
     async def changes(self, since: str | None, limit: int) -> Page:
         """What changed since `since`; None: from the beginning. Raises StateTooOld."""
+
+    async def totals(self, state: str) -> Totals | None:
+        """How much there is at exactly this state, to count whether all of it has come; None when something
+        has changed since, or where the platform does not say."""
 
     def hints(self, last_event_id: str | None) -> AsyncIterator[str]:
         """Yields an event id whenever there may be something to pull; ends or raises when it breaks."""

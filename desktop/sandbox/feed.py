@@ -21,6 +21,13 @@ def changes(call: Call) -> Answer:
         for _, kind, id, data in page
     ]
     reached = page[-1][0] if len(rows) > query.limit else desk.store.seq
-    return answer(
-        contract.ChangesPage(state=desk.state(reached), has_more=len(rows) > query.limit, items=items)
-    )
+    told = contract.ChangesPage(state=desk.state(reached), has_more=len(rows) > query.limit, items=items)
+    if query.totals:
+        counted = desk.store.totals()
+        told.totals = contract.Totals(
+            conversations=counted.get("conversation", 0),
+            messages=counted.get("message", 0),
+            cases=counted.get("case", 0),
+            orders=counted.get("order", 0),
+        )
+    return answer(told)

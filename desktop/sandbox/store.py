@@ -130,6 +130,11 @@ class Store:
             limit,
         )
 
+    def totals(self) -> dict[str, int]:
+        """How many things of each kind there are, without those that were removed."""
+        rows = self.run("SELECT kind, count(*) FROM things WHERE data IS NOT NULL GROUP BY kind")
+        return {str(kind): int(count) for kind, count in rows}
+
     # --- small things ---
 
     def meta(self, name: str) -> Any:

@@ -5,6 +5,7 @@ build is checked before a file is touched, the key's answer before anything is w
 header before its first use. SQLite before 3.51.3 can corrupt a WAL database that has two connections.
 """
 
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -42,6 +43,34 @@ def describe() -> str:
 
 def open_writer(path: Path, key: bytes) -> apsw.Connection:
     """The one writing connection; makes the file when there is none. Raises StoreError."""
+
+    def set_up(db: apsw.Connection) -> None:
+        db.pragma("journal_mode", "wal")
+        db.pragma("foreign_keys", False)
+        # What is deleted is overwritten where that costs no further page; `erasing` does the rest.
+        db.pragma("secure_delete", "fast")
+        db.pragma("temp_store", "memory")
+        db.pragma("cache_size", -16_000)
+        db.wal_autocheckpoint(EVERYDAY_LOG)
+        db.pragma("journal_size_limit", EVERYDAY_LOG * 4096)
+
+    return _open_for_writing(path, key, set_up)
+
+
+def open_backup(path: Path, key: bytes, tables: str) -> apsw.Connection:
+    """The writing connection of a backup, which has no log of its own. Raises StoreError."""
+
+    def set_up(db: apsw.Connection) -> None:
+        db.pragma("auto_vacuum", "full")
+        db.pragma("secure_delete", True)
+        db.pragma("journal_mode", "truncate")
+        db.pragma("cache_size", -1_000)
+        db.execute(tables)
+
+    return _open_for_writing(path, key, set_up)
+
+
+def _open_for_writing(path: Path, key: bytes, set_up: Callable[[apsw.Connection], None]) -> apsw.Connection:
     require_cipher()
     new = not path.exists() or path.stat().st_size == 0
     with environment():
@@ -52,16 +81,9 @@ def open_writer(path: Path, key: bytes) -> apsw.Connection:
                 raise StoreLocked("the file may not be written")
             _unlock(db, key)
             db.pragma("user_version")  # the first read: a wrong key shows here
-            db.pragma("journal_mode", "wal")
+            set_up(db)
             # FULL: "saved" and "queued" are said only of what survives a power cut.
             db.pragma("synchronous", "full")
-            db.pragma("foreign_keys", False)
-            # What is deleted is overwritten where that costs no further page; `erasing` does the rest.
-            db.pragma("secure_delete", "fast")
-            db.pragma("temp_store", "memory")
-            db.pragma("cache_size", -16_000)
-            db.wal_autocheckpoint(EVERYDAY_LOG)
-            db.pragma("journal_size_limit", EVERYDAY_LOG * 4096)
             if new:
                 _check_header(path)
         except BaseException as error:
@@ -108,6 +130,35 @@ def look(path: Path, key: bytes) -> int:
         finally:
             with suppress(apsw.Error):
                 db.close()
+
+
+def copy_under(path: Path, key: bytes, target: Path, new_key: bytes) -> None:
+    """Copies the whole file to a new one under another key. Everything of the log is in the file afterwards,
+    and the log is gone: it would not fit the copy. Raises StoreError, StoreLocked while another has it open.
+    """
+    require_cipher()
+    with environment():
+        db = apsw.Connection(path.resolve().as_uri(), flags=_WRITE | apsw.SQLITE_OPEN_URI)
+        try:
+            _unlock(db, key)
+            if db.pragma("journal_mode", "delete") != "delete":
+                raise StoreLocked("another program has the store open")
+            where = f"{target.resolve().as_uri()}?cipher=chacha20&key=raw:{new_key.hex()}"
+            db.execute("VACUUM INTO ?", (where,))
+        finally:
+            db.close()
+        _check_header(target)
+
+
+def read_through(path: Path, key: bytes) -> None:
+    """Reads every page. Raises WrongKeyOrDamaged for one that is not as it was written."""
+    with environment():
+        db = open_reader(path, key)
+        try:
+            if db.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+                raise WrongKeyOrDamaged("a page is not as it was written")
+        finally:
+            db.close()
 
 
 def _unlock(db: apsw.Connection, key: bytes) -> None:

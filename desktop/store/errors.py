@@ -82,6 +82,8 @@ _ENVIRONMENT: tuple[tuple[type[Exception], type[StoreError]], ...] = (
 
 def of_environment(error: BaseException) -> BaseException:
     """The StoreError that an error of SQLite means; any other error as it is."""
+    if getattr(error, "extendedresult", 0) == apsw.SQLITE_IOERR_SHMSIZE:
+        return DiskFull(str(error))  # no room for the index of the log
     for theirs, ours in _ENVIRONMENT:
         if isinstance(error, theirs):
             return ours(str(error))

@@ -18,8 +18,10 @@ from desktop.domain.signing_keys import PinnedKey
 
 from . import signing_keys, watching
 from .alerts import KeptAlert, read_alerts
+from .census import Census, census
 from .codec import decoder, instant, instant_or_none, micros
 from .connection import Connection
+from .errors import WrongKeyOrDamaged
 from .files import COLUMNS as FILE_COLUMNS
 from .listing import LISTS, NEEDS
 from .lists import Gathered, Lists
@@ -39,9 +41,13 @@ class Reader:
     """A thread's own eyes on the store; made by `Store.reader`."""
 
     def __init__(
-        self, db: apsw.Connection, now: Callable[[], datetime], gathered: Gathered | None = None
+        self,
+        db: apsw.Connection,
+        now: Callable[[], datetime],
+        gathered: Gathered | None = None,
+        damaged: Callable[[WrongKeyOrDamaged], None] | None = None,
     ) -> None:
-        self._db = Connection(db)
+        self._db = Connection(db, damaged)
         self._now = now
         self._lists = Lists(self._db, gathered)
         self._watched = watching.Watched(self._db)
@@ -62,10 +68,18 @@ class Reader:
         found = self._db.one("SELECT value FROM meta WHERE name = 'state'")
         return None if found is None else str(found[0])
 
+    def can_cancel_resync(self) -> bool:
+        """Whether a full read is under way that `Store.cancel_resync` gives up."""
+        return self._db.one("SELECT 1 FROM meta WHERE name = 'state_before'") is not None
+
     def account(self) -> Account | None:
         """The account as it was last told."""
         found = self._db.one("SELECT value FROM meta WHERE name = 'account'")
         return None if found is None else decoder(Account).decode(found[0])
+
+    def census(self) -> Census:
+        """How much the store holds of each kind."""
+        return census(self._db)
 
     # --- lists ------------------------------------------------------------------------------------
 

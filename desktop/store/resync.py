@@ -25,16 +25,35 @@ def bulk(work: Work, first: bool) -> None:
             work.db.pragma("shrink_memory")
 
 
-def begin(work: Work) -> None:
-    """Forgets the cursor; what is read from now on is of a new generation."""
+def begin(work: Work, keep_cursor: bool) -> None:
+    """Forgets the cursor; what is read from now on is of a new generation.
+
+    `keep_cursor`: the platform still knows the cursor, so that `cancel` may go back to it.
+    """
+    work.run("DELETE FROM meta WHERE name = 'state_before'")
+    if keep_cursor:
+        work.run("INSERT INTO meta SELECT 'state_before', value FROM meta WHERE name = 'state'")
     work.run("DELETE FROM meta WHERE name = 'state'")
     work.run("INSERT OR REPLACE INTO meta VALUES('generation', ?)", generation(work) + 1)
+
+
+def cancel(work: Work) -> bool:
+    """Goes on from where the full read began; what it has read stays. False where that is not known any
+    more: such a read has to come to its end."""
+    found = work.one("SELECT value FROM meta WHERE name = 'state_before'")
+    if found is None:
+        return False
+    bulk(work, False)
+    work.run("INSERT OR REPLACE INTO meta VALUES('state', ?)", found[0])
+    work.run("DELETE FROM meta WHERE name = 'state_before'")
+    return True
 
 
 def finish(work: Work) -> None:
     """Removes what the full read did not hold. What the person made stays."""
     seen = generation(work)
     bulk(work, False)
+    work.run("DELETE FROM meta WHERE name = 'state_before'")
     for rid, name in work.rows(
         "SELECT rid, id FROM conversation WHERE seen < ?"
         " AND rid NOT IN (SELECT rid FROM erased WHERE kind = 'c')",

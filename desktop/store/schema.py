@@ -199,8 +199,80 @@ CREATE TABLE erased_part(
 CREATE TABLE hold(conversation_id TEXT PRIMARY KEY, at INTEGER NOT NULL, until INTEGER) WITHOUT ROWID;
 """
 
+# What people made, and nobody else has: kept a second time beside the store (`backup`).
+_OWN: Final = {
+    "draft": ("conversation_id",),
+    "draft_file": ("conversation_id", "sha256"),
+    "outbox": ("id",),
+    "outbox_file": ("outbox_id", "sha256"),
+    "upload": ("sha256", "name", "media_type"),
+    "saved_view": ("id",),
+    "reminder": ("conversation_id",),
+    "hold": ("conversation_id",),
+    "setting": ("name",),
+}
+
+
+def _noted(table: str, columns: tuple[str, ...], event: str, row: str) -> str:
+    key = ", ".join(f"{row}.{column}" for column in columns)
+    # How far the sync has come is true of this file only.
+    unless = f" WHEN substr({row}.name, 1, 5) <> 'sync.'" if table == "setting" else ""
+    return (
+        f"CREATE TRIGGER own_{table}_{event.lower()} AFTER {event} ON {table}{unless} BEGIN\n"
+        f"  INSERT INTO own_change(kind, key) VALUES('{table}', json_array({key})); END;\n"
+    )
+
+
+def _all_noted() -> str:
+    """Triggers that number every change of a person's own rows, and a first number for those there are."""
+    made = ""
+    for table, columns in _OWN.items():
+        for event, row in (("INSERT", "NEW"), ("UPDATE", "NEW"), ("DELETE", "OLD")):
+            made += _noted(table, columns, event, row)
+        known = " WHERE substr(name, 1, 5) <> 'sync.'" if table == "setting" else ""
+        made += (
+            f"INSERT INTO own_change(kind, key)"
+            f" SELECT '{table}', json_array({', '.join(columns)}) FROM {table}{known};\n"
+        )
+    return made
+
+
+_BACKUP: Final = f"""
+-- Numbered changes of what people made: the backup takes them over after each commit, by their numbers. A
+-- store that ends at a smaller number than its backup has lost something.
+CREATE TABLE own_change(seq INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, key TEXT NOT NULL);
+{_all_noted()}
+"""
+
+_STEPS: Final = """
+-- The outbox's steps (see `outbox`): none but these, and what was frozen stays as it is. Only what comes back
+-- from the backup begins elsewhere than at 'queued'.
+CREATE UNIQUE INDEX outbox_one_on_its_way ON outbox(conversation_id) WHERE state = 'sending';
+CREATE TRIGGER outbox_begins BEFORE INSERT ON outbox
+  WHEN NEW.state <> 'queued' AND NOT EXISTS (SELECT 1 FROM meta WHERE name = 'restoring')
+  BEGIN SELECT RAISE(ABORT, 'an action begins as queued'); END;
+CREATE TRIGGER outbox_steps BEFORE UPDATE OF state ON outbox
+  WHEN NEW.state <> OLD.state AND OLD.state || ' ' || NEW.state NOT IN (
+    'queued sending', 'queued failed', 'queued rejected', 'queued in_moderation',
+    'sending queued', 'sending retry', 'sending unknown', 'sending failed', 'sending rejected',
+    'sending in_moderation',
+    'retry queued', 'retry sending', 'retry failed', 'retry rejected', 'retry in_moderation',
+    'unknown queued', 'unknown retry', 'unknown failed', 'unknown rejected', 'unknown in_moderation',
+    'failed queued', 'failed rejected', 'failed in_moderation',
+    'rejected queued', 'rejected in_moderation',
+    'in_moderation rejected')
+  BEGIN SELECT RAISE(ABORT, 'a step that does not follow'); END;
+CREATE TRIGGER outbox_frozen BEFORE UPDATE OF id, conversation_id, kind, lane, body, created_at ON outbox
+  BEGIN SELECT RAISE(ABORT, 'what was frozen stays as it is'); END;
+CREATE TRIGGER outbox_key BEFORE UPDATE OF key ON outbox
+  WHEN NEW.key <> OLD.key AND NOT (OLD.spent_key = 1 AND NEW.state = 'queued' AND OLD.state <> 'queued')
+  BEGIN SELECT RAISE(ABORT, 'a key that may still be answered stays'); END;
+"""
+
 Migration = str | Callable[[apsw.Connection], None]
-MIGRATIONS: Final[tuple[Migration, ...]] = (_FIRST, _FILES, _OVERRIDES, _MONITOR, _ALERTS, _RETENTION)
+MIGRATIONS: Final[tuple[Migration, ...]] = (
+    *(_FIRST, _FILES, _OVERRIDES, _MONITOR, _ALERTS, _RETENTION, _BACKUP, _STEPS),
+)
 VERSION: Final = len(MIGRATIONS)
 
 

@@ -6,13 +6,15 @@ the future.
 """
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, cast
 from weakref import WeakSet
+
+import apsw
 
 from desktop.domain.accounts import Account, AccountPart
 from desktop.domain.actions import Action
@@ -27,12 +29,14 @@ from desktop.domain.signing_keys import SigningKey
 from . import erase, files, outbox, pages, personal, recount, resync, retention, signing_keys
 from .account import write_account, write_account_part
 from .alerts import KeptAlert, write_alerts
+from .beside import Guard
 from .cipher import look, open_reader, open_writer
 from .codec import decoder
 from .erasing import Erasing
-from .errors import StoreClosed, StoreLocked, environment
+from .errors import DiskFull, StoreClosed, StoreLocked, WrongKeyOrDamaged, environment
 from .lists import Gathered
 from .reader import Reader
+from .restoring import Restored
 from .schema import check_version, migrate
 from .settle import settle
 from .views import OutboxRow, SavedView
@@ -45,10 +49,15 @@ MAX_PAGE = 1000
 class Store:
     """Made by `Store.open`; `close` drains the writer and closes every connection."""
 
-    def __init__(self, path: Path, key: bytes, writer: Writer, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, path: Path, key: bytes, writer: Writer, guard: Guard, now: Callable[[], datetime]
+    ) -> None:
         self.path = path
         self._key = key
         self._writer = writer
+        self._guard = guard
+        self.restored: Restored | None = None
+        """What this opening brought back from the backup."""
         self._now = now
         self._local = threading.local()
         # Weak, so that a thread which ends takes its connection with it.
@@ -58,26 +67,38 @@ class Store:
         self._closed = False
 
     @classmethod
-    def open(cls, path: Path, key: bytes, *, book: ClockBook | None, now: Callable[[], datetime]) -> "Store":
+    def open(
+        cls,
+        path: Path,
+        key: bytes,
+        *,
+        book: ClockBook | None,
+        now: Callable[[], datetime],
+        other_keys: Sequence[bytes] = (),
+    ) -> "Store":
         """Opens the account's store and brings it to the present version; makes it when there is none.
 
         `key` is 32 random bytes, `now` gives aware instants. With `book` None stored deadlines stay as they
-        are and new ones come with `set_book`. Raises NoCipher, WrongKeyOrDamaged, NewerStore (the file is
-        only looked at), StoreLocked, DiskFull; nothing is ever deleted.
+        are and new ones come with `set_book`. `other_keys`: what the backup may be under after a change of
+        keys that was cut off. What the store has lost comes back from the backup (`restored`). Raises
+        NoCipher, WrongKeyOrDamaged, NewerStore (the file is only looked at), StoreLocked, DiskFull; nothing
+        is ever deleted.
         """
-        with environment():
-            if path.exists() and not path.is_file():
-                raise StoreLocked(f"{path.name} is not a file")
-            if path.exists() and path.stat().st_size > 0:
-                check_version(look(path, key))
-            db = open_writer(path, key)
-            try:
-                migrate(db)
-            except BaseException:
-                db.close()
+        guard = Guard(path, (key, *(other for other in other_keys if other != key)))
+        try:
+            db = _open_newest(path, key)
+        except DiskFull:
+            if not guard.release():
                 raise
-        writer = Writer(db, now, settle)
-        store = cls(path, key, writer, now)
+            db = _open_newest(path, key)
+        writer = Writer(db, now, settle, guard)
+        store = cls(path, key, writer, guard, now)
+        try:
+            for restored in writer.submit(guard.reconcile, KEY_PRESS).result():
+                store.restored = restored
+        except BaseException:
+            store.close()
+            raise
         if book is not None:
             store.set_book(book)
         return store
@@ -97,6 +118,10 @@ class Store:
         """Calls back on the writer thread after each commit; returns how to stop that."""
         return self._writer.listen(callback)
 
+    def listen_damage(self, callback: Callable[[WrongKeyOrDamaged], None]) -> None:
+        """Calls back once, on any thread, when a page of the file cannot be read (fault 19)."""
+        self._guard.listen_damage(callback)
+
     def reader(self) -> Reader:
         """This thread's own reading connection, made at first use. Raises StoreError."""
         found: Reader | None = getattr(self._local, "reader", None)
@@ -104,7 +129,9 @@ class Store:
             with self._lock:
                 if self._closed:
                     raise StoreClosed()
-                found = Reader(open_reader(self.path, self._key), self._now, self._gathered)
+                found = Reader(
+                    open_reader(self.path, self._key), self._now, self._gathered, self._guard.damaged
+                )
                 self._readers.add(found)
             self._local.reader = found
         return found
@@ -185,10 +212,16 @@ class Store:
 
         return self._changes(job, DELIVERY)
 
-    def forget_state(self) -> Future[Changes]:
-        """The cursor is too old: a full read begins. Drafts, outbox and settings stay; `finish_resync` ends
-        it."""
-        return self._changes(resync.begin, DELIVERY)
+    def begin_resync(self, *, keep_cursor: bool = False) -> Future[Changes]:
+        """A full read begins. Drafts, outbox and settings stay; `finish_resync` ends it.
+
+        `keep_cursor`: the platform still knows our cursor, so that `cancel_resync` may give it up.
+        """
+        return self._changes(lambda work: resync.begin(work, keep_cursor), DELIVERY)
+
+    def cancel_resync(self) -> Future[bool]:
+        """Gives a full read up and goes on from the old cursor; False when that is not kept."""
+        return self._writer.submit(resync.cancel, DELIVERY)
 
     def finish_resync(self) -> Future[Changes]:
         """The full read is complete: what it did not hold is no longer there, and goes."""
@@ -342,6 +375,22 @@ class Store:
     def _changes(self, job: Callable[[Work], None], priority: int) -> Future[Changes]:
         # A job that returns None is answered with what it changed.
         return cast(Future[Changes], self._writer.submit(cast(Callable[[Work], Any], job), priority))
+
+
+def _open_newest(path: Path, key: bytes) -> apsw.Connection:
+    """The writing connection, the tables brought to the present version."""
+    with environment():
+        if path.exists() and not path.is_file():
+            raise StoreLocked(f"{path.name} is not a file")
+        if path.exists() and path.stat().st_size > 0:
+            check_version(look(path, key))
+        db = open_writer(path, key)
+        try:
+            migrate(db)
+        except BaseException:
+            db.close()
+            raise
+    return db
 
 
 def _head_version(work: Work, conversation_id: str) -> str:

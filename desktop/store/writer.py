@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from datetime import datetime
 from queue import PriorityQueue
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
 import apsw
 
@@ -20,7 +20,7 @@ from desktop.domain.book import ClockBook
 from desktop.domain.changes import Changes
 from desktop.domain.conversations import Message
 
-from .errors import StoreClosed, of_environment
+from .errors import DiskFull, StoreClosed, WrongKeyOrDamaged, of_environment
 
 T = TypeVar("T")
 Job = Callable[["Work"], Any]
@@ -100,17 +100,40 @@ class Work:
         )
 
 
+class Beside(Protocol):
+    """What stands beside the store's file and goes along with its writing; on the writer's thread."""
+
+    def admit(self, priority: int) -> None:
+        """Before a job. Raises DiskFull where the last room is kept for what a person does."""
+
+    def before_commit(self, work: Work) -> None: ...
+
+    def after_commit(self, db: apsw.Connection) -> None: ...
+
+    def make_room(self, db: apsw.Connection, priority: int) -> bool:
+        """The disk is full: whether room was made, so that the job may be tried once more."""
+
+    def damaged(self, error: WrongKeyOrDamaged) -> None: ...
+
+    def close(self) -> None: ...
+
+
 class Writer:
     """Owns the writing connection and its thread. `finish` runs at the end of every job, inside its
     transaction."""
 
     def __init__(
-        self, db: apsw.Connection, now: Callable[[], datetime], finish: Callable[[Work], None]
+        self,
+        db: apsw.Connection,
+        now: Callable[[], datetime],
+        finish: Callable[[Work], None],
+        beside: Beside,
     ) -> None:
         self.book: ClockBook | None = None
         self._db = db
         self._now = now
         self._finish = finish
+        self._beside = beside
         self._queue: PriorityQueue[tuple[int, int, Job | None, Future[Any]]] = PriorityQueue()
         self._lock = threading.Lock()
         self._number = 0
@@ -159,18 +182,20 @@ class Writer:
     def _work(self) -> None:
         try:
             while True:
-                _, _, job, future = self._queue.get()
+                priority, _, job, future = self._queue.get()
                 if job is None:
                     return
                 if future.set_running_or_notify_cancel():
-                    self._do(job, future)
+                    self._do(job, future, priority)
         finally:
+            self._beside.close()
             self._db.close()
 
-    def _do(self, job: Job, future: Future[Any]) -> None:
+    def _do(self, job: Job, future: Future[Any], priority: int, again: bool = False) -> None:
         work = Work(self._db, self.book, self._now())
         work.known_words = self._known_words
         try:
+            self._beside.admit(priority)
             if self._db.in_transaction:
                 # What failed so badly that even its rollback did, a disk that was gone.
                 self._db.execute("ROLLBACK")
@@ -178,6 +203,7 @@ class Writer:
             try:
                 answer = job(work)
                 self._finish(work)
+                self._beside.before_commit(work)
                 self._db.execute("COMMIT")
             except BaseException:
                 # A full disk or a lost file may have ended the transaction already.
@@ -189,8 +215,14 @@ class Writer:
             if meant is not error:
                 meant.__cause__ = error
             self._known_words.clear()
+            if isinstance(meant, DiskFull) and not again and self._beside.make_room(self._db, priority):
+                self._do(job, future, priority, again=True)
+                return
+            if isinstance(meant, WrongKeyOrDamaged):
+                self._beside.damaged(meant)
             future.set_exception(meant)
             return
+        self._beside.after_commit(self._db)
         changes = work.changes()
         future.set_result(changes if answer is None else answer)
         if changes != Changes():

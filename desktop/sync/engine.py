@@ -69,6 +69,7 @@ class SyncService:
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._link: Link | None = None
+        self._puller: Puller | None = None
         self._sender: Sender | None = None
         self._downloads: Downloads | None = None
         self._teller: PresenceTeller | None = None
@@ -84,6 +85,14 @@ class SyncService:
         Also after signing in again.
         """
         self._soon(self._look)
+
+    def resync(self) -> None:
+        """Reads everything again; drafts and what waits stay as they are."""
+        self._soon(lambda: self._puller.resync() if self._puller is not None else None)
+
+    def cancel_resync(self) -> None:
+        """Gives a full read up; what it has read stays."""
+        self._soon(lambda: self._puller.cancel_resync() if self._puller is not None else None)
 
     def status(self) -> SyncStatus:
         """How the sync is; from any thread."""
@@ -176,7 +185,9 @@ class SyncService:
             sender.look_through_unknown()
             keeper.pulled.set()
 
-        puller = Puller(self._store, link, self._pace, self._board, lambda: live.hearing, pulled)
+        self._puller = puller = Puller(
+            self._store, link, self._pace, self._board, lambda: live.hearing, pulled
+        )
         self._teller = teller = PresenceTeller(self.presences, link, self._pace)
         self._loop = asyncio.get_running_loop()
         self._running.set()

@@ -1,7 +1,8 @@
 """Reading: everything that changed since the cursor, page by page, each page one transaction of the store.
 
 A cursor that the platform no longer knows means reading all afresh; drafts and outbox are not part of it
-(fault 31).
+(fault 31). Once a session, and after each full read, it is counted whether everything is here: what a lost
+log took with it shows in no other way (fault 20).
 """
 
 import asyncio
@@ -28,6 +29,11 @@ COMPLETE = "sync.complete"
 """Setting: the first sync has come to its end once."""
 RESYNC = "sync.resync"
 """Setting: a full read is under way, and what it does not hold goes at its end."""
+DIFFERS = "sync.differs"
+"""Setting: how many things more or fewer than the platform told were here after a full read. A difference
+that a full read did not mend is not read for again."""
+COUNTS = 3
+"""How often it is tried to count whether everything is here: something may change meanwhile."""
 POLL = (30.0, 60.0)
 POLL_WHILE_LIVE = (240.0, 360.0)
 
@@ -51,6 +57,21 @@ class Puller:
         self._live = live
         self._pulled = pulled
         self._received = 0
+        self._expected = 0
+        self._counts = COUNTS
+        self._wanted = False
+        self._cancelled = False
+
+    def resync(self) -> None:
+        """Somebody wants everything read again."""
+        self._wanted = True
+        self._link.look.set()
+
+    def cancel_resync(self) -> None:
+        """Gives the full read up that is under way, or about to be; the first one cannot be given up."""
+        self._wanted = False
+        self._cancelled = True
+        self._link.look.set()
 
     async def run(self) -> None:
         """Reads for ever; ends when the store is closed or the task is cancelled."""
@@ -64,6 +85,7 @@ class Puller:
                     counted = True
                 platform = await self._link.open()
                 await self._read(platform)
+                await self._count(platform)
             except StoreClosed:
                 return
             except Exception as error:  # whatever it is, the next try may go well
@@ -84,6 +106,9 @@ class Puller:
 
     async def _read(self, platform: Platform) -> None:
         reader = self._store.reader()
+        if self._wanted and reader.setting(COMPLETE) and not reader.setting(RESYNC):
+            await self._begin_resync(keep_cursor=True)
+        self._wanted = False
         state = reader.state()
         try:
             await self._read_from(platform, state)
@@ -91,9 +116,13 @@ class Puller:
             if state is None:
                 raise Busy("the platform does not know its own state") from None
             log.info("the cursor is too old: reading all afresh")
-            await asyncio.wrap_future(self._store.set_setting(RESYNC, True))
-            await asyncio.wrap_future(self._store.forget_state())
+            await self._begin_resync(keep_cursor=False)
             await self._read_from(platform, None)
+
+    async def _begin_resync(self, *, keep_cursor: bool) -> None:
+        self._cancelled = False
+        await asyncio.wrap_future(self._store.set_setting(RESYNC, True))
+        await asyncio.wrap_future(self._store.begin_resync(keep_cursor=keep_cursor))
 
     async def _read_from(self, platform: Platform, state: str | None) -> None:
         reader = self._store.reader()
@@ -102,27 +131,74 @@ class Puller:
         if first:
             self._received = reader.total(Query(view="all"))
             self._board.say(state=status.FIRST_SYNC, received=self._received, retry_at=None, detail="")
+        elif resync:
+            self._received, self._expected = 0, reader.total(Query(view="all"))
+            self._board.say(
+                state=status.RESYNC,
+                received=0,
+                expected=self._expected,
+                can_cancel=reader.can_cancel_resync(),
+                retry_at=None,
+                detail="",
+            )
         page = await platform.changes(state, PAGE)
         while True:
-            if page.has_more and not first:
+            if page.has_more and not (first or resync):
                 self._board.say(state=status.SYNCING, retry_at=None, detail="")
             ahead = asyncio.create_task(platform.changes(page.state, PAGE)) if page.has_more else None
             try:
                 await self._keep(page, state, first or resync)
             except BaseException:
-                if ahead is not None:
-                    ahead.cancel()
-                    await asyncio.gather(ahead, return_exceptions=True)
+                await _give_up(ahead)
                 raise
             state = page.state
             if ahead is None:
                 break
+            if resync and await self._stopped():
+                await _give_up(ahead)
+                # What has changed meanwhile is read from where the full read began.
+                await self._read_from(platform, reader.state())
+                return
             page = await ahead
         if resync:
             await asyncio.wrap_future(self._store.finish_resync())
             await asyncio.wrap_future(self._store.set_setting(RESYNC, False))
+            self._counts = COUNTS
         if first:
             await asyncio.wrap_future(self._store.set_setting(COMPLETE, True))
+
+    async def _stopped(self) -> bool:
+        """Whether the full read was to be given up, and could be."""
+        wanted, self._cancelled = self._cancelled, False
+        if not wanted or not await asyncio.wrap_future(self._store.cancel_resync()):
+            return False
+        log.info("the full read was given up")
+        await asyncio.wrap_future(self._store.set_setting(RESYNC, False))
+        return True
+
+    async def _count(self, platform: Platform) -> None:
+        """Counts whether everything is here; what is not makes all be read again, once."""
+        if self._counts == 0:
+            return
+        self._counts -= 1
+        reader = self._store.reader()
+        state, before = reader.state(), reader.census()
+        told = await platform.totals(state) if state is not None else None
+        if told is None or reader.census() != before or reader.state() != state:
+            return  # somebody was at work meanwhile: after the next read
+        self._counts = 0
+        differs, known = before.differs(told), reader.setting(DIFFERS, 0)
+        if differs == 0:
+            if known:
+                await asyncio.wrap_future(self._store.set_setting(DIFFERS, None))
+        elif differs == known:
+            log.warning("%d things differ from what the platform tells, also after a full read", differs)
+        else:
+            log.warning("%d things differ from what the platform tells: reading all afresh", differs)
+            await asyncio.wrap_future(self._store.set_setting(DIFFERS, differs))
+            await self._begin_resync(keep_cursor=True)
+            await self._read(platform)
+            await self._count(platform)
 
     async def _keep(self, page: Page, before: str | None, first: bool) -> None:
         if not (page.things or page.removals or page.set_aside) and page.state == before:
@@ -140,6 +216,12 @@ class Puller:
     def _say_counts(self) -> None:
         reader = self._store.reader()
         self._board.say(waiting=reader.waiting(), set_aside=len(reader.set_aside()))
+
+
+async def _give_up(ahead: "asyncio.Task[Page] | None") -> None:
+    if ahead is not None:
+        ahead.cancel()
+        await asyncio.gather(ahead, return_exceptions=True)
 
 
 def _expected(error: Exception) -> bool:

@@ -7,6 +7,8 @@ STARTING = "starting"
 FIRST_SYNC = "first_sync"
 UP_TO_DATE = "up_to_date"
 SYNCING = "syncing"
+RESYNC = "resync"
+"""Everything is being read again."""
 OFFLINE = "offline"
 BUSY = "busy"
 SIGNED_OUT = "signed_out"
@@ -28,8 +30,9 @@ class SyncStatus:
 
     `since`: when this state began (UTC). `last_success`: the last answer from the platform (UTC).
     `retry_at`: when the next try comes (UTC), if one is planned. `waiting`: replies and other actions not
-    yet accepted. `received`: conversations stored so far during a first sync. `set_aside`: records that
-    could not be read. `detail`: the platform's or the system's own words, for "details"; never the only
+    yet accepted. `received`: conversations read so far during a first or a full read. `expected`: how many
+    that will be in a full read. `can_cancel`: the full read may be given up. `set_aside`: records that could
+    not be read. `detail`: the platform's or the system's own words, for "details"; never the only
     explanation.
     """
 
@@ -39,5 +42,7 @@ class SyncStatus:
     retry_at: datetime | None = None
     waiting: int = 0
     received: int = 0
+    expected: int = 0
+    can_cancel: bool = False
     set_aside: int = 0
     detail: str = ""

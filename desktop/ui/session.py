@@ -13,6 +13,7 @@ from desktop.settings import AccountEntry
 if TYPE_CHECKING:
     # Only for readers and the type checker: the session itself works without Qt.
     from desktop.bundle import BundleFile
+    from desktop.store.restoring import Restored
     from desktop.store.store import Store
 
     from .workspace import SyncHandle
@@ -53,6 +54,8 @@ KEYRING_REFUSED = "keyring_refused"
 KEY_MISSING = "key_missing"
 """The store exists, its key does not: retry, or start afresh with the old files kept."""
 STORE_DAMAGED = "store_damaged"
+STORE_RECOVERABLE = "store_recoverable"
+"""Damaged, and the backup of drafts and waiting replies can be read."""
 STORE_NEWER = "store_newer"
 STORE_NOT_WRITABLE = "store_not_writable"
 NO_CIPHER = "no_cipher"
@@ -71,7 +74,11 @@ NETWORK = "network"
 
 @dataclass(frozen=True, slots=True)
 class SessionState:
-    """Where signing in and opening stands. `detail` is the system's own words, for "details"."""
+    """Where signing in and opening stands. `detail` is the system's own words, for "details".
+
+    Told with OPEN: `restored` is what came back from the backup, `kept` the folder of files that were set
+    aside just now.
+    """
 
     kind: str = WELCOME
     account: AccountEntry | None = None
@@ -80,6 +87,8 @@ class SessionState:
     problem: str = ""
     detail: str = ""
     choices: tuple[str, ...] = ()
+    restored: "Restored | None" = None
+    kept: str = ""
 
 
 class SessionService(Protocol):

@@ -27,6 +27,7 @@ from .notify.alerts import Alerts
 from .notify.bell import Bell
 from .pages import PLANNER, Pages
 from .planner.pending import account_rows, trouble_count
+from .recovered import recovered_notice
 from .session import (
     OPEN,
     OPENING,
@@ -187,6 +188,8 @@ class MainWindow(QWidget):
             if state.account is not None:
                 self.workspace.address = state.account.url
                 self.inbox.top_bar.account.set_entry(state.account.id)
+            if (notice := recovered_notice(state)) is not None:
+                self.workspace.noticed.emit(notice)
 
     @Slot()
     def _show_awaited(self) -> None:

@@ -96,6 +96,9 @@ def window_actions(window: "MainWindow") -> Iterable[Entry]:
             window.workspace.poke,
             shown,
         ),
+        Entry(
+            "window.resync", N_("Fetch everything again"), N_("Window"), (), window.workspace.resync, shown
+        ),
         Entry("window.theme", N_("Light or dark"), N_("Window"), (), window.toggle_theme),
         Entry("window.quit", N_("Quit"), N_("Window"), ("Ctrl+Q",), window.close),
     )

@@ -44,6 +44,12 @@ class SyncHandle(Protocol):
     def poke(self) -> None:
         """Something waits in the outbox, or the user asked to look now; returns at once."""
 
+    def resync(self) -> None:
+        """Reads everything again; what the person made stays as it is."""
+
+    def cancel_resync(self) -> None:
+        """Gives a full read up; what it has read stays."""
+
     def status(self) -> SyncStatus: ...
 
     def listen(self, callback: Callable[[SyncStatus], None]) -> Callable[[], None]: ...
@@ -348,6 +354,16 @@ class Workspace(QObject):
         """Asks the sync to look now."""
         if self._sync is not None:
             self._sync.poke()
+
+    def resync(self) -> None:
+        """Has everything read again."""
+        if self._sync is not None:
+            self._sync.resync()
+
+    def cancel_resync(self) -> None:
+        """Gives a full read up."""
+        if self._sync is not None:
+            self._sync.cancel_resync()
 
     def transfer(self, id: str) -> Transfer | None:
         """How far a file is; None when none of this name is on its way."""

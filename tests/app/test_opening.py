@@ -175,7 +175,7 @@ def _another_file(path: Path, key: bytes) -> None:
 
 
 @pytest.mark.parametrize("damage", [_no_header, _another_file])
-def test_a_damaged_store_is_left_as_it_is_until_the_person_starts_afresh(
+def test_fault_21_a_damaged_store_is_left_as_it_is_until_the_person_starts_afresh(
     desk: MakeDesk,
     sandbox: Sandbox,
     known: AccountEntry,
@@ -186,7 +186,7 @@ def test_a_damaged_store_is_left_as_it_is_until_the_person_starts_afresh(
     before, kept = digest(store_path(known).parent), entries(known.id)
     seen = started(desk, sandbox)
     problem = seen.until(words.PROBLEM)
-    assert (problem.problem, problem.account) == (words.STORE_DAMAGED, known)
+    assert (problem.problem, problem.account) == (words.STORE_RECOVERABLE, known)
     seen.session.choose(words.OTHER_ACCOUNT)
     seen.until(words.WELCOME)
     assert digest(store_path(known).parent) == before
@@ -199,7 +199,7 @@ def test_a_damaged_store_is_left_as_it_is_until_the_person_starts_afresh(
     assert digest(aside) == before
 
 
-def test_a_store_of_a_newer_version_is_looked_at_and_not_changed(
+def test_fault_28_a_store_of_a_newer_version_is_looked_at_and_not_changed(
     desk: MakeDesk, sandbox: Sandbox, known: AccountEntry
 ) -> None:
     (key,) = (secret for name, secret in entries(known.id).items() if "store-key" in name)
@@ -215,7 +215,7 @@ def test_a_store_of_a_newer_version_is_looked_at_and_not_changed(
 
 
 @pytest.mark.parametrize("part", ["folder", "file"])
-def test_what_may_not_be_written_is_said_and_works_again_when_it_may(
+def test_fault_18_what_may_not_be_written_is_said_and_works_again_when_it_may(
     desk: MakeDesk, sandbox: Sandbox, known: AccountEntry, part: str
 ) -> None:
     place = store_path(known) if part == "file" else store_path(known).parent
@@ -438,7 +438,7 @@ def test_reading_makes_no_store_where_there_is_none(known: AccountEntry) -> None
 
 
 @pytest.mark.parametrize("place", [0, 1])
-def test_a_store_opens_with_whichever_of_two_keys_fits(known: AccountEntry, place: int) -> None:
+def test_fault_26_a_store_opens_with_whichever_of_two_keys_fits(known: AccountEntry, place: int) -> None:
     """After a crash within a change of keys there are two (fault 26)."""
     keys = [bytes(32)]
     keys[place:place] = opening.unlock(known).store_keys()

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from desktop import settings
-from desktop.opening import credentials_of, set_files_aside, store_path
+from desktop.opening import credentials_of, store_path
 from desktop.platforms.credentials import Missing
+from desktop.recovery import set_files_aside
 from desktop.sandbox.server import Sandbox
 from desktop.store.cipher import open_reader
 from desktop.store.errors import WrongKeyOrDamaged

@@ -28,7 +28,7 @@ ROOMS = {
 # The command line and what builds the objects may import every room, and no room may import them.
 BUILDERS = {
     f"desktop.{name}"
-    for name in ("bootstrap", "cli", "commands", "opening", "practice", "session", "signing")
+    for name in ("bootstrap", "cli", "commands", "opening", "practice", "recovery", "session", "signing")
 }
 # The loader itself, and the developers' tool that reads our sources for their texts.
 LOOK_BESIDE = {PACKAGE / "resources.py", PACKAGE / "l10n" / "extract.py"}

@@ -116,3 +116,16 @@ def test_an_expired_state_is_gone_and_a_fresh_one_is_not(sandbox: Sandbox, marta
 def test_a_limit_has_its_limits(marta: Client, limit: str) -> None:
     told = problem(marta.get("/v1/changes", params={"limit": limit}), 400, contract.INVALID)
     assert told["errors"][0]["pointer"] == "/limit"
+
+
+def test_the_totals_are_told_when_asked_and_leave_out_what_was_removed(
+    marta: Client, sandbox: Sandbox
+) -> None:
+    whole = everything(marta, 1000)
+    there = {kind: sum(each.kind == kind for each in whole) for kind in ("conversation", "message")}
+    told = marta.get("/v1/changes", params={"limit": 1, "totals": "true"}).json()["totals"]
+    assert (told["conversations"], told["messages"]) == (there["conversation"], there["message"])
+    assert "totals" not in marta.get("/v1/changes", params={"limit": 1}).json()
+    sandbox.remove("conversation", sandbox.conversations()[0].id)
+    after = marta.get("/v1/changes", params={"limit": 1, "totals": "true"}).json()["totals"]
+    assert after["conversations"] == told["conversations"] - 1

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QPlainTextEdit
 
 from desktop.sandbox.world.pictures import pictures
 from desktop.settings import AccountEntry
+from desktop.store.restoring import Restored
 from desktop.store.views import Query, SavedView
 from desktop.sync import status as sync
 from desktop.sync.status import SyncStatus
@@ -23,6 +24,7 @@ from desktop.ui.offers.dialog import OffersDialog
 from desktop.ui.planner.page import PlannerPage
 from desktop.ui.preferences.dialog import PreferencesDialog
 from desktop.ui.preferences.sign_out import SignOutDialog, Waiting
+from desktop.ui.recovered import recovered_notice
 from desktop.ui.session import SessionState
 
 from .composer_screens import composer_screens
@@ -54,6 +56,7 @@ _PROBLEMS = {
     words.KEYRING_REFUSED: (words.RETRY, words.SESSION_ONLY, words.OTHER_ACCOUNT),
     words.KEY_MISSING: (words.RETRY, words.START_AFRESH, words.OTHER_ACCOUNT),
     words.STORE_DAMAGED: (words.START_AFRESH, words.OTHER_ACCOUNT),
+    words.STORE_RECOVERABLE: (words.RETRY, words.START_AFRESH, words.OTHER_ACCOUNT),
     words.STORE_NEWER: (words.OTHER_ACCOUNT,),
     words.STORE_NOT_WRITABLE: (words.RETRY, words.OTHER_ACCOUNT),
     words.NO_CIPHER: (words.OTHER_ACCOUNT,),
@@ -152,6 +155,7 @@ class Screens:
             yield f"settings-{section}", partial(self.settings, section)
         yield "diagnostics", self.diagnostics
         yield from self.sync_states()
+        yield "recovered", self.recovered
         yield "offers", self.offers
         yield "inserted-address", self.inserted
         yield "addresses", partial(self.addresses, "IT", typed=False)
@@ -168,6 +172,7 @@ class Screens:
             "offline": SyncStatus(sync.OFFLINE, since=now, waiting=3),
             "signed-out": SyncStatus(sync.SIGNED_OUT, since=now),
             "first-sync": SyncStatus(sync.FIRST_SYNC, received=1200),
+            "fetching-again": SyncStatus(sync.RESYNC, received=1200, expected=3400, can_cancel=True),
             "not-ours": SyncStatus(sync.NOT_OURS, since=now),
             "certificate": SyncStatus(sync.CERTIFICATE, since=now),
             "network-settings": SyncStatus(sync.NETWORK_SETTINGS, since=now),
@@ -353,6 +358,14 @@ class Screens:
             if self.window.inbox.top_bar.search.hits():
                 break
         self.album.afterwards.append(self.window.inbox.top_bar.search.clear)
+
+    def recovered(self) -> None:
+        state = SessionState(
+            words.OPEN, restored=Restored(2, 1), kept="/home/anna/.local/share/helpdesk/accounts/refon-kept-1"
+        )
+        notice = recovered_notice(state)
+        assert notice is not None
+        self.workspace.noticed.emit(notice)
 
     def undo(self) -> None:
         """One conversation put away and the offer to take it back, which is taken after the picture."""

@@ -44,6 +44,12 @@ class Told:
     def poke(self) -> None:
         self._real.poke()
 
+    def resync(self) -> None:
+        self._real.resync()
+
+    def cancel_resync(self) -> None:
+        self._real.cancel_resync()
+
     def status(self) -> SyncStatus:
         return self._told if self._told is not None else self._real.status()
 

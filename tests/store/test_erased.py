@@ -48,7 +48,7 @@ def test_a_later_sync_does_not_bring_it_back_nor_count_it_as_missing(store: Stor
     assert names(store) == set()
     assert store.reader().messages("a") == []
     assert store.reader().order("o1") is None
-    store.forget_state().result()
+    store.begin_resync().result()
     apply(store, *talk("a", order_ids=("o1",)), order("o1"), *talk("fresh"), first=True)
     store.finish_resync().result()
     assert names(store) == {"fresh"}
@@ -63,7 +63,7 @@ def test_a_full_read_that_no_longer_holds_it_keeps_its_figures(store: Store, clo
     apply(store, *talk("a"))
     before = _year(store)
     erase(store, clock)
-    store.forget_state().result()
+    store.begin_resync().result()
     apply(store, *talk("other", market="DE"), first=True)
     store.finish_resync().result()
     assert [each.gone for each in store.reader().kept.erased()] == [True]

@@ -64,7 +64,7 @@ class Pair:
 
     def resync(self, _name: str) -> None:
         for store in self.stores:
-            store.forget_state().result()
+            store.begin_resync().result()
         for name in NAMES:
             self.tell(name)
         for store in self.stores:

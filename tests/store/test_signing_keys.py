@@ -34,6 +34,6 @@ def test_a_key_under_an_id_that_is_known_takes_its_place(open_store: Callable[[]
 def test_a_full_resync_keeps_them(open_store: Callable[[], Store]) -> None:
     store = open_store()
     store.pin_keys([ONE]).result(10)
-    store.forget_state().result(10)
+    store.begin_resync().result(10)
     store.finish_resync().result(10)
     assert ids(store) == [(ONE.id, ONE.x)]

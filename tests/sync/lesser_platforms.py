@@ -16,7 +16,7 @@ from desktop.domain.orders import Offer, Order
 from desktop.domain.pages import Thing
 from desktop.domain.presence import Present
 from desktop.platforms.helpdesk.client import HelpdeskPlatform
-from desktop.platforms.platform import Ambiguous, Outcome, Page, Progress
+from desktop.platforms.platform import Ambiguous, Outcome, Page, Progress, Totals
 from tests.sync.world import FakeTime
 
 
@@ -35,6 +35,9 @@ class Keyless:
     async def changes(self, since: str | None, limit: int) -> Page:
         page = await self._client.changes(since, limit)
         return replace(page, things=tuple(without_key(thing) for thing in page.things))
+
+    async def totals(self, state: str) -> Totals | None:
+        return None
 
     def hints(self, last_event_id: str | None) -> AsyncIterator[str]:
         return self._client.hints(last_event_id)

@@ -49,6 +49,7 @@ class StillSync:
         self._status = SyncStatus(UP_TO_DATE, last_success=world.NOW)
         self._callbacks: list[Callable[[SyncStatus], None]] = []
         self.pokes = 0
+        self.resyncs = 0
         self.transfers = Transfers()
         self.presences = Presences()
         self.downloads: list[Attachment] = []
@@ -67,6 +68,12 @@ class StillSync:
 
     def poke(self) -> None:
         self.pokes += 1
+
+    def resync(self) -> None:
+        self.resyncs += 1
+
+    def cancel_resync(self) -> None:
+        self.resyncs -= 1
 
     def status(self) -> SyncStatus:
         return self._status

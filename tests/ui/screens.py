@@ -151,7 +151,13 @@ def session_pages() -> dict[str, SessionState]:
         pages.CODE: SessionState(pages.CODE, url=address, code="WDJB-MJHT"),
         pages.UNLOCKING: SessionState(pages.UNLOCKING, account=ACCOUNT),
     }
-    for problem in (pages.KEY_MISSING, pages.KEYRING_MISSING, pages.HOST_UNKNOWN, pages.OTHER):
+    for problem in (
+        pages.KEY_MISSING,
+        pages.STORE_RECOVERABLE,
+        pages.KEYRING_MISSING,
+        pages.HOST_UNKNOWN,
+        pages.OTHER,
+    ):
         known[f"problem {problem}"] = SessionState(
             pages.PROBLEM, ACCOUNT, ACCOUNT.url, problem=problem, detail="Errno 2", choices=choices
         )

@@ -19,7 +19,7 @@ from desktop.domain.presence import Present
 from desktop.domain.record import DoesNotVerify, Record, read_record
 from desktop.domain.signing_keys import SigningKey, read_keys
 from desktop.network import Network
-from desktop.platforms.platform import Busy, NotOurs, Outcome, Page, Progress, SignedOut
+from desktop.platforms.platform import Busy, NotOurs, Outcome, Page, Progress, SignedOut, Totals
 
 from . import contract, mapping, tokens
 from .answers import check, problem_of, read, require_json
@@ -106,6 +106,14 @@ class HelpdeskPlatform:
             if page.has_more and page.state == since:
                 raise NotOurs("a page of changes that leads nowhere")
             return page
+
+    async def totals(self, state: str) -> Totals | None:
+        answer = await self._ask(contract.CHANGES, query={"since": state, "limit": 1, "totals": "true"})
+        page = read(answer, contract.ChangesPage)
+        if page.state != state or page.items or isinstance(page.totals, msgspec.UnsetType):
+            return None
+        told = page.totals
+        return Totals(told.conversations, told.messages, told.cases, told.orders)
 
     async def conversation(self, conversation_id: str) -> Conversation:
         answer = await self._ask(contract.CONVERSATION, {"conversation_id": conversation_id})

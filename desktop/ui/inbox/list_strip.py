@@ -10,7 +10,7 @@ from ..kit.bar_button import BarButton, Part
 from ..kit.labels import PlainLabel, Strip
 from ..kit.translate import follow
 from ..workspace import Workspace
-from .sync_words import CHECK_AGAIN, SIGN_IN, SyncNote, sync_note
+from .sync_words import CANCEL_RESYNC, CHECK_AGAIN, SIGN_IN, SyncNote, sync_note
 
 
 class ListStrip(Strip):
@@ -70,3 +70,5 @@ class ListStrip(Strip):
             self.sign_in_wanted.emit()
         elif self._note.act == CHECK_AGAIN:
             self._workspace.poke()
+        elif self._note.act == CANCEL_RESYNC:
+            self._workspace.cancel_resync()

@@ -17,6 +17,7 @@ from ..workspace import Workspace
 
 CHECK_AGAIN: Final = "check_again"
 SIGN_IN: Final = "sign_in"
+CANCEL_RESYNC: Final = "cancel_resync"
 
 _TO_MEND: Final = (sync.CERTIFICATE, sync.NETWORK_SETTINGS, sync.KEYRING, sync.DISK_FULL, sync.NOT_SAVED)
 """What does not pass by itself."""
@@ -39,7 +40,7 @@ def short_text(status: SyncStatus, language: str) -> str:
             return _waiting(_("Up to date"), status, language)
         case sync.STARTING | sync.SYNCING:
             return _("Checking…")
-        case sync.FIRST_SYNC:
+        case sync.FIRST_SYNC | sync.RESYNC:
             return _("Fetching…")
         case sync.OFFLINE:
             return _waiting(_("Offline"), status, language)
@@ -102,6 +103,14 @@ def sync_note(status: SyncStatus, workspace: Workspace) -> SyncNote | None:
     match status.state:
         case sync.FIRST_SYNC:
             return SyncNote(fetching_text(status, workspace.language), "accent")
+        case sync.RESYNC:
+            said = _("Fetching everything again… {count} of {total}").format(
+                count=format_number(status.received, workspace.language),
+                total=format_number(max(status.received, status.expected), workspace.language),
+            )
+            if not status.can_cancel:
+                return SyncNote(said, "accent")
+            return SyncNote(said, "accent", _("Cancel"), CANCEL_RESYNC)
         case sync.OFFLINE:
             since = _stamp(status.since, workspace) if status.since is not None else ""
             said = _("Offline since {when}.").format(when=since) if since else _("Offline.")
@@ -144,6 +153,8 @@ def _meaning(status: SyncStatus) -> str:
             return _("Asking the platform for news.")
         case sync.FIRST_SYNC:
             return _("Fetching your conversations for the first time.")
+        case sync.RESYNC:
+            return _("Everything is fetched from the platform again. Drafts and waiting replies stay.")
         case sync.OFFLINE:
             return _("The platform cannot be reached. You can go on working.")
         case sync.BUSY:

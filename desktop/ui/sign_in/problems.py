@@ -86,6 +86,14 @@ TEXTS: dict[str, tuple[str, str]] = {
             "is fetched from the platform again."
         ),
     ),
+    session.STORE_RECOVERABLE: (
+        N_("The saved messages are damaged"),
+        N_(
+            "Nothing was deleted. You can start afresh: drafts and waiting replies come back from their "
+            "backup, the damaged files are kept beside {folder}, and everything else is fetched from the "
+            "platform again."
+        ),
+    ),
     session.STORE_NEWER: (
         N_("Your messages were saved by a newer version"),
         N_(

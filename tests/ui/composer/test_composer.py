@@ -92,7 +92,7 @@ def test_leaving_the_field_saves_without_waiting(qtbot, composer: Composer, work
     qtbot.waitUntil(lambda: workspace.reader.draft("adam") == TEXT)
 
 
-def test_a_full_disk_leaves_the_text_and_says_so(
+def test_fault_16_a_full_disk_leaves_the_text_and_says_so(
     qtbot, composer: Composer, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(workspace.store, "save_draft", full_disk)
@@ -156,7 +156,7 @@ def test_send_and_next_asks_for_the_next_one(qtbot, pane: ConversationPane, comp
         composer.bar.send_next.click()
 
 
-def test_a_full_disk_at_send_keeps_the_text_and_is_spoken(
+def test_fault_17_a_full_disk_at_send_keeps_the_text_and_is_spoken(
     qtbot,
     composer: Composer,
     workspace: Workspace,

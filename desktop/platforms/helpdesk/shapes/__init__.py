@@ -15,7 +15,7 @@ from .account import (
     StaffHours,
     StaffInterval,
 )
-from .archive import Change, ChangesPage, Hint, Key, Keys, Record, RecordEntry, RecordHead
+from .archive import Change, ChangesPage, Hint, Key, Keys, Record, RecordEntry, RecordHead, Totals
 from .basics import (
     Address,
     Amount,
@@ -142,6 +142,7 @@ __all__ = [
     "Step",
     "Token",
     "Topic",
+    "Totals",
     "Translation",
     "Update",
     "open_enum",

@@ -18,12 +18,27 @@ class Change(Shape, kw_only=True):
     data: msgspec.Raw | UnsetType = UNSET
 
 
+class Totals(Shape, kw_only=True):
+    """How many things of each kind the account holds now, those that were removed left out: a reader who has
+    come to the end counts whether it has them all."""
+
+    conversations: Annotated[int, Meta(ge=0)]
+    messages: Annotated[int, Meta(ge=0)]
+    cases: Annotated[int, Meta(ge=0)]
+    orders: Annotated[int, Meta(ge=0)]
+
+
 class ChangesPage(Shape, kw_only=True):
-    """In the order things happened; a thing changed twice within the page stands once, in its last form."""
+    """In the order things happened; a thing changed twice within the page stands once, in its last form.
+
+    `totals` only where they were asked for; they are of the moment of the answer, so of `state` on a page
+    with no more behind it.
+    """
 
     state: str
     has_more: bool
     items: list[Change]
+    totals: Totals | UnsetType = UNSET
 
 
 class Hint(Shape, kw_only=True):

@@ -8,10 +8,12 @@ from .basics import MarketCode, Shape
 
 
 class ChangesQuery(Shape, kw_only=True):
-    """`since` absent: from the beginning, which is the first sync."""
+    """`since` absent: from the beginning, which is the first sync. `totals`: the page tells how much there
+    is in all."""
 
     since: Annotated[str, Meta(max_length=200)] | None = None
     limit: Annotated[int, Meta(ge=1, le=1000)] = 500
+    totals: bool = False
 
 
 class MessagesQuery(Shape, kw_only=True):
