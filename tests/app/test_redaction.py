@@ -165,6 +165,7 @@ def test_the_same_text_has_the_same_mark_and_another_one_another() -> None:
         ("https://u:p@[bad", mark("https://u:p@[bad")),
         ("https://shop.example", f"https://{mark('shop.example')}"),
     ],
+    ids=["loopback", "no address", "host"],
 )
 def test_an_address_keeps_its_kind_and_nothing_of_whose_it_is(url: str, shown: str) -> None:
     assert address(url) == shown
