@@ -125,7 +125,10 @@ def as_sure(draft: Draft, raw: Raw, doubt: float = SURE, words: int = 0) -> Raw:
     covering = draft.covering(raw.span)
     if words and sum(len(_LETTERS.findall(draft.piece(number))) for number in covering) < words:
         return raw
-    level = heard_in(draft).level(raw.level, covering, doubt)
+    return _leveled(raw, heard_in(draft).level(raw.level, covering, doubt))
+
+
+def _leveled(raw: Raw, level: str) -> Raw:
     return raw if level == raw.level else raw._replace(level=level, values={**raw.values, SOUNDS: "yes"})
 
 
@@ -137,7 +140,8 @@ def _weighed(draft: Draft, found: Iterable[Raw]) -> Iterable[Raw]:
     for raw in found:
         covering = draft.covering(raw.span)
         told.update(covering)
-        yield raw if _is_disguised(draft, raw.span) else as_sure(draft, raw)
+        level = heard.level(raw.level, covering, SURE)
+        yield raw if _is_disguised(draft, raw.span) else _leveled(raw, level)
     for first, end, rule in heard.heard:
         if told.isdisjoint(range(first, end)):
             span = Span(draft.spans[first].start, draft.spans[end - 1].end)

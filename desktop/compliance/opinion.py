@@ -113,9 +113,10 @@ def _weights(name: str) -> Opinion:
 
 
 def _sum(found: Sequence[Opinion]) -> Opinion:
-    return (
-        sum(value[0] for value in found),
-        sum(value[1] for value in found),
-        sum(value[2] for value in found),
-        sum(value[3] for value in found),
-    )
+    one = two = three = four = 0.0
+    for first, second, third, fourth in found:
+        one += first
+        two += second
+        three += third
+        four += fourth
+    return one, two, three, four
