@@ -15,12 +15,23 @@ LIMITS: Final = {
     Because.DISPUTE: N_("Disputes"),
     Because.POLICY: N_("Rule of the marketplace"),
 }
+_SOURCES: Final = (
+    N_("The rules of the platform (R17)"),
+    N_("Directive (EU) 2019/771, art. 10(1)"),
+    N_("Directive 2013/11/EU, art. 5(4)(e)"),
+)
+"""Of `resources/retention.toml`; a country's own laws are called as that country calls them."""
 _NEEDS: Final = {
     Because.CASE_OPEN: N_("a case is open"),
     Because.ANSWER_OWED: N_("an answer is owed"),
     Because.UNSENT: N_("something of yours is unsent, or a reminder is set"),
     Because.HELD: N_("it is to be kept"),
 }
+
+
+def limit_source(limit: Limit) -> str:
+    """The law or rule that a limit comes from."""
+    return _(limit.source) if limit.source in _SOURCES else limit.source
 
 
 def limit_name(because: str) -> str:

@@ -20,6 +20,7 @@ BLOCKED = (
     "Prosimy zadzwonić pod numer +48 600 100 200."
 )
 WARNED = "Dzień dobry! Sprawdzimy to i odezwiemy się wkrótce. DZIĘKUJEMY ZA CIERPLIWOŚĆ!!!"
+SOUNDS = "Dzień dobry! Gdyby się Pani rozmyśliła z tym zgłoszeniem, coś od nas dorzucimy do paczki."
 ANSWERED = "Dzień dobry! Paczka jest w drodze, doręczy ją kurier DPD w piątek."
 ODD_NUMBER = "Dzień dobry! Numer zlecenia w serwisie to +48 600 100 200, naprawa skończy się 3 grudnia."
 REASON = "To jest numer zlecenia w serwisie, a nie numer telefonu."
@@ -137,6 +138,7 @@ def composer_screens(screens: "Screens") -> Iterator[Screen]:
     yield "composer-blocked", partial(write, BLOCKED)
     yield "composer-refused", refused
     yield "composer-warned", partial(write, WARNED)
+    yield "composer-sounds", partial(write, SOUNDS)
     yield "composer-send-anyway", anyway
     yield "composer-checklist", checklist
     yield "composer-mistaken", mistaken

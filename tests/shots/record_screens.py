@@ -64,6 +64,7 @@ def record_screens(screens: "Screens") -> Iterator[Screen]:
         painter.end()
         paper = QLabel(window)
         paper.setPixmap(QPixmap.fromImage(image))
+        paper.resize(paper.sizeHint())
         paper.move(40, 0)
         paper.show()
         album.afterwards.append(paper.deleteLater)

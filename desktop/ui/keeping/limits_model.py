@@ -8,7 +8,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex
 
 from desktop.domain.retention import Limit, Rules
 from desktop.l10n.catalogs import N_, _, current_language, ngettext
-from desktop.l10n.keeping import limit_length, limit_name, limit_start
+from desktop.l10n.keeping import limit_length, limit_name, limit_source, limit_start
 from desktop.l10n.money import format_number
 from desktop.l10n.names import market_name
 from desktop.store.retention import MarketKept
@@ -75,7 +75,7 @@ class LimitsModel(CellModel):
             limit_name(entry.limit.kind),
             limit_length(entry.limit, current_language()),
             limit_start(entry.limit),
-            entry.limit.source,
+            limit_source(entry.limit),
         )[column]
         place = market_name(entry.market, current_language())
         spoken = f"{place}, {limit_name(entry.limit.kind)}, {_(HEADINGS[column])}: {text}"

@@ -123,6 +123,13 @@ class FittingLabel(PlainLabel):
         return self.sizeHint()
 
 
+class YieldingLabel(FittingLabel):
+    """A one-line label that takes the room its text needs, and is shortened where others need it more."""
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(24, self.sizeHint().height())
+
+
 class KeyCap(QLabel):
     """The picture of a key beside what it does; a screen reader hears the shortcut from the action itself."""
 

@@ -11,7 +11,7 @@ from desktop.l10n.money import format_number
 
 from ...actions import Actions
 from ...kit.flow import FlowLayout
-from ...kit.labels import FittingLabel, KeyCap, PlainLabel
+from ...kit.labels import FittingLabel, KeyCap, PlainLabel, YieldingLabel
 from ...kit.pill import PillLabel
 from ...kit.theme import STEP, set_look
 from ...kit.translate import follow
@@ -36,7 +36,7 @@ class FindingsStrip(QFrame):
         self._place = 0
         self._mistakable = True
         self.level = PillLabel()
-        self.title = FittingLabel(bold=True)
+        self.title = YieldingLabel(bold=True)
         self.found = PlainLabel(token="dim")
         self.count = FittingLabel(size=11, token="dim")
         self.before, self.next = QToolButton(), QToolButton()
