@@ -148,4 +148,4 @@ def _line(row: Row, keeping: Keeping, goes: bool, done: bool) -> str:
     if goes:
         return (_("{conversation}: erased") if done else _("{conversation}: goes")).format(conversation=name)
     why = keeping_text(keeping, current_language())
-    return _("{conversation} stays: {why}").format(conversation=name, why=why)
+    return _("“{conversation}” stays: {why}").format(conversation=name, why=why)

@@ -62,7 +62,7 @@ class EraseBuyerDialog(Question):
         """What stays, a line each, the first few by name."""
         language = current_language()
         lines = [
-            _("{conversation} stays: {why}").format(
+            _("“{conversation}” stays: {why}").format(
                 conversation=literal(row.subject or row.id, 60), why=keeping_text(keeping, language)
             )
             for row, keeping in self.stays[:_NAMED]
