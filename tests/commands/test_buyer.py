@@ -130,7 +130,7 @@ def test_with_yes_it_erases_what_may_go_and_says_what_stays(
     assert main(["buyer", "erase", "Jan", "--yes"]) == 1
     said_ = capsys.readouterr().out
     assert "asked: erased" in said_
-    assert "open stays: an answer is owed" in said_
+    assert "“open” stays: an answer is owed" in said_
     assert "The platform keeps its own archive." in said_
     assert left(open_store) == {"bought", "open", "o1", "o2"}
 
