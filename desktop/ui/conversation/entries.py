@@ -105,7 +105,7 @@ def _of_outbox(row: OutboxRow, author: str) -> Entry | None:
     action = row.action
     if not isinstance(action, Reply | Note | StageUpdate):
         return None
-    delivery = QUEUED if row.state == "retry" else row.state
+    delivery = "unknown" if row.in_doubt else QUEUED if row.state == "retry" else row.state
     return Entry(
         f"outbox:{row.id}",
         "note" if isinstance(action, Note) else "own",
