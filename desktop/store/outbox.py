@@ -7,6 +7,8 @@
 Every step is one UPDATE that names the states it may come from, so that two threads or a late answer cannot
 take a row where it does not belong. A conversation has at most one row `sending`. A row on its
 way holds back all behind it, a failed or rejected reply the replies and endings (`codec.lane_of`).
+
+A row that the platform may hold already (`NO_ANSWER`) is not taken back before that is known.
 """
 
 import uuid
@@ -47,7 +49,7 @@ from .codec import (
 )
 from .errors import ForbiddenStep
 from .personal import draft_of, write_draft
-from .views import OutboxRow
+from .views import NO_ANSWER, OutboxRow
 from .writer import Work
 
 COLUMNS: Final = (
@@ -234,6 +236,8 @@ def mark(
         return
     if state not in _MAY_COME_FROM:
         raise ForbiddenStep(f"no row of the outbox is ever {state!r} by a mark")
+    if state in ("queued", "retry") and row.reason == NO_ANSWER:
+        reason = NO_ANSWER
     stepped = _step(
         work,
         outbox_id,
@@ -260,7 +264,8 @@ def retry(work: Work, outbox_id: int) -> bool:
         outbox_id,
         "queued",
         _RETRIABLE,
-        ", reason = '', retry_at = NULL, not_before = NULL, spent_key = 0, key = ?, version = ?",
+        ", reason = ?, retry_at = NULL, not_before = NULL, spent_key = 0, key = ?, version = ?",
+        NO_ANSWER if row.reason == NO_ANSWER and key == row.key else "",
         key,
         _version(work, row.action),
     )
@@ -270,13 +275,13 @@ def retry(work: Work, outbox_id: int) -> bool:
 
 
 def cancel(work: Work, outbox_id: int) -> bool:
-    """Takes an action back unless it is on its way; a reply's text returns into the draft, before what is
-    there, and its files with it.
+    """Takes an action back unless it is on its way or may have arrived; a reply's text returns into the
+    draft, before what is there, and its files with it.
 
     A note's text does not: what is internal must never come near what the buyer is sent.
     """
     row = get(work, outbox_id)
-    if row is None or not _delete(work, outbox_id, _CANCELLABLE):
+    if row is None or row.in_doubt or not _delete(work, outbox_id, _CANCELLABLE):
         return False
     if isinstance(row.action, Reply | StageUpdate) and row.action.text:
         there = draft_of(work, row.conversation_id)
@@ -289,9 +294,10 @@ def cancel(work: Work, outbox_id: int) -> bool:
 
 
 def discard(work: Work, outbox_id: int) -> bool:
-    """Gives an action up for good; not while it is on its way."""
+    """Gives an action up for good; not while it is on its way, nor while it goes out again by itself because
+    it may have arrived."""
     row = get(work, outbox_id)
-    if row is None or not _delete(work, outbox_id, _DISCARDABLE):
+    if row is None or row.in_doubt or not _delete(work, outbox_id, _DISCARDABLE):
         return False
     _changed(work, row.conversation_id)
     return True

@@ -121,6 +121,11 @@ class Row:
     due_source: str = "computed"
 
 
+NO_ANSWER: Final = "no-answer"
+"""Reason of a row that went out and was not answered: the platform may hold it. It stays until the platform
+has said yes or no under this key; a later try that did not get through says nothing of the earlier one."""
+
+
 @dataclass(frozen=True, slots=True)
 class OutboxRow:
     """One action on its way. `key` is its idempotency key, `version` what it was made against (`If-Match`).
@@ -141,6 +146,11 @@ class OutboxRow:
     retry_at: datetime | None
     attempts: int
     spent_key: bool = False
+
+    @property
+    def in_doubt(self) -> bool:
+        """Whether it goes out again by itself although the platform may hold it: nobody can take it back."""
+        return self.state in ("queued", "retry") and self.reason == NO_ANSWER
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ from desktop.platforms.platform import (
 )
 from desktop.store.errors import DiskFull, ForbiddenStep, StoreClosed, StoreError
 from desktop.store.store import Store
-from desktop.store.views import OutboxRow
+from desktop.store.views import NO_ANSWER, OutboxRow
 
 from . import status
 from .board import Board
@@ -47,11 +47,11 @@ from .uploads import NotUploaded, Uploads, upload_reason
 log = logging.getLogger("helpdesk.sync")
 
 SIDE_BY_SIDE = 4
-NO_ANSWER = "no-answer"
-"""Reason of `unknown`: it went out, no answer came, and it is not there (yet)."""
 DISK_PAUSE = 5.0
 _MAYBE_DONE = (408, 500, 502, 504)
-"""Statuses after which a platform without keys may have done it all the same."""
+"""Statuses after which the platform may have done it all the same."""
+_IN_FLIGHT = 409
+"""An earlier try under this key is being worked on."""
 
 
 class Sender:
@@ -161,7 +161,7 @@ class Sender:
             self._link.look.set()
         except Exception as error:
             log_bug(error)
-            await self._later(row, "")
+            await self._later(row, NO_ANSWER)
         else:
             await self._accept(row, outcome)
 
@@ -199,7 +199,10 @@ class Sender:
     async def _not_uploaded(self, row: OutboxRow, failure: NotUploaded) -> None:
         """A file did not arrive: the reply has not gone out, whatever the platform did with the file."""
         error = failure.error
-        if isinstance(error, Refused):
+        if isinstance(error, Refused) and row.reason == NO_ANSWER:
+            # An earlier try went out with its files; a new key would double what that one may have done.
+            await self._mark(row, "unknown", reason=NO_ANSWER)
+        elif isinstance(error, Refused):
             await self._mark(row, "failed", reason=upload_reason(failure), new_key=True)
             self._link.look.set()
         elif isinstance(error, Unreachable | SignedOut):
@@ -216,7 +219,8 @@ class Sender:
         if error.status in _MAYBE_DONE and not _harmless(platform, row):
             await self._ambiguous(platform, row, began)
             return
-        await self._later(row, error.detail, error.retry_at)
+        in_doubt = error.status in (*_MAYBE_DONE, _IN_FLIGHT)
+        await self._later(row, NO_ANSWER if in_doubt else error.detail, error.retry_at)
         if error.status == 429:
             self._link.failed(error)
             self._link.look.set()
@@ -227,7 +231,7 @@ class Sender:
 
     async def _ambiguous(self, platform: Platform, row: OutboxRow, began: datetime) -> None:
         if _harmless(platform, row):
-            await self._later(row, "")
+            await self._later(row, NO_ANSWER)
             return
         try:
             found = await _look_for(platform, row, began)
@@ -251,7 +255,7 @@ class Sender:
         for row in adopted:
             log.info("was on its way at the last end", extra=_named(row))
             if _harmless(platform, row):
-                await self._mark(row, "queued")
+                await self._mark(row, "queued", reason=NO_ANSWER)
                 continue
             found = await _look_for(platform, row, row.created_at)
             if found is not None:

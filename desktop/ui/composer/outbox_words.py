@@ -50,10 +50,10 @@ def words(
 
 def _case_words(row: OutboxRow) -> str:
     """A case that is being opened, and why it was not."""
-    if in_trouble(row):
-        why = literal(row.reason, 300)
-        if why and row.state != "unknown":
-            return _("The case was not opened: {reason}").format(reason=why)
+    why = literal(row.reason, 300)
+    if in_trouble(row) and why and row.state != "unknown":
+        return _("The case was not opened: {reason}").format(reason=why)
+    if in_trouble(row) or row.in_doubt:
         return _("It is not certain whether the case was opened.")
     return _("The case is being opened…")
 
@@ -67,9 +67,9 @@ def _words_of_start(row: OutboxRow, now: datetime) -> str:
             "The new conversation begins in {count} seconds.",
             left,
         ).format(count=left)
-    if row.state in ("queued", "retry", "sending"):
+    if row.state in ("queued", "retry", "sending") and not row.in_doubt:
         return _("The new conversation begins as soon as the platform can be reached.")
-    if row.state == "unknown":
+    if row.state == "unknown" or row.in_doubt:
         return _(
             "It is not certain whether the new conversation has begun. Look for it before you try again."
         )
@@ -90,6 +90,8 @@ def _words(row: OutboxRow, now: datetime) -> str:
         return ngettext(
             "Your reply goes out in {count} second.", "Your reply goes out in {count} seconds.", left
         ).format(count=left)
+    if row.in_doubt:
+        return _("It is not certain whether this arrived at the platform.")
     if row.state in ("queued", "retry"):
         if note:
             return _("Note waiting to be saved on the platform.")
@@ -121,6 +123,8 @@ def _words(row: OutboxRow, now: datetime) -> str:
 
 def choices(row: OutboxRow) -> tuple[str, ...]:
     """What the person can do with it now, the likeliest first."""
+    if row.in_doubt:
+        return ()
     if row.state in ("queued", "retry"):
         return (TAKE_BACK,)
     if row.state == "unknown":

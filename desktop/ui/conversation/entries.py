@@ -14,6 +14,7 @@ from desktop.domain.conversations import (
     REJECTED,
     SELLER,
     SENT,
+    UNKNOWN,
     Attachment,
     Message,
     Translation,
@@ -105,7 +106,7 @@ def _of_outbox(row: OutboxRow, author: str) -> Entry | None:
     action = row.action
     if not isinstance(action, Reply | Note | StageUpdate):
         return None
-    delivery = QUEUED if row.state == "retry" else row.state
+    delivery = UNKNOWN if row.in_doubt else QUEUED if row.state == "retry" else row.state
     return Entry(
         f"outbox:{row.id}",
         "note" if isinstance(action, Note) else "own",

@@ -48,6 +48,8 @@ def absence_rows(rows: Iterable[OutboxRow]) -> list[OutboxRow]:
 def words(row: OutboxRow) -> str:
     """Where it stands, in one sentence."""
     why = literal(row.reason, 300)
+    if row.in_doubt:
+        return _("It is not certain whether this arrived at the platform.")
     match row.state:
         case "queued":
             return _("Waiting: it goes out as soon as the platform can be reached.")
@@ -65,6 +67,8 @@ def words(row: OutboxRow) -> str:
 
 def choices(row: OutboxRow) -> tuple[str, ...]:
     """What the person can do now, the likeliest first."""
+    if row.in_doubt:
+        return ()
     if row.state in ("queued", "retry"):
         return (TAKE_BACK,)
     if row.state == "unknown":

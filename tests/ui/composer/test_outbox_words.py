@@ -6,7 +6,7 @@ import pytest
 
 from desktop.domain.actions import Reply
 from desktop.domain.files import LocalFile
-from desktop.store.views import OutboxRow
+from desktop.store.views import NO_ANSWER, OutboxRow
 from desktop.sync.transfers import FILE_GONE, Transfer
 from desktop.ui.composer.outbox_words import words
 from tests.ui.world import NOW
@@ -20,6 +20,8 @@ ROW = OutboxRow(7, "adam", Reply("adam", "x", "hu", files=FILES), "k", "", "queu
     [
         ("queued", "", "Reply queued: it goes out as soon as the platform can be reached. · 2 files"),
         ("retry", "", "The reply has not gone out yet; it is tried again by itself. · 2 files"),
+        ("queued", NO_ANSWER, "It is not certain whether this arrived at the platform. · 2 files"),
+        ("retry", NO_ANSWER, "It is not certain whether this arrived at the platform. · 2 files"),
         ("sending", "", "Sending the reply… · 2 files"),
         (
             "in_moderation",

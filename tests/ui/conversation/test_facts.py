@@ -1,14 +1,24 @@
 """What the pane takes together before it paints: the deadline's facts, the thread, the stages of a case."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from desktop.domain.actions import Edit, Note, Reply
 from desktop.domain.cases import Case
-from desktop.domain.conversations import BUYER, IN_MODERATION, PLATFORM, SELLER, Author, Message
+from desktop.domain.conversations import (
+    BUYER,
+    IN_MODERATION,
+    PLATFORM,
+    QUEUED,
+    SELLER,
+    UNKNOWN,
+    Author,
+    Message,
+)
 from desktop.domain.orders import Step
 from desktop.l10n import catalogs
-from desktop.store.views import OutboxRow
+from desktop.store.views import NO_ANSWER, OutboxRow
 from desktop.ui.conversation.case_path import path_of
 from desktop.ui.conversation.deadline import deadline_of
 from desktop.ui.conversation.entries import entries
@@ -154,3 +164,9 @@ def test_a_case_of_an_unknown_kind_shows_what_the_platform_says():
         ("weighed", "done"),
         ("painted", "next"),
     ]
+
+
+def test_fault_13_a_reply_that_may_have_arrived_is_not_shown_as_waiting():
+    row = waiting(1, Reply("c", "Text"), "retry")
+    assert [entry.delivery for entry in entries([], [row], "Marta")] == [QUEUED]
+    assert [entry.delivery for entry in entries([], [replace(row, reason=NO_ANSWER)], "Marta")] == [UNKNOWN]
