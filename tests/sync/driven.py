@@ -197,7 +197,15 @@ class Driven:
         ]
 
     async def _connect(self) -> HelpdeskPlatform:
-        client = HelpdeskPlatform(self.network.sandbox.url, self.keeper, "pl", self.now, limits=LIMITS)
+        network = self.network
+        client = HelpdeskPlatform(
+            network.sandbox.url,
+            self.keeper,
+            "pl",
+            self.now,
+            limits=LIMITS,
+            monotonic=lambda: network.time.now().timestamp(),
+        )
         return Through(client, self.network)
 
     def _hear(self, changes: Changes) -> None:
