@@ -61,7 +61,7 @@ class Gate(asyncio.Event):
 
 
 class Network:
-    """What happens to the next calls that change something: a fault of the platform's list for that one call, or
+    """What happens to the next calls that change something: a fault of the platform's list for that one, or
 
     * "late": no answer in time, and the platform does it 90 seconds later
     * "hold before", "hold after": stands still before or after the platform has done it, until let go
@@ -133,9 +133,9 @@ class Through(HelpdeskPlatform):
         network = self._network
         async with network.wire:
             effect, more = network.planned.popleft() if network.planned else ("", {})
-            if effect == "status" and more["status"] < 500 and more["status"] != 429:
-                if key in network.reached:
-                    effect = ""  # a platform does not refuse what it has taken
+            refused = effect == "status" and more["status"] < 500 and more["status"] != 429
+            if refused and key in network.reached:
+                effect = ""  # a platform does not refuse what it has taken
             if effect in ("", "drop_answer", "cut", "body", "late"):
                 network.reached.add(key)
             if effect == "late":

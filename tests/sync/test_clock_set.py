@@ -57,7 +57,9 @@ def test_fault_32_set_forward_before_a_try_that_fails(world):
     world.reply(conversation_id, "Po zmianie")
     world.until(lambda: [row.state for row in world.outbox()] == ["retry"])
     world.sync.poke()
-    world.until(lambda: world.sync.clock_offset() < 0)  # it is a year earlier than the row was told, if it was
+    world.until(
+        lambda: world.sync.clock_offset() < 0
+    )  # it is a year earlier than the row was told, if it was
     assert goes_out(world, conversation_id)
 
 
