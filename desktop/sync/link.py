@@ -101,6 +101,7 @@ class Link:
         Says so, closes the gate, and tells when to try again; None: when asked to.
         """
         self._failures += 1
+        self.hear_clock()
         retry_at: datetime | None = self._pace.after(self._pace.delay(self._failures))
         if isinstance(error, Busy) and error.retry_at is not None and retry_at is not None:
             retry_at = max(retry_at, error.retry_at)

@@ -13,6 +13,9 @@ LOOK_AGAIN = 30.0
 It may have been set, or the computer slept (fault 32).
 """
 
+SET_BACK = 1.0
+"""Seconds that the clock may lag behind what was slept before it has been set back."""
+
 FIRST_DELAY = 2.0
 LONGEST_DELAY = 60.0
 
@@ -62,10 +65,19 @@ class Pace:
     async def until(self, at: datetime | None, *events: asyncio.Event) -> None:
         """Until that instant of the platform's clock, or one of the events.
 
-        None waits for the events alone.
+        None waits for the events alone. A clock that is set back meanwhile makes no wait longer (fault 32):
+        who waits hears no answer that would tell what the clock is worth now.
         """
+        asleep: float | None = None
         while not any(event.is_set() for event in events):
-            left = None if at is None else (at - self.now()).total_seconds()
-            if left is not None and left <= 0:
+            if at is None:
+                await self.wait(None, *events)
+                continue
+            left = (at - self.now()).total_seconds()
+            if asleep is not None and left > asleep + SET_BACK:
+                left = asleep
+            if left <= 0:
                 return
-            await self.wait(None if left is None else min(left, LOOK_AGAIN), *events)
+            pause = min(left, LOOK_AGAIN)
+            await self.wait(pause, *events)
+            asleep = left - pause

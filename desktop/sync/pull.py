@@ -8,7 +8,7 @@ log took with it shows in no other way (fault 20).
 import asyncio
 import logging
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from desktop.domain.conversations import Conversation
 from desktop.platforms.platform import Busy, Page, Platform, StateTooOld
@@ -102,6 +102,8 @@ class Puller:
                 again = self._pace.after(self._pace.between(*(POLL_WHILE_LIVE if self._live() else POLL)))
             # Nobody may shorten what the platform has told us to wait (fault 7).
             await self._pace.until(told or self._pace.now())
+            if told is not None and again is not None:
+                again = min(again, self._pace.now() + max(again - told, timedelta()))
             await self._pace.until(again, self._link.look)
 
     async def _read(self, platform: Platform) -> None:

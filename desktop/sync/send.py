@@ -226,6 +226,7 @@ class Sender:
             self._link.look.set()
 
     async def _later(self, row: OutboxRow, reason: str, told: datetime | None = None) -> None:
+        self._link.hear_clock()
         retry_at = self._pace.after(self._pace.delay(row.attempts))
         await self._mark(row, "retry", reason=reason, retry_at=max(retry_at, told or retry_at))
 

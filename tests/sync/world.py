@@ -27,6 +27,8 @@ class FakeTime:
 
     def __init__(self, start: datetime = START) -> None:
         self._now = start
+        self.passed = 0.0
+        """Seconds that have passed, however the clock was set."""
         self._lock = threading.Lock()
         self._sleepers: list[tuple[datetime, asyncio.AbstractEventLoop, asyncio.Future[None]]] = []
 
@@ -48,9 +50,16 @@ class FakeTime:
     def advance(self, seconds: float) -> None:
         with self._lock:
             self._now += timedelta(seconds=seconds)
+            self.passed += seconds
             due = [sleeper for sleeper in self._sleepers if sleeper[0] <= self._now]
         for _, loop, done in due:
             loop.call_soon_threadsafe(_wake, done)
+
+    def set_clock(self, by: timedelta) -> None:
+        """The clock is set, and no time passes: whoever sleeps has as long to sleep as before."""
+        with self._lock:
+            self._now += by
+            self._sleepers = [(at + by, loop, done) for at, loop, done in self._sleepers]
 
 
 def _wake(done: "asyncio.Future[None]") -> None:

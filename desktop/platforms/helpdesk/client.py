@@ -2,9 +2,10 @@
 
 import asyncio
 import hashlib
+import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import aclosing, nullcontext
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 import msgspec
@@ -57,14 +58,17 @@ class HelpdeskPlatform:
         limits: Limits | None = None,
         alone: Alone = nullcontext,
         network: Callable[[], Network] = Network,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         spoken = language if callable(language) else lambda: language
         if not is_private(url):
             raise NotOurs("an address that is not protected by TLS")
         self._http = Http(url, spoken, now, limits or Limits(), network)
-        self._tokens = Tokens(keeper, self._refresh, first, alone=alone)
+        self._tokens = Tokens(keeper, self._refresh, first, monotonic, alone)
         self._endpoint: str | None = None
         self._held: Busy | None = None
+        self._held_until = 0.0
+        self._monotonic = monotonic
         self._page_limit = 1000
         self.knows_keys = False
         """As the account's capabilities say; False until `account` was read."""
@@ -277,11 +281,14 @@ class HelpdeskPlatform:
     async def _ready(self) -> str:
         """An access token, unless the platform has told us to wait.
 
-        Then no request leaves before (fault 7).
+        Then no request leaves before (fault 7). Without a request nothing tells that our clock was set back,
+        so the wait is over also when it has been waited (fault 32).
         """
         if self._held is not None and self._held.retry_at is not None:
-            if self._http.now() < self._held.retry_at:
-                raise Busy(self._held.detail, self._held.retry_at, self._held.status)
+            left = timedelta(seconds=self._held_until - self._monotonic())
+            until = min(self._held.retry_at, self._http.now() + left)
+            if self._http.now() < until:
+                raise Busy(self._held.detail, until, self._held.status)
             self._held = None
         return await self._tokens.access()
 
@@ -291,6 +298,8 @@ class HelpdeskPlatform:
         except Busy as busy:
             if busy.status == 429 and busy.retry_at is not None:
                 self._held = busy
+                wait = busy.retry_at - self._http.now()
+                self._held_until = self._monotonic() + wait.total_seconds()
             raise
 
     async def _refresh(self, token: str) -> contract.Token:
