@@ -105,7 +105,7 @@ def test_a_disk_that_takes_nothing_is_no_crash_and_leaves_the_old_file(
     assert settings.load().theme == "dark"
 
 
-def test_a_file_that_a_virus_scanner_holds_for_a_moment_is_tried_again(
+def test_fault_40_a_file_that_a_virus_scanner_holds_for_a_moment_is_tried_again(
     app_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     refusals, real = iter(range(3)), os.replace
@@ -120,7 +120,7 @@ def test_a_file_that_a_virus_scanner_holds_for_a_moment_is_tried_again(
     assert settings.load().theme == "dark"
 
 
-def test_a_file_that_stays_held_is_given_up(app_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_fault_40_a_file_that_stays_held_is_given_up(app_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def held(source: Path, target: Path) -> None:
         raise PermissionError(13, "in use", str(target))
 

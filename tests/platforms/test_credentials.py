@@ -220,7 +220,7 @@ class Failing:
 
 @pytest.mark.parametrize("after", [False, True])
 @pytest.mark.parametrize("at", [1, 2])
-def test_26_a_crash_at_any_step_of_a_rotation_leaves_one_token(make, at, after):
+def test_fault_26_a_crash_at_any_step_of_a_rotation_leaves_one_token(make, at, after):
     make().save_refresh_token("refresh-1")
     real = keyrings.find(None)
     failing = make(find=lambda name: Failing(real, at, after))
@@ -235,7 +235,7 @@ def test_26_a_crash_at_any_step_of_a_rotation_leaves_one_token(make, at, after):
     assert len(entries()) == 1
 
 
-def test_26_within_a_change_of_the_stores_key_both_keys_are_tried(make):
+def test_fault_26_within_a_change_of_the_stores_key_both_keys_are_tried(make):
     old = make().new_store_key()
     new = make().begin_rotation()
     assert make().store_keys() == [new, old]
@@ -245,7 +245,7 @@ def test_26_within_a_change_of_the_stores_key_both_keys_are_tried(make):
     assert make().store_keys() == [new]
 
 
-def test_26_a_change_that_did_not_happen_is_taken_back(make):
+def test_fault_26_a_change_that_did_not_happen_is_taken_back(make):
     old = make().new_store_key()
     make().begin_rotation()
     make().end_rotation(old)
