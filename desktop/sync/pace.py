@@ -62,10 +62,18 @@ class Pace:
     async def until(self, at: datetime | None, *events: asyncio.Event) -> None:
         """Until that instant of the platform's clock, or one of the events.
 
-        None waits for the events alone.
+        Never longer than it is until then when the wait begins, however the clock is set back meanwhile. None
+        waits for the events alone.
         """
+        most: float | None = None
         while not any(event.is_set() for event in events):
             left = None if at is None else (at - self.now()).total_seconds()
-            if left is not None and left <= 0:
-                return
-            await self.wait(None if left is None else min(left, LOOK_AGAIN), *events)
+            if left is not None:
+                left = left if most is None else min(left, most)
+                if left <= 0:
+                    return
+                pause = min(left, LOOK_AGAIN)
+                most = (left if most is None else most) - pause
+                await self.wait(pause, *events)
+            else:
+                await self.wait(None, *events)

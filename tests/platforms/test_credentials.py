@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import os
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -233,6 +234,21 @@ def test_fault_26_a_crash_at_any_step_of_a_rotation_leaves_one_token(make, at, a
     make().save_refresh_token("refresh-3")
     assert make().refresh_token() == "refresh-3"
     assert len(entries()) == 1
+
+
+def test_fault_40_the_next_token_is_kept_though_the_small_file_is_held_for_a_moment(make, monkeypatch):
+    make().save_refresh_token("refresh-1")
+    refusals, real = iter(range(3)), os.replace
+
+    def held(source: Path, target: Path) -> None:
+        if next(refusals, None) is not None:
+            raise PermissionError(13, "in use", str(target))
+        real(source, target)
+
+    monkeypatch.setattr(os, "replace", held)
+    make().save_refresh_token("refresh-2")
+    assert next(refusals, None) is None
+    assert make().refresh_token() == "refresh-2"
 
 
 def test_fault_26_within_a_change_of_the_stores_key_both_keys_are_tried(make):

@@ -197,19 +197,6 @@ def test_fault_31_a_full_read_that_was_broken_off_is_finished_after_a_restart(wo
     assert stored(world) == everything(world)
 
 
-def test_fault_30_a_stream_that_repeats_skips_and_breaks_ends_in_the_same_state(world):
-    [conversation_id, *_] = world.open_conversations()
-    hint = b"id: x\nevent: changes\ndata: {}\n\n"
-    world.until(lambda: world.calls("events") == 1)
-    for body in (hint * 20, b"id: y\nevent: cha", b": only a heartbeat\n\n", b"event: changes\n\n" * 3):
-        world.sandbox.faults.add("events", "body", body=body, content_type="text/event-stream")
-    world.sandbox.call(world.sandbox._hub.announce)
-    for number in range(5):
-        world.sandbox.write_as_buyer(conversation_id, f"numer {number}")
-    world.sync._link.look.clear()
-    world.pass_until(lambda: stored(world) == everything(world))
-
-
 # --- disk and clock ---
 
 
@@ -261,7 +248,7 @@ def test_fault_32_a_clock_that_is_set_makes_no_storm_and_no_standstill(world, da
     platform_time = world.sandbox.desk._clock
     shift = timedelta(days=days)
     world.sandbox.desk._clock = lambda: platform_time() - shift  # the platform stays where it was
-    world.time.advance(days * 86400)
+    world.time.set_clock(days * 86400)
     before = sum(world.sandbox.faults.calls.values())
     world.let_pass(600, step=20)
     assert sum(world.sandbox.faults.calls.values()) - before <= 60

@@ -226,19 +226,6 @@ def test_fault_07_retry_after_as_a_date(world, days):
     assert world.sent(one(world), TEXT) == 1
 
 
-def test_fault_08_an_hour_of_failures_is_met_with_patience(world):
-    world.sandbox.faults.add("*", "status", times=100_000, status=503)
-    world.reply(one(world), TEXT)
-    world.let_pass(60, step=5)
-    before = sum(world.sandbox.faults.calls.values())
-    world.let_pass(3600, step=20)
-    assert sum(world.sandbox.faults.calls.values()) - before <= 60 * 6
-    assert world.sync.status().state in (status.BUSY, status.OFFLINE)
-    world.sandbox.faults.clear()
-    assert world.pass_until(lambda: not world.outbox()) <= 200
-    assert world.sent(one(world), TEXT) == 1
-
-
 # --- tokens ---
 
 

@@ -27,8 +27,9 @@ class FakeTime:
 
     def __init__(self, start: datetime = START) -> None:
         self._now = start
+        self._ran = 0.0
         self._lock = threading.Lock()
-        self._sleepers: list[tuple[datetime, asyncio.AbstractEventLoop, asyncio.Future[None]]] = []
+        self._sleepers: list[tuple[float, asyncio.AbstractEventLoop, asyncio.Future[None]]] = []
 
     def now(self) -> datetime:
         with self._lock:
@@ -38,7 +39,7 @@ class FakeTime:
         loop = asyncio.get_running_loop()
         done: asyncio.Future[None] = loop.create_future()
         with self._lock:
-            self._sleepers.append((self._now + timedelta(seconds=seconds), loop, done))
+            self._sleepers.append((self._ran + seconds, loop, done))
         try:
             await done
         finally:
@@ -48,9 +49,15 @@ class FakeTime:
     def advance(self, seconds: float) -> None:
         with self._lock:
             self._now += timedelta(seconds=seconds)
-            due = [sleeper for sleeper in self._sleepers if sleeper[0] <= self._now]
+            self._ran += seconds
+            due = [sleeper for sleeper in self._sleepers if sleeper[0] <= self._ran]
         for _, loop, done in due:
             loop.call_soon_threadsafe(_wake, done)
+
+    def set_clock(self, seconds: float) -> None:
+        """Somebody sets the clock by so much: no time passes, and nobody who sleeps wakes."""
+        with self._lock:
+            self._now += timedelta(seconds=seconds)
 
 
 def _wake(done: "asyncio.Future[None]") -> None:
