@@ -8,8 +8,10 @@ the program runs.
 import json
 import logging
 import os
+import shutil
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
@@ -154,10 +156,27 @@ def load() -> Settings:
 def replace(source: Path, target: Path, *, patience: float = PATIENCE) -> None:
     """`os.replace`, tried again for a while when the system refuses: a virus scanner often holds a new file
     for a moment. Raises OSError."""
+    _patiently(lambda: os.replace(source, target), patience)
+
+
+def delete(path: Path, *, patience: float = PATIENCE) -> None:
+    """Removes a file, or a folder with all that is in it, as patiently as `replace`; one that is not there is
+    nothing. Raises OSError."""
+
+    def remove() -> None:
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+
+    _patiently(remove, patience)
+
+
+def _patiently(work: Callable[[], object], patience: float) -> None:
     until = time.monotonic() + patience
     while True:
         try:
-            os.replace(source, target)
+            work()
             return
         except PermissionError:
             if time.monotonic() > until:

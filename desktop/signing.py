@@ -5,7 +5,6 @@ Each step says in a `Trouble` what went wrong. A refresh token is in memory and 
 
 import asyncio
 import hashlib
-import shutil
 import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -31,7 +30,7 @@ from desktop.opening import (
     sessions,
     store_trouble,
 )
-from desktop.settings import AccountEntry, Settings
+from desktop.settings import AccountEntry, Settings, delete
 from desktop.ui import session as words
 
 if TYPE_CHECKING:
@@ -238,7 +237,7 @@ def forget(entry: AccountEntry, *, erase: bool, network: Callable[[], Network] =
         revoke(entry.url, secrets, network)
         secrets.forget(store_key=erase or not has_store(entry))
         for folder in folders_of(entry) if erase else ():
-            shutil.rmtree(folder)
+            delete(folder)
     except CredentialsError as error:
         raise keyring_trouble(error, entry, (words.RETRY, words.OTHER_ACCOUNT)) from error
     except OSError as error:

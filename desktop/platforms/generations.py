@@ -8,6 +8,8 @@ import os
 from pathlib import Path
 from typing import Any
 
+from desktop import settings
+
 
 class Generations:
     """Written whole and durably at every change.
@@ -44,7 +46,7 @@ class Generations:
             self._write({**data, "keyring": name})
 
     def forget(self) -> None:
-        self._path.unlink(missing_ok=True)
+        settings.delete(self._path)
 
     def _read(self) -> dict[str, Any]:
         try:
@@ -65,4 +67,4 @@ def write_whole(path: Path, content: bytes) -> None:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-    os.replace(part, path)
+    settings.replace(part, path)

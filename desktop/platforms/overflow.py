@@ -8,6 +8,8 @@ import os
 from pathlib import Path
 from typing import Protocol
 
+from desktop import settings
+
 from .credential_errors import CredentialsError
 from .generations import write_whole
 
@@ -38,7 +40,7 @@ class FileOverflow:
 
     def set(self, name: str, value: str | None) -> None:
         if value is None:
-            self._path(name).unlink(missing_ok=True)
+            settings.delete(self._path(name))
         else:
             write_whole(self._path(name), value.encode("ascii"))
 

@@ -182,13 +182,25 @@ async def _suffer(fault: Fault, app: Asgi, scope: Scope, receive: Receive, dated
 
 
 async def _done(app: Asgi, scope: Scope, receive: Receive) -> tuple[Message, bytes]:
-    """Lets the call be done and keeps its answer back."""
+    """Lets the call be done and keeps its answer back; of a stream, which has no end, its first words."""
     kept: list[Message] = []
+    endless = scope["path"] == contract.EVENTS.path
+    enough = asyncio.Event()
 
     async def keep(message: Message) -> None:
         kept.append(message)
+        if endless and message.get("body"):
+            enough.set()
 
-    await app(scope, receive, keep)
+    tasks = [asyncio.ensure_future(app(scope, receive, keep)), asyncio.ensure_future(enough.wait())]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        if tasks[0].done():
+            tasks[0].result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
     head = next(message for message in kept if message["type"] == "http.response.start")
     return head, b"".join(m.get("body", b"") for m in kept if m["type"] == "http.response.body")
 

@@ -22,7 +22,7 @@ from typing import Any, Final
 import apsw
 import msgspec
 
-from desktop.settings import replace
+from desktop.settings import delete, replace
 
 from .cipher import look, open_backup
 from .errors import StoreError, WrongKeyOrDamaged, environment, of_environment
@@ -154,7 +154,7 @@ class Backup:
     def _renew(self, store: apsw.Connection, last: int) -> None:
         """The same under the store's own key, whole, and then in the place of the other."""
         part = self._path.with_name(self._path.name + "-part")
-        part.unlink(missing_ok=True)
+        delete(part)
         new = open_backup(part, self._keys[0], _TABLES)
         try:
             self._seq = -1

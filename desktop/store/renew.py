@@ -8,7 +8,7 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-from desktop.settings import replace
+from desktop.settings import delete, replace
 
 from .cipher import copy_under, read_through
 from .errors import environment
@@ -18,7 +18,7 @@ def renew(store: Path, old: bytes, new: bytes) -> None:
     """Nobody may have the store open. Raises StoreError; the store is then under its old key."""
     part = store.with_name(store.name + "-renewed")
     with environment():
-        part.unlink(missing_ok=True)
+        delete(part)
         try:
             copy_under(store, old, part, new)
             read_through(part, new)

@@ -6,6 +6,7 @@ import os
 import threading
 from dataclasses import asdict, fields
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -105,7 +106,7 @@ def test_a_disk_that_takes_nothing_is_no_crash_and_leaves_the_old_file(
     assert settings.load().theme == "dark"
 
 
-def test_a_file_that_a_virus_scanner_holds_for_a_moment_is_tried_again(
+def test_fault_40_a_file_that_a_virus_scanner_holds_for_a_moment_is_tried_again(
     app_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     refusals, real = iter(range(3)), os.replace
@@ -120,7 +121,7 @@ def test_a_file_that_a_virus_scanner_holds_for_a_moment_is_tried_again(
     assert settings.load().theme == "dark"
 
 
-def test_a_file_that_stays_held_is_given_up(app_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_fault_40_a_file_that_stays_held_is_given_up(app_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def held(source: Path, target: Path) -> None:
         raise PermissionError(13, "in use", str(target))
 
@@ -129,6 +130,34 @@ def test_a_file_that_stays_held_is_given_up(app_home: Path, monkeypatch: pytest.
     with pytest.raises(PermissionError):
         settings.replace(source, app_home / "other", patience=0.1)
     assert source.exists()
+
+
+@pytest.mark.parametrize("what", ["file", "folder"])
+def test_fault_40_what_a_virus_scanner_holds_for_a_moment_is_deleted_in_the_end(
+    app_home: Path, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    place = app_home / what
+    if what == "folder":
+        place.mkdir()
+    else:
+        place.touch()
+    name = "rmdir" if what == "folder" else "unlink"
+    refusals, real = iter(range(3)), getattr(os, name)
+
+    def held(path: Path, **more: Any) -> None:
+        if next(refusals, None) is not None:
+            raise PermissionError(13, "in use", str(path))
+        real(path, **more)
+
+    monkeypatch.setattr(os, name, held)
+    settings.delete(place)
+    assert not place.exists()
+    settings.delete(place)
+    monkeypatch.setattr(os, name, real)
+
+
+def test_fault_40_two_seconds_are_borne() -> None:
+    assert settings.PATIENCE > 2.0
 
 
 def test_two_threads_that_save_at_once_leave_a_whole_file(app_home: Path) -> None:

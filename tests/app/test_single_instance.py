@@ -80,7 +80,7 @@ def end(process: "subprocess.Popen[str]") -> int:
 
 
 @pytest.mark.parametrize("_again", range(3))
-def test_of_starts_at_once_one_runs_and_is_told_to_show_itself_by_each_other(
+def test_fault_14_of_starts_at_once_one_runs_and_is_told_to_show_itself_by_each_other(
     start: Start, app_home: Path, _again: int
 ) -> None:
     starts = [start(app_home) for _ in range(4)]
@@ -92,7 +92,7 @@ def test_of_starts_at_once_one_runs_and_is_told_to_show_itself_by_each_other(
     assert first.poll() is None
 
 
-def test_a_killed_program_keeps_nobody_from_starting(start: Start, app_home: Path) -> None:
+def test_fault_15_a_killed_program_keeps_nobody_from_starting(start: Start, app_home: Path) -> None:
     for _ in range(3):
         first = start(app_home)
         assert line(first) == "first"
@@ -103,7 +103,9 @@ def test_a_killed_program_keeps_nobody_from_starting(start: Start, app_home: Pat
         first.wait(PATIENCE)
 
 
-def test_what_a_killed_program_left_is_not_taken_for_a_running_one(start: Start, app_home: Path) -> None:
+def test_fault_15_what_a_killed_program_left_is_not_taken_for_a_running_one(
+    start: Start, app_home: Path
+) -> None:
     """Also when its process number lives on in another program after a reboot: no number counts."""
     (app_home / "instance.lock").write_text(str(os.getpid()))
     (app_home / "instance.key").write_text(f"{'00' * 16}\n{app_home / 'nobody.sock'}")
@@ -203,7 +205,9 @@ def test_a_folder_that_cannot_be_locked_is_said_and_not_taken_for_a_running_prog
         lock(handle)
 
 
-def test_of_two_starts_of_the_whole_program_one_stays_and_the_other_ends_well(app_home: Path) -> None:
+def test_fault_14_of_two_starts_of_the_whole_program_one_stays_and_the_other_ends_well(
+    app_home: Path,
+) -> None:
     command = [sys.executable, "-m", "desktop", "--ui-language", "en"]
     for _ in range(2):
         starts = [

@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import os
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -220,7 +221,7 @@ class Failing:
 
 @pytest.mark.parametrize("after", [False, True])
 @pytest.mark.parametrize("at", [1, 2])
-def test_26_a_crash_at_any_step_of_a_rotation_leaves_one_token(make, at, after):
+def test_fault_26_a_crash_at_any_step_of_a_rotation_leaves_one_token(make, at, after):
     make().save_refresh_token("refresh-1")
     real = keyrings.find(None)
     failing = make(find=lambda name: Failing(real, at, after))
@@ -235,7 +236,22 @@ def test_26_a_crash_at_any_step_of_a_rotation_leaves_one_token(make, at, after):
     assert len(entries()) == 1
 
 
-def test_26_within_a_change_of_the_stores_key_both_keys_are_tried(make):
+def test_fault_40_the_next_token_is_kept_though_the_small_file_is_held_for_a_moment(make, monkeypatch):
+    make().save_refresh_token("refresh-1")
+    refusals, real = iter(range(3)), os.replace
+
+    def held(source: Path, target: Path) -> None:
+        if next(refusals, None) is not None:
+            raise PermissionError(13, "in use", str(target))
+        real(source, target)
+
+    monkeypatch.setattr(os, "replace", held)
+    make().save_refresh_token("refresh-2")
+    assert next(refusals, None) is None
+    assert make().refresh_token() == "refresh-2"
+
+
+def test_fault_26_within_a_change_of_the_stores_key_both_keys_are_tried(make):
     old = make().new_store_key()
     new = make().begin_rotation()
     assert make().store_keys() == [new, old]
@@ -245,7 +261,7 @@ def test_26_within_a_change_of_the_stores_key_both_keys_are_tried(make):
     assert make().store_keys() == [new]
 
 
-def test_26_a_change_that_did_not_happen_is_taken_back(make):
+def test_fault_26_a_change_that_did_not_happen_is_taken_back(make):
     old = make().new_store_key()
     make().begin_rotation()
     make().end_rotation(old)

@@ -88,7 +88,7 @@ def test_fault_34_a_page_that_is_cut_or_garbled_never_passes_for_a_whole_one(
 @example("Fri, 31 Dec 9999 23:59:59 -2359")
 @example("99999999999999999999999")
 @example("²")
-def test_fault_7_retry_after_is_a_time_to_come_or_nothing(header: str | None):
+def test_fault_07_retry_after_is_a_time_to_come_or_nothing(header: str | None):
     told = retry_at(header, NOW)
     assert told is None or NOW <= told <= NOW + LONGEST
 
@@ -100,7 +100,7 @@ def test_fault_7_retry_after_is_a_time_to_come_or_nothing(header: str | None):
     st.integers(0, 20000),
     st.sampled_from(["GMT", "+9999", "-2359", "", "UTC"]),
 )
-def test_fault_7_a_date_that_is_nearly_right(day: str, number: int, month: str, year: int, zone: str):
+def test_fault_07_a_date_that_is_nearly_right(day: str, number: int, month: str, year: int, zone: str):
     told = retry_at(f"{day}, {number:02} {month} {year:04} 10:00:00 {zone}", NOW)
     assert told is None or NOW <= told <= NOW + LONGEST
 

@@ -269,7 +269,7 @@ def test_a_refusal_that_is_not_the_platforms_own_throws_no_reply_back(status):
         ("1.5", None),
     ],
 )
-def test_7_retry_after_in_both_forms(header, seconds):
+def test_fault_07_retry_after_in_both_forms(header, seconds):
     with pytest.raises(Busy) as caught:
         perform(lambda asked: problem("503 Service Unavailable", Retry_After=header))
     told = caught.value.retry_at
@@ -408,7 +408,7 @@ def heard(body: bytes) -> list[str]:
     return found
 
 
-def test_30_hints_doubled_without_an_id_of_other_kinds_and_cut_in_mid_line():
+def test_fault_30_hints_doubled_without_an_id_of_other_kinds_and_cut_in_mid_line():
     body = (
         b": heartbeat\n\nid: a\nevent: changes\ndata: {}\n\nid: a\nevent: changes\ndata: {}\n\n"
         b"event: weather\ndata: rain\n\nevent: changes\r\ndata: x\r\n\r\nid: b\nevent: chan"
@@ -416,12 +416,12 @@ def test_30_hints_doubled_without_an_id_of_other_kinds_and_cut_in_mid_line():
     assert heard(body) == ["a", "a", "a"]
 
 
-def test_30_a_stream_without_line_ends_is_cut():
+def test_fault_30_a_stream_without_line_ends_is_cut():
     with pytest.raises(NotOurs):
         heard(b"data: " + b"x" * 1_000_000)
 
 
-def test_30_silence_ends_the_stream():
+def test_fault_30_silence_ends_the_stream():
     with pytest.raises(Unreachable):
         call(
             lambda asked: stream(b": hello\n\n").replace(b"Connection: close\r\n", b""),

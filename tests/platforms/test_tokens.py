@@ -62,7 +62,7 @@ def run(use: Use, first: Token | None = None) -> None:
     asyncio.run(main())
 
 
-def test_9_many_who_ask_at_once_get_one_new_token():
+def test_fault_09_many_who_ask_at_once_get_one_new_token():
     async def use(tokens: Tokens, platform: Platform, keeper: Keeper, clock: list[float]) -> None:
         assert set(await asyncio.gather(*(tokens.access() for _ in range(10)))) == {"access-1"}
         assert set(await asyncio.gather(*(tokens.renew("access-1") for _ in range(10)))) == {"access-2"}
@@ -98,7 +98,7 @@ def test_the_next_refresh_token_is_kept_before_the_new_access_token_is_used():
     run(use)
 
 
-def test_10_a_lost_answer_is_asked_for_again_and_then_means_signing_in():
+def test_fault_10_a_lost_answer_is_asked_for_again_and_then_means_signing_in():
     async def use(tokens: Tokens, platform: Platform, keeper: Keeper, clock: list[float]) -> None:
         platform.lose_answer = True
         with pytest.raises(Unreachable):

@@ -60,6 +60,14 @@ def test_another_body(sandbox: Sandbox, marta: Client) -> None:
     assert "hotel" in answer.text
 
 
+def test_a_stream_has_faults_too_though_it_never_ends(sandbox: Sandbox, marta: Client) -> None:
+    sandbox.faults.add("events", "body", body="id: 1\nevent: cha", content_type="text/event-stream")
+    assert marta.get("/v1/events").text == "id: 1\nevent: cha"
+    sandbox.faults.add("events", "drop_answer")
+    with pytest.raises(httpx.TransportError):
+        marta.get("/v1/events")
+
+
 def test_the_token_endpoint_has_faults_too(sandbox: Sandbox) -> None:
     sandbox.faults.add("token", "status", status=500)
     assert httpx.post(sandbox.url + contract.TOKEN_PATH).status_code == 500

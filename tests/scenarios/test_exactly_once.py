@@ -33,7 +33,7 @@ def send(program: Program, text: str) -> None:
     press_send(program, "queued.")
 
 
-def test_killed_as_soon_as_it_says_queued(start: Start, platform: Sandbox):
+def test_fault_01_killed_as_soon_as_it_says_queued(start: Start, platform: Sandbox):
     with closing(start()) as program:
         sign_in(program, platform)
         open_first(program)
@@ -49,7 +49,7 @@ def test_killed_as_soon_as_it_says_queued(start: Start, platform: Sandbox):
 
 
 @pytest.mark.soak  # without a window it is part of every run: tests/soak/kill.py
-def test_killed_when_the_platform_has_it_and_has_not_said_so(at_once: Start, platform: Sandbox):
+def test_fault_02_killed_when_the_platform_has_it_and_has_not_said_so(at_once: Start, platform: Sandbox):
     platform.faults.add("reply", "delay_answer", seconds=5.0)
     with closing(at_once()) as program:
         sign_in(program, platform)

@@ -129,8 +129,9 @@ def test_fault_29_what_an_older_version_knew_is_in_the_backup_at_once(tmp_path: 
         again.close()
 
 
+@pytest.mark.parametrize("every", [4, pytest.param(1, marks=pytest.mark.soak)])
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="a kill at a statement needs a process of its own")
-def test_fault_29_a_kill_at_any_statement_leaves_a_store_that_goes_on(tmp_path: Path) -> None:
+def test_fault_29_a_kill_at_any_statement_leaves_a_store_that_goes_on(tmp_path: Path, every: int) -> None:
     old, path = tmp_path / "old.store", tmp_path / "a.store"
     old_store(old, 1)
     statements = 0
@@ -147,7 +148,7 @@ def test_fault_29_a_kill_at_any_statement_leaves_a_store_that_goes_on(tmp_path: 
     db.close()
     whole = content(path)
     assert statements > 60
-    for last in range(1, statements, 4):
+    for last in range(1, statements, every):
         for end in ("", "-wal", "-shm"):
             Path(f"{path}{end}").unlink(missing_ok=True)
         shutil.copy(old, path)

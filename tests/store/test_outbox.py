@@ -376,7 +376,9 @@ os.kill(os.getpid(), signal.SIGKILL)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is asked for")
-def test_what_was_confirmed_is_there_after_kill_9(open_store: Callable[..., Store], path: Path) -> None:
+def test_fault_01_what_was_confirmed_is_there_after_kill_9(
+    open_store: Callable[..., Store], path: Path
+) -> None:
     done = subprocess.run(
         [sys.executable, "-c", KILLED, str(path), "25"], capture_output=True, text=True, check=False
     )

@@ -17,7 +17,7 @@ from tests.sync.lesser_platforms import Keyless
 TEXT = "Dzień dobry, paczka wyszła dziś rano."
 
 
-def test_2_killed_again_after_the_start_had_found_the_row_and_before_it_went_out(make_world):
+def test_fault_02_killed_again_after_the_start_had_found_the_row_and_before_it_went_out(make_world):
     """At the first start after a kill the row is `unknown` for a moment: a kill there must not strand it."""
     world = make_world().start()
     world.until_state(status.UP_TO_DATE)
@@ -36,7 +36,7 @@ def test_2_killed_again_after_the_start_had_found_the_row_and_before_it_went_out
     assert world.sent(conversation_id, TEXT) == 1
 
 
-def test_5_without_keys_a_second_kill_does_not_send_what_may_have_arrived(make_world):
+def test_fault_05_without_keys_a_second_kill_does_not_send_what_may_have_arrived(make_world):
     world = make_world(wrap=Keyless).start()
     world.until_state(status.UP_TO_DATE)
     conversation_id = world.open_conversations()[0]
@@ -55,7 +55,7 @@ def test_5_without_keys_a_second_kill_does_not_send_what_may_have_arrived(make_w
     assert world.calls("reply") == 0
 
 
-def test_16_a_store_that_cannot_be_read_when_the_sync_starts_does_not_end_it(
+def test_fault_16_a_store_that_cannot_be_read_when_the_sync_starts_does_not_end_it(
     make_world, monkeypatch: pytest.MonkeyPatch
 ):
     world = make_world()

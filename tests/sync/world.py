@@ -30,7 +30,7 @@ class FakeTime:
         self.passed = 0.0
         """Seconds that have passed, however the clock was set."""
         self._lock = threading.Lock()
-        self._sleepers: list[tuple[datetime, asyncio.AbstractEventLoop, asyncio.Future[None]]] = []
+        self._sleepers: list[tuple[float, asyncio.AbstractEventLoop, asyncio.Future[None]]] = []
 
     def now(self) -> datetime:
         with self._lock:
@@ -40,7 +40,7 @@ class FakeTime:
         loop = asyncio.get_running_loop()
         done: asyncio.Future[None] = loop.create_future()
         with self._lock:
-            self._sleepers.append((self._now + timedelta(seconds=seconds), loop, done))
+            self._sleepers.append((self.passed + seconds, loop, done))
         try:
             await done
         finally:
@@ -51,7 +51,7 @@ class FakeTime:
         with self._lock:
             self._now += timedelta(seconds=seconds)
             self.passed += seconds
-            due = [sleeper for sleeper in self._sleepers if sleeper[0] <= self._now]
+            due = [sleeper for sleeper in self._sleepers if sleeper[0] <= self.passed]
         for _, loop, done in due:
             loop.call_soon_threadsafe(_wake, done)
 
@@ -59,7 +59,6 @@ class FakeTime:
         """The clock is set, and no time passes: whoever sleeps has as long to sleep as before."""
         with self._lock:
             self._now += by
-            self._sleepers = [(at + by, loop, done) for at, loop, done in self._sleepers]
 
 
 def _wake(done: "asyncio.Future[None]") -> None:

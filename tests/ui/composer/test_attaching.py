@@ -179,7 +179,7 @@ def test_files_stand_in_the_order_in_which_they_were_chosen(qtbot, attaching, wo
     assert names(workspace) == ["large.pdf", "b.pdf", "a.pdf"]
 
 
-def test_a_name_is_shown_literally(qtbot, attaching, workspace, make):
+def test_fault_37_a_name_is_shown_literally(qtbot, attaching, workspace, make):
     attach(qtbot, attaching, workspace, make("<b>x</b>".replace("/", "\u2215") + "\u202egnp.pdf"))
     assert "\u202e" not in attaching.bar.chips[0].name.text()
     assert attaching.bar.chips[0].name.textFormat() == Qt.TextFormat.PlainText

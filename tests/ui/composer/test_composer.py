@@ -206,7 +206,7 @@ def test_undo_from_elsewhere_opens_the_conversation(
     qtbot.waitUntil(lambda: pane.conversation_id == "adam" and composer.text() == TEXT)
 
 
-def test_undo_comes_too_late_when_it_is_on_its_way(
+def test_fault_13_undo_comes_too_late_when_it_is_on_its_way(
     qtbot, composer: Composer, workspace: Workspace, notices: list[Notice]
 ):
     queued(qtbot, composer, workspace)

@@ -42,7 +42,7 @@ def sides(view: MessagesView) -> list[str]:
     return [place.entry.side for place in view._places if place.entry is not None]
 
 
-def test_markup_is_only_text_and_nothing_is_loaded(pane: ConversationPane, put: Put):
+def test_fault_36_markup_is_only_text_and_nothing_is_loaded(pane: ConversationPane, put: Put):
     put(message(4, text=EVIL))
     pane.show_conversation("adam")
     assert EVIL in text(pane)

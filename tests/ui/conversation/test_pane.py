@@ -46,7 +46,7 @@ def test_header_says_what_it_is_about(pane: ConversationPane):
     assert pane.header.pill.accessibleName().startswith("At risk: 40 minutes left.")
 
 
-def test_foreign_text_is_shown_literally(pane: ConversationPane, put: Put):
+def test_fault_37_foreign_text_is_shown_literally(pane: ConversationPane, put: Put):
     put(*conversation("evil", buyer="<b>Bold</b>", subject="<img src='file:///etc/passwd'> \u202eover"))
     pane.show_conversation("evil")
     assert pane.header.subject.text() == "<img src='file:///etc/passwd'> over"

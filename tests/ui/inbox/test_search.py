@@ -100,7 +100,7 @@ def test_all_results_can_go_into_the_list(qtbot, top_bar: TopBar) -> None:
     assert wanted.args == ["paczka"]
 
 
-def test_foreign_text_is_shown_literally(qtbot, top_bar: TopBar, put: Put) -> None:
+def test_fault_37_foreign_text_is_shown_literally(qtbot, top_bar: TopBar, put: Put) -> None:
     put(*conversation("evil", (BUYER, "<img src=x> \u202emalacz", NOW), buyer="<b>Eve</b>"))
     type_in(qtbot, top_bar, "malacz")
     qtbot.waitUntil(lambda: found(top_bar) == ["evil"])

@@ -32,6 +32,17 @@ def picker(bar: QWidget) -> Picker:
     return next(found for found in bar.findChildren(Picker) if found.isVisible())
 
 
+def test_fault_07_the_instant_that_the_platform_named_is_said(workspace: Workspace) -> None:
+    soon, later = (
+        details(SyncStatus(sync_states.BUSY, retry_at=NOW + timedelta(days=days)), workspace).split("\n")
+        for days in (0, 10)
+    )
+    (near,) = [line for line in soon if line.startswith("Next try: ")]
+    (far,) = [line for line in later if line.startswith("Next try: ")]
+    assert near == "Next try: 09:25"
+    assert far == "Next try: 3 Dec"
+
+
 # --- market ---
 
 
