@@ -29,7 +29,7 @@ _KINDS: dict[Any, str] = {shape: kind for kind, shape in contract.CHANGE_SHAPES.
 
 
 class _Named(msgspec.Struct):
-    id: str
+    id: str | int
 
 
 @dataclass(frozen=True, slots=True)
