@@ -28,6 +28,10 @@ from . import contract, mapping
 _KINDS: dict[Any, str] = {shape: kind for kind, shape in contract.CHANGE_SHAPES.items()}
 
 
+class _Named(msgspec.Struct):
+    id: str | int
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
     """An operation with its values.
@@ -38,6 +42,16 @@ class Call:
     operation: contract.Operation
     body: bytes
     values: dict[str, str] = field(default_factory=dict)
+
+    def is_told_by(self, body: bytes) -> bool:
+        """Whether an answer is the platform's word that it is done: it names the thing, even one that cannot
+        be read otherwise. Somebody else's JSON under status 200 is none (fault 34)."""
+        if self.operation.result not in _KINDS:
+            return True
+        try:
+            return bool(msgspec.json.decode(body, type=_Named).id)
+        except (ValueError, RecursionError):
+            return False
 
     def things(self, body: bytes) -> tuple[Thing, ...]:
         """What the answer holds; nothing when it cannot be read: it was accepted, and `changes` will tell."""

@@ -185,6 +185,8 @@ class HelpdeskPlatform:
             headers["If-Match"] = f'"{version}"' if version else "*"
         answer = await self._ask(call.operation, call.values, body=call.body, headers=headers)
         require_json(answer)
+        if not call.is_told_by(answer.body):
+            raise NotOurs("an answer that does not name what was done")
         return Outcome(call.things(answer.body), call.account_part(answer.body))
 
     async def upload(
