@@ -79,7 +79,7 @@ def test_fault_13_what_the_platform_has_not_begun_on_is_still_taken_back(world):
     assert world.sent(conversation, TEXT) == 0
 
 
-def test_fault_2_a_reply_that_a_kill_left_on_its_way_is_not_taken_back_before_it_is_settled(world):
+def test_fault_02_a_reply_that_a_kill_left_on_its_way_is_not_taken_back_before_it_is_settled(world):
     conversation = world.open_conversations()[0]
     world.stop()
     world.open()
