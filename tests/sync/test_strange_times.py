@@ -12,7 +12,7 @@ from tests.sync.test_sync import everything, stored
 from tests.sync.world import FakeTime, World
 
 MakeWorld = Callable[..., World]
-MOST_A_MINUTE = 4
+MOST_A_MINUTE = 6
 
 
 # --- the stream ---

@@ -199,8 +199,9 @@ class StagePart(QObject):
 
     @Slot()
     def _valued(self) -> None:
-        """Another value: the draft follows."""
-        if self._subject is not None:
+        """Another value: the draft follows. A field that is only left says the same once more: that asks for
+        nothing anew, or form and review would ask in turns for ever."""
+        if self._subject is not None and self._armed != self.form.values():
             self._armed = None
             self.drafting.follow(self.form.values())
             self._judge()
