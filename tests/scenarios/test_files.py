@@ -38,8 +38,8 @@ def test_a_draft_with_two_files_survives_kill_9_and_lands_in_the_conversation(
         open_first(program)
         program.type(REPLY)
         program.wait_for("Draft saved")
-        assert program.do("drop", files=[str(tmp_path / name) for name in files])["ok"]
         for name in files:
+            assert program.do("drop", files=[str(tmp_path / name)])["ok"]
             program.wait_for(f"Take {name} away")
         program.kill()
     for name in files:
