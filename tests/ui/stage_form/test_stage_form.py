@@ -186,6 +186,24 @@ def test_a_likely_mistake_asks_for_a_second_press(
     assert len(sent(workspace)) == 1
 
 
+def test_a_field_that_is_only_left_asks_for_no_further_press(
+    qtbot, pane: ConversationPane, stages: StagePart, workspace: Workspace, at
+):
+    """The review, too, asks once: its finding takes the cursor out of the form's field, which says its value
+    again."""
+    at("ready_to_ship", "shipped")
+    stages.open_next()
+    number = box(stages, "tracking_number", TextBox)
+    number.edit.setText("12")
+    presses = 0
+    while not sent(workspace):
+        pane.composer.send()
+        number.edit.editingFinished.emit()
+        presses += 1
+        assert presses <= 3, "once for the form, once for the review, and it goes"
+        settle()
+
+
 def test_a_closed_day_is_said_and_in_nobodys_way(pane: ConversationPane, stages: StagePart, at):
     at("ready_to_ship", "shipped")
     stages.open_next()
