@@ -199,7 +199,8 @@ CREATE TABLE erased_part(
 CREATE TABLE hold(conversation_id TEXT PRIMARY KEY, at INTEGER NOT NULL, until INTEGER) WITHOUT ROWID;
 """
 
-# What people made, and nobody else has: kept a second time beside the store (`backup`).
+# What people made, and nobody else has: kept a second time beside the store (`backup`). As it stood at this
+# step, which never changes once it is out; what holds now is `restoring.KEYS`.
 _OWN: Final = {
     "draft": ("conversation_id",),
     "draft_file": ("conversation_id", "sha256"),

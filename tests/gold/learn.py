@@ -1,8 +1,8 @@
 """Learns the second opinion of the review from the messages that may be seen, and writes it down.
 
-`python -m tests.gold.learn` makes `resources/compliance/opinion.bin` anew from `seen/`, `negatives/`, the
-sentences of `tests/compliance/said` and what the program itself writes; the same messages make the same file.
-The blind messages are not read.
+`python -m tests.gold.learn` makes `resources/compliance/opinion.bin` anew from `seen/`, the sentences of
+`tests/compliance/said` and what the program itself writes; the same messages make the same file. What judges,
+the blind messages and `negatives/`, is not read.
 
 A message is a bag of sentences: of a breach that sentence, or those two neighbours, is learnt as one that
 sounds most like it; of an honest message every one is learnt as none. Logistic regression with L2, solved
@@ -31,7 +31,7 @@ from desktop.domain.orders import Offer
 from desktop.l10n.addresses import format_address
 from desktop.l10n.names import known_markets
 from desktop.l10n.offers import reply_sentence
-from tests.bench.review import messages, negatives, surroundings_of
+from tests.bench.review import messages, surroundings_of
 
 HERE: Final = Path(__file__).parent
 SAID: Final = HERE.parent / "compliance" / "said"
@@ -174,11 +174,7 @@ def learn(bags: Sequence[Bag]) -> Learnt:
 
 def digest() -> int:
     """The checksum of everything that is learnt from and of how."""
-    sources = [
-        *sorted((HERE / "seen").iterdir()),
-        *sorted((HERE / "negatives").iterdir()),
-        *sorted(SAID.iterdir()),
-    ]
+    sources = [*sorted((HERE / "seen").iterdir()), *sorted(SAID.iterdir())]
     return zlib.crc32(b"".join(path.read_bytes() for path in (*sources, Path(__file__))))
 
 
@@ -197,8 +193,6 @@ def all_bags() -> list[Bag]:
 def _all() -> Iterator[dict[str, Any]]:
     for _, message in messages("seen"):
         yield message
-    for language, text in negatives():
-        yield _line(language, text)
     for language in LANGUAGES:
         said = tomllib.loads((SAID / f"{language}.toml").read_text("utf-8"))
         for rule, texts in said["forbidden"].items():
