@@ -125,7 +125,7 @@ def _end_rotation(path: Path, key: bytes, secrets: "Secrets") -> None:
     try:
         secrets.end_rotation(key)
     except CredentialsError as error:
-        _log.warning("two keys stay in the keyring: %s", type(error).__name__)
+        _log.warning("two keys stay in the keyring: %s", type(error))
 
 
 @contextmanager

@@ -119,11 +119,11 @@ def heard_in(draft: Draft) -> Sounding:
     return sounding(tuple(draft.piece(number) for number in range(len(draft.pieces))), draft.languages)
 
 
-def as_sure(draft: Draft, raw: Raw, doubt: float = SURE, words: int = 0) -> Raw:
+def as_sure(draft: Draft, raw: Raw, doubt: float, words: int) -> Raw:
     """A finding that may be a mistake: it does not block where the sentence, of so many words at least,
     sounds less like a breach than `doubt`."""
     covering = draft.covering(raw.span)
-    if words and sum(len(_LETTERS.findall(draft.piece(number))) for number in covering) < words:
+    if sum(len(_LETTERS.findall(draft.piece(number))) for number in covering) < words:
         return raw
     return _leveled(raw, heard_in(draft).level(raw.level, covering, doubt))
 

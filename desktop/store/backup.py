@@ -187,7 +187,7 @@ class Backup:
     def _trouble(self, error: Exception) -> None:
         said, self._said = self._said, type(error).__name__
         if said != self._said:
-            _log.warning("the backup cannot be used: %s", self._said)
+            _log.warning("the backup cannot be used: %s", type(error))
         if isinstance(of_environment(error), WrongKeyOrDamaged):
             self._set_aside()
         else:

@@ -51,7 +51,7 @@ class Reserve:
                     file.flush()
                     os.fsync(file.fileno())
         except OSError as error:
-            _log.info("no room can be kept: %s", type(error).__name__)
+            _log.info("no room can be kept: %s", type(error))
             with suppress(OSError):
                 self.path.unlink()
             return False

@@ -40,7 +40,7 @@ class Keeper:
             except StoreClosed:
                 return
             except (PlatformError, StoreError) as error:
-                log.info("keeping waits for the next read: %s", type(error).__name__)
+                log.info("keeping waits for the next read: %s", type(error))
             except Exception as error:
                 log_bug(error)
 
