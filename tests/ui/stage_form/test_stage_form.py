@@ -201,6 +201,7 @@ def test_a_field_that_is_only_left_asks_for_no_further_press(
         number.edit.editingFinished.emit()
         presses += 1
         assert presses <= 3, "once for the form, once for the review, and it goes"
+        qtbot.waitUntil(lambda: not pane.composer.outgoing.busy)
         settle()
 
 
