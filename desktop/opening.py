@@ -155,23 +155,19 @@ def reading(entry: AccountEntry, secrets: "Secrets", now: Callable[[], datetime]
 def start_sync(opened: Opened, now: Callable[[], datetime], network: Callable[[], Network] = Network) -> None:
     """Builds the clock book and starts the sync: after the first paint, since both import slow things.
     `network`: how to reach the platform, asked at every call."""
-    from desktop.platforms.helpdesk.client import HelpdeskPlatform
+    from desktop.platforms import marketplaces
+    from desktop.platforms.platform import Platform
+    from desktop.platforms.way import Way
     from desktop.sync.engine import SyncService
 
     set_book(opened)
     first, opened.first = opened.first, None
+    entry = opened.entry
 
-    async def connect() -> HelpdeskPlatform:
-        alone = partial(renewing_alone, opened.entry)
-        return HelpdeskPlatform(
-            opened.entry.url,
-            opened.secrets,
-            current_language,
-            now,
-            first=first,
-            alone=alone,
-            network=network,
-        )
+    async def connect() -> Platform:
+        alone = partial(renewing_alone, entry)
+        way = Way(entry.url, opened.secrets, entry.options, current_language, now, network, alone)
+        return marketplaces.client(entry.platform, way, first)
 
     opened.sync = SyncService(opened.store, connect, now=now)
     opened.sync.start()

@@ -59,6 +59,8 @@ class AccountEntry:
     folder: str = ""
     keyring: str = ""
     practice: bool = False
+    options: dict[str, str] = field(default_factory=dict)
+    """What the person chose for the account and is no secret, by the marketplace's own names."""
 
 
 @dataclass
@@ -217,4 +219,7 @@ def _account(data: Any) -> AccountEntry | None:
     plain = AccountEntry("", "", "")
     names = {entry.name for entry in fields(AccountEntry)}
     given = {name: data[name] for name in names & data.keys() if _fits(data[name], getattr(plain, name))}
+    options = data.get("options")
+    named = options.items() if isinstance(options, dict) else ()
+    given["options"] = {name: value for name, value in named if isinstance(value, str)}
     return AccountEntry(**given) if {"id", "name", "url"} <= given.keys() else None

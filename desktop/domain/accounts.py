@@ -110,6 +110,10 @@ class Account:
     practice: bool = False
     absences: tuple[Absence, ...] = ()
     attachment_limits: AttachmentLimits = field(default_factory=AttachmentLimits)
+    platform: str = "helpdesk"
+    """Which marketplace it is at: a name of `platforms.marketplaces`."""
+    text_limit: int = 20_000
+    """Characters of a reply, where the conversation sets no limit of its own."""
 
 
 AccountPart = StaffTimes | Absence | AccountMarket

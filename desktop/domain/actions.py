@@ -28,6 +28,8 @@ class Reply:
     """(rule, written reason) of findings that the writer calls mistaken."""
     files: tuple[LocalFile, ...] = ()
     """Files that the store keeps; the sync uploads them and names them among `attachment_ids`."""
+    recipients: tuple[str, ...] = ()
+    """Roles that it goes to, of `Conversation.recipients`; empty where the marketplace lets nobody choose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,22 @@ class OpenCase:
 
 
 @dataclass(frozen=True, slots=True)
+class DecideCase:
+    """The seller's decision on a claim or a return, on marketplaces that ask for one (`Case.decisions`).
+
+    `amount`: of a part of the money, a decimal number in the order's currency; "" where none is asked for.
+    `text`: what the buyer reads with it; "" where the marketplace takes no text.
+    """
+
+    conversation_id: str
+    case_id: str
+    decision: str
+    text: str = ""
+    amount: str = ""
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SetStaffHours:
     """Replaces the account's staff hours and company closed days: act-by follows, no due instant moves."""
 
@@ -154,6 +172,7 @@ Action = (
     | DecideOverride
     | StartConversation
     | OpenCase
+    | DecideCase
     | SetStaffHours
     | AnnounceAbsence
     | SetAddresses
@@ -162,7 +181,7 @@ Action = (
 ACCOUNT_WIDE = (SetStaffHours, AnnounceAbsence, SetAddresses)
 """These belong to no conversation: their `conversation_id` is empty."""
 
-TO_BUYER = (Reply, StageUpdate, StartConversation)
+TO_BUYER = (Reply, StageUpdate, StartConversation, DecideCase)
 """What the buyer will read: it can be taken back for a few seconds."""
 
 STOPS_CLOCK = (Reply, StageUpdate)

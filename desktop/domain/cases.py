@@ -26,3 +26,9 @@ class Case:
     next_update_due: datetime | None = None
     opened_by_message: str | None = None
     closed_at: datetime | None = None
+    decisions: tuple[str, ...] = ()
+    """What the seller may decide here by `DecideCase`, in the marketplace's own codes; empty: nothing."""
+    decision_due_at: datetime | None = None
+    """Until when the marketplace wants it (UTC)."""
+    wishes: tuple[str, ...] = ()
+    """What the buyer wants: repair, exchange, refund, partial_refund, or the marketplace's own code."""

@@ -118,6 +118,8 @@ class Message:
     awaits_lead: bool = False
     overrides_confirmed: Decision | None = None
     html: str = ""
+    recipients: tuple[str, ...] = ()
+    """Roles that it was written to, on marketplaces where the seller chooses; empty where nobody does."""
 
     @property
     def is_reply(self) -> bool:
@@ -154,3 +156,13 @@ class Conversation:
     case_id: str | None = None
     read_up_to: str | None = None
     message_count: int = 0
+    source: str = ""
+    """The marketplace's own inbox that it comes from ("message_center", "issue", "return", "ticket" …)."""
+    recipients: tuple[str, ...] = ()
+    """Roles that a reply may be written to (BUYER, PLATFORM), the usual one first; empty where the
+    marketplace lets nobody choose."""
+    text_limit: int = 0
+    """Characters of a reply here; 0: the account's."""
+    decision_due: bool = False
+    """`platform_due_at` is the deadline of a decision that counts as taken when it passes (a claim): shown
+    above ordinary messages until it is taken."""

@@ -45,6 +45,8 @@ class AttachmentLimits:
         "application/pdf",
         "text/plain",
     )
+    whole: int = 0
+    """Bytes of all files of one message together; 0 where that has no limit of its own."""
 
 
 @dataclass(frozen=True, slots=True)

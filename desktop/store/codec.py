@@ -18,6 +18,7 @@ from desktop.domain.actions import (
     ACCOUNT_WIDE,
     Action,
     AnnounceAbsence,
+    DecideCase,
     DecideOverride,
     Edit,
     MarkRead,
@@ -120,6 +121,7 @@ _ACTIONS: Final[dict[str, type[Action]]] = {
     "decide_override": DecideOverride,
     "start_conversation": StartConversation,
     "open_case": OpenCase,
+    "decide_case": DecideCase,
     "set_staff_hours": SetStaffHours,
     "announce_absence": AnnounceAbsence,
     "set_addresses": SetAddresses,
@@ -133,7 +135,7 @@ _KINDS: Final = {kind: name for name, kind in _ACTIONS.items()}
 def lane_of(action: Action) -> str:
     """What a failed row may hold back: a reply that failed holds the replies and the endings behind it, so
     that nothing is closed over an answer that never went out; a label that did not stick holds nothing."""
-    if isinstance(action, Reply | StageUpdate | OpenCase):
+    if isinstance(action, Reply | StageUpdate | OpenCase | DecideCase):
         return "talk"
     if isinstance(action, Edit) and (action.closed is not None or action.no_answer_needed is not None):
         return "end"

@@ -156,7 +156,7 @@ def derive(known: Known) -> Listed:
     return Listed(
         bucket=bucket,
         has_case=case is not None and case.closed_at is None,
-        act_key=_act_key(since, row, last_at),
+        act_key=_act_key(head, since, row, last_at),
         last_at=micros(last_at),
         due_at=micros(row.due_at) if bucket == NEEDS and row.due_at is not None else None,
         row=row,
@@ -222,11 +222,14 @@ def _owed(bucket: int, folded: Answering) -> Obligation | None:
     return folded.last if folded.needs_answer_since is None else None
 
 
-def _act_key(since: datetime | None, row: Row, last_at: datetime) -> int:
+def _act_key(head: Conversation, since: datetime | None, row: Row, last_at: datetime) -> int:
     if since is None:
         # Nobody waits for an answer: the next to act on is whose case is due to be told about (R10).
         due = row.next_update_due if row.can_reply and row.state == OPEN else None
         return micros(due) if due is not None else _AFTER_ALL - micros(last_at)
+    if head.decision_due:
+        # What the marketplace takes as decided when its deadline passes stands above ordinary messages.
+        return micros(since)
     # With no deadline known yet the earliest that the rule could give is the safe place in the list.
     return micros(row.act_by or row.due_at or since + _GUESS)
 

@@ -11,8 +11,8 @@ from desktop import opening
 from desktop.domain.accounts import Account
 from desktop.opening import renewing_alone
 from desktop.platforms.helpdesk.client import HelpdeskPlatform
-from desktop.platforms.helpdesk.tokens import MemoryKeeper
 from desktop.platforms.platform import PlatformError, Unreachable
+from desktop.platforms.way import MemoryKeeper
 from desktop.sandbox.server import Sandbox, utc_now
 from desktop.settings import AccountEntry
 from tests.app.world import Desk, browser

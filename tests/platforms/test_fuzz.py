@@ -11,10 +11,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from desktop.platforms.helpdesk import contract
-from desktop.platforms.helpdesk.answers import problem_of, read, retry_at
-from desktop.platforms.helpdesk.http import Answer
+from desktop.platforms.helpdesk.answers import problem_of
 from desktop.platforms.helpdesk.pages import Undecodable, read_broken, read_page
 from desktop.platforms.helpdesk.stream import LINE_LIMIT, _Lines
+from desktop.platforms.http import Answer
+from desktop.platforms.json_answers import read, retry_at
 from desktop.platforms.platform import NotOurs
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)

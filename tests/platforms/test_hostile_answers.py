@@ -13,8 +13,7 @@ import pytest
 from desktop.domain.actions import Reply
 from desktop.platforms.helpdesk import contract
 from desktop.platforms.helpdesk.client import HelpdeskPlatform
-from desktop.platforms.helpdesk.http import BODY_LIMIT, Limits
-from desktop.platforms.helpdesk.tokens import MemoryKeeper
+from desktop.platforms.http import BODY_LIMIT, Limits
 from desktop.platforms.platform import (
     Ambiguous,
     Busy,
@@ -25,6 +24,7 @@ from desktop.platforms.platform import (
     StateTooOld,
     Unreachable,
 )
+from desktop.platforms.way import MemoryKeeper
 from tests.platforms.hostile import RESET, Asked, Hostile, reply
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)

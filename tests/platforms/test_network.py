@@ -16,9 +16,9 @@ from typing import Any
 import pytest
 
 from desktop.network import Network, NetworkError, certificates, check, network_of, proxy_address
-from desktop.platforms.helpdesk.http import Http
 from desktop.platforms.helpdesk.sign_in import discover
 from desktop.platforms.helpdesk.stream import hints
+from desktop.platforms.http import Http
 from desktop.platforms.platform import Unreachable
 from desktop.settings import Settings
 from tests.platforms.certificates import Authority, self_signed_server, tls_server

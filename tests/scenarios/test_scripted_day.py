@@ -21,7 +21,7 @@ from desktop.clock_book import build_book
 from desktop.domain.alerts import AlertRule
 from desktop.platforms.helpdesk import contract
 from desktop.platforms.helpdesk.client import HelpdeskPlatform
-from desktop.platforms.helpdesk.tokens import MemoryKeeper
+from desktop.platforms.way import MemoryKeeper
 from desktop.reports.board import Figure, board
 from desktop.reports.sources import Sources
 from desktop.sandbox.server import Sandbox

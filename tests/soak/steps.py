@@ -19,7 +19,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from desktop.domain.actions import Edit, Note, Reply
 from desktop.platforms.helpdesk import contract, mapping
-from desktop.platforms.helpdesk.tokens import MemoryKeeper
+from desktop.platforms.way import MemoryKeeper
 from desktop.sandbox.server import Sandbox
 from desktop.store.store import Store
 from desktop.store.views import OutboxRow, Query

@@ -11,9 +11,9 @@ from typing import Any
 from desktop.domain.actions import Action
 from desktop.domain.changes import Changes
 from desktop.platforms.helpdesk.client import HelpdeskPlatform
-from desktop.platforms.helpdesk.http import Limits
-from desktop.platforms.helpdesk.tokens import MemoryKeeper
+from desktop.platforms.http import Limits
 from desktop.platforms.platform import Ambiguous, Outcome, PlatformError
+from desktop.platforms.way import MemoryKeeper
 from desktop.sandbox.server import Sandbox
 from desktop.store.store import Store
 from desktop.sync.board import Board

@@ -6,7 +6,7 @@ from email.utils import format_datetime
 import pytest
 
 from desktop.platforms.helpdesk import contract
-from desktop.platforms.helpdesk.http import Limits
+from desktop.platforms.http import Limits
 from desktop.sync import status
 from tests.sync.lesser_platforms import Keyless, LateByNinety
 

@@ -4,7 +4,7 @@ import asyncio
 
 from desktop.domain.actions import Reply
 from desktop.platforms.helpdesk.client import HelpdeskPlatform
-from desktop.platforms.helpdesk.tokens import MemoryKeeper
+from desktop.platforms.way import MemoryKeeper
 from desktop.sync import status
 
 TEXT = "Dzień dobry, paczka wyszła dziś rano."

@@ -7,7 +7,7 @@ import pytest
 
 from desktop.domain.actions import DecideOverride, Reply
 from desktop.domain.conversations import AWAITS_LEAD
-from desktop.platforms.helpdesk.tokens import MemoryKeeper
+from desktop.platforms.way import MemoryKeeper
 from desktop.sandbox.server import Sandbox
 
 from .world import World

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from desktop.network import NetworkError
-from desktop.platforms.helpdesk import http
-from desktop.platforms.helpdesk.connecting import new_client
+from desktop.platforms import http
+from desktop.platforms.connecting import new_client
 from desktop.store.errors import DiskFull
 from desktop.store.store import Store
 from desktop.sync import status

@@ -10,9 +10,9 @@ from time import monotonic
 
 from desktop.domain.actions import Action, Reply
 from desktop.platforms.helpdesk.client import HelpdeskPlatform
-from desktop.platforms.helpdesk.http import Limits
-from desktop.platforms.helpdesk.tokens import MemoryKeeper
+from desktop.platforms.http import Limits
 from desktop.platforms.platform import Platform
+from desktop.platforms.way import MemoryKeeper
 from desktop.sandbox.server import Sandbox
 from desktop.store.store import Store
 from desktop.store.views import OutboxRow

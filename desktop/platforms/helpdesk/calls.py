@@ -9,6 +9,7 @@ from desktop.domain.accounts import AccountPart
 from desktop.domain.actions import (
     Action,
     AnnounceAbsence,
+    DecideCase,
     DecideOverride,
     Edit,
     MarkRead,
@@ -22,6 +23,7 @@ from desktop.domain.actions import (
 )
 from desktop.domain.orders import Address
 from desktop.domain.pages import Thing
+from desktop.platforms.platform import Refused
 
 from . import contract, mapping
 
@@ -121,6 +123,8 @@ def call_of(action: Action) -> Call:
                 language=action.language,
             )
             return _call(contract.START_CONVERSATION, started)
+        case DecideCase():
+            raise Refused("the Helpdesk asks for no decisions: its cases go on by stages", status=404)
         case OpenCase():
             case = contract.NewCase(kind=action.kind, message_id=action.message_id, order_id=action.order_id)
             return _call(contract.OPEN_CASE, case)

@@ -20,15 +20,17 @@ from desktop.domain.presence import Present
 from desktop.domain.record import DoesNotVerify, Record, read_record
 from desktop.domain.signing_keys import SigningKey, read_keys
 from desktop.network import Network
+from desktop.platforms.http import Answer, Http, Limits, is_private
+from desktop.platforms.json_answers import read, require_json
 from desktop.platforms.platform import Busy, NotOurs, Outcome, Page, Progress, SignedOut, Totals
+from desktop.platforms.way import Keeper
 
 from . import contract, mapping, tokens
-from .answers import check, problem_of, read, require_json
+from .answers import check, problem_of
 from .calls import call_of
-from .http import Answer, Http, Limits, is_private
 from .pages import Undecodable, read_broken, read_page
 from .stream import hints
-from .tokens import Alone, Keeper, Tokens
+from .tokens import Alone, Tokens
 
 T = TypeVar("T")
 S = TypeVar("S")

@@ -14,12 +14,12 @@ from datetime import UTC, datetime
 from urllib.parse import urlencode, urlsplit
 
 from desktop.network import Network
+from desktop.platforms.http import Http, Limits, is_loopback, is_private, origin
+from desktop.platforms.json_answers import read
 from desktop.platforms.platform import Busy, NotOurs, PlatformError, Unreachable
 
 from . import contract, tokens
-from .answers import read
 from .contract import ServerMetadata, Token
-from .http import Http, Limits, is_loopback, is_private, origin
 from .loopback import Words, waiting
 
 DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code"

@@ -8,10 +8,10 @@ from collections.abc import AsyncGenerator, AsyncIterator
 import httpx
 from httpx_sse import EventSource, SSEError
 
+from desktop.platforms.http import Answer, Http, bounded
 from desktop.platforms.platform import Ambiguous, NotOurs, Unreachable
 
 from . import contract
-from .http import Answer, Http, bounded
 
 LINE_LIMIT = 64 * 1024
 ID_LIMIT = 200

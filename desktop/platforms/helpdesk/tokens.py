@@ -9,49 +9,24 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, nullcontext, suppress
-from typing import Protocol
 from urllib.parse import urlencode
 
 from desktop.platforms.credentials import CredentialsError, Missing
+from desktop.platforms.http import Http, is_private, origin
+from desktop.platforms.json_answers import read, retry_at
 from desktop.platforms.platform import Ambiguous, Busy, NotOurs, SignedOut, Unreachable
+from desktop.platforms.way import Keeper
 
 from . import contract
-from .answers import read, retry_at
-from .http import Http, is_private, origin
 
 FORM = "application/x-www-form-urlencoded"
 EARLY_SECONDS = 30.0
 """A token is renewed this long before it ends, so that it does not end on the way."""
 
 
-class Keeper(Protocol):
-    """Where the refresh token lies between two starts. `platforms.credentials` keeps it in the OS keyring."""
-
-    async def load(self) -> str:
-        """The refresh token. Raises CredentialsError: `Missing` when there is none."""
-
-    async def keep(self, token: str) -> None:
-        """Returns when the token would survive a crash. Raises CredentialsError."""
-
-
 Alone = Callable[[], AbstractAsyncContextManager[None]]
 """Within it no other program renews the same sign-in: a refresh token that two of them spend ends it for both
 (RFC 9700, section 4.14.2). It may raise Unreachable."""
-
-
-class MemoryKeeper:
-    """Keeps the refresh token as long as the program runs."""
-
-    def __init__(self, token: str | None = None) -> None:
-        self._token = token
-
-    async def load(self) -> str:
-        if self._token is None:
-            raise Missing("refresh-token")
-        return self._token
-
-    async def keep(self, token: str) -> None:
-        self._token = token
 
 
 class Tokens:
