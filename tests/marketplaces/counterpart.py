@@ -12,7 +12,8 @@ from desktop.platforms.way import Way
 
 
 class Counterpart(Protocol):
-    """Made with a clock (`now`, UTC), signed in and with at least three open conversations, in two markets where it has several."""
+    """Made with a clock (`now`, UTC), signed in and with at least three open conversations, in two markets
+    where it has several."""
 
     marketplace: str
     """As in `platforms.marketplaces`."""
