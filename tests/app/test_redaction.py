@@ -92,7 +92,7 @@ def assert_nothing_of_it(heard: str) -> None:
     assert [trace for trace in TRACES if trace.casefold() in folded] == []
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     logger=st.one_of(st.sampled_from(["helpdesk.sync", "httpx", "uvicorn.error", ""]), texts),
     text=texts,

@@ -211,7 +211,7 @@ def desk() -> DeadlineDesk:
     received=st.datetimes(datetime(2025, 1, 1), datetime(2030, 12, 1)),  # noqa: DTZ001
     data=st.data(),
 )
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_each_line_equals_the_walk(
     desk: DeadlineDesk, market: str, received: datetime, data: st.DataObject
 ) -> None:

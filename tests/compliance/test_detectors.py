@@ -68,7 +68,7 @@ texts = st.one_of(
 )
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(texts, st.sampled_from(LANGUAGES))
 def test_no_text_is_too_odd(text: str, language: str) -> None:
     for finding in found(text, surroundings(language)):
@@ -81,7 +81,7 @@ def test_no_text_is_too_odd(text: str, language: str) -> None:
             assert finding.rule not in {other.rule for other in again}
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(texts)
 def test_the_order_of_the_rules_does_not_matter(text: str) -> None:
     around = surroundings("pl")

@@ -27,7 +27,7 @@ TEXTS = {
 }
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(st.sampled_from(LETTERS), max_size=30).map("".join))
 def test_a_view_of_pieces_is_the_view_of_the_whole(text: str) -> None:
     seen, whole = view(text), _view_of(text)

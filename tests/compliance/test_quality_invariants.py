@@ -48,7 +48,7 @@ def _nothing_logged(caplog):
     assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(TEXTS, AROUND)
 def test_every_rule_takes_every_text_and_its_places_lie_in_it(text, surroundings):
     for rule in quality.RULES:
@@ -63,7 +63,7 @@ def test_every_rule_takes_every_text_and_its_places_lie_in_it(text, surroundings
     assert 0 <= result.language.confidence <= 1
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(TEXTS, AROUND, st.randoms())
 def test_the_order_of_the_rules_does_not_matter(text, surroundings, chance):
     once = review(text, surroundings)
@@ -74,7 +74,7 @@ def test_the_order_of_the_rules_does_not_matter(text, surroundings, chance):
         assert review(text, surroundings) == once
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(TEXTS, AROUND)
 def test_a_fix_takes_its_finding_away(text, surroundings):
     for finding in review(text, surroundings).findings:
@@ -96,7 +96,7 @@ def fixed_all(text, surroundings):
     return text
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(TEXTS, AROUND)
 def test_one_fix_upon_another_ends_and_leaves_none_to_do(text, surroundings):
     done = fixed_all(text, surroundings)

@@ -183,7 +183,7 @@ def test_running_time_leaves_out_the_weekend() -> None:
 
 @pytest.mark.parametrize("zone", ["America/New_York", "Asia/Kolkata", "Pacific/Auckland", "Atlantic/Azores"])
 @given(minutes=st.integers(0, 60 * 24 * 365 * 4), hours=st.sampled_from((1, 24, 48)))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_zones_east_and_west(zone: str, minutes: int, hours: int) -> None:
     holidays = frozenset(calendar("PL").closed)
     there = Calendar("PL", None, zone, "PL@x", 2020, 2031, calendar("PL").closed)
@@ -197,7 +197,7 @@ def test_zones_east_and_west(zone: str, minutes: int, hours: int) -> None:
     received=st.datetimes(datetime(2025, 1, 1), datetime(2030, 11, 30)),  # noqa: DTZ001
     hours=st.sampled_from((1, 23, 24, 25, 48, 120)),
 )
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 def test_equals_the_walk_minute_by_minute(market: str, received: datetime, hours: int) -> None:
     known, moment = calendar(market), received.replace(tzinfo=UTC)
     holidays = frozenset(known.closed)
@@ -212,7 +212,7 @@ def test_equals_the_walk_minute_by_minute(market: str, received: datetime, hours
     minutes=st.lists(st.integers(0, 60 * 24 * 365), min_size=1, max_size=20),
     midnight=st.booleans(),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_set_of_holidays(days: list[int], minutes: list[int], midnight: bool) -> None:
     closed = {date(2026, 1, 1) + timedelta(days=n): ClosedDay("x", "y") for n in days}
     known = Calendar("XX", None, "Europe/Warsaw", "XX@x", 2026, 2028, closed)
@@ -228,7 +228,7 @@ def test_any_set_of_holidays(days: list[int], minutes: list[int], midnight: bool
 
 
 @given(seconds=st.lists(st.integers(1_735_700_000, 1_900_000_000), max_size=50))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_many_give_what_one_gives(seconds: list[int]) -> None:
     for policy in (DEFAULT, Policy("x", 48), AROUND_THE_CLOCK):
         one = [due_at(calendar("PL"), policy, datetime.fromtimestamp(s, UTC)) for s in seconds]

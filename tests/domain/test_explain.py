@@ -64,7 +64,7 @@ def test_around_the_clock_never_stands_still() -> None:
 
 
 @given(minutes=st.integers(0, 60 * 24 * 365 * 4), hours=st.sampled_from((1, 24, 48, 72)))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_spans_have_no_gap_and_add_up(minutes: int, hours: int) -> None:
     received = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
     policy = Policy("x", hours)

@@ -87,7 +87,7 @@ minute_pairs = st.tuples(st.integers(0, 95), st.integers(1, 96)).filter(lambda p
     start=st.integers(0, 4 * 24 * 300),
     length=st.integers(1, 4 * 24 * 4),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_equals_a_walk_backwards(
     weekly: dict[int, tuple[int, int]], zone: str, start: int, length: int
 ) -> None:

@@ -108,7 +108,7 @@ _PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(_PIECES | st.text(max_size=5), max_size=25).map("".join))
 def test_whatever_is_written_either_works_or_is_a_problem(source: str) -> None:
     try:

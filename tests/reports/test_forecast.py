@@ -150,7 +150,7 @@ WAITS = st.lists(
 )
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(WAITS, st.integers(0, 10))
 def test_suggestions_keep_to_their_rules_in_any_world(waits: list[OpenWait], limit: int) -> None:
     found = suggest(waits, NOW, TEAM, PACES, staff=STAFF, limit=limit)

@@ -18,7 +18,7 @@ from desktop.store.views import Query
 from tests.oracles import recount
 from tests.reports.world import END, PLACES, START, World, conversation, opened, sources, worlds
 
-QUICK = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+QUICK = settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
 HOUR = timedelta(hours=1)
 MOMENTS = st.integers(0, 10 * 24 * 60).map(lambda minutes: START + timedelta(minutes=minutes))
 

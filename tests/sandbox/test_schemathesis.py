@@ -50,7 +50,7 @@ def ids(platform: Sandbox) -> dict[str, list[str]]:
 
 
 @schema.parametrize()
-@hypothesis.settings(max_examples=15, deadline=None, derandomize=True, database=None)
+@hypothesis.settings(max_examples=15, derandomize=True, database=None)
 def test_the_platform_keeps_the_contract(
     case: Any, platform: Sandbox, bearer: dict[str, str], ids: dict[str, list[str]]
 ) -> None:

@@ -102,14 +102,14 @@ def figures_of(store: Store) -> list[tuple[Any, ...]]:
 
 
 @given(steps)
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=4)
 def test_the_figures_are_those_of_a_store_that_erases_nothing(walk: list[tuple[str, str]]) -> None:
     go(walk)
 
 
 @pytest.mark.soak
 @given(steps)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_so_they_are_after_many_walks(walk: list[tuple[str, str]]) -> None:
     go(walk)
 

@@ -189,7 +189,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(steps=STEPS, stride=st.sampled_from((1, 2, 512)))
 def test_counts_and_pages_equal_a_recount(steps: list[Any], stride: int) -> None:
     with (

@@ -218,13 +218,13 @@ def test_notes_and_replies_are_found_too(store: Store) -> None:
     assert len(found(store, "ustalenie")) == 2
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(text=st.text(max_size=30))
 def test_whatever_is_typed_nothing_breaks(shared: Store, text: str) -> None:
     assert all(hit.row.id == hit.conversation_id for hit in shared.reader().search(text))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(text=st.text(alphabet=st.characters(categories=("Lu", "Ll", "Nd")), min_size=1, max_size=12))
 def test_a_word_that_was_written_is_found(shared: Store, text: str) -> None:
     from desktop.domain.fold import words
