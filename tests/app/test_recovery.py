@@ -90,7 +90,7 @@ def test_fault_19_damage_that_shows_while_the_window_is_open_is_told(
     until_sync(sync, status.UP_TO_DATE)
     seen.session.released()
     path = store_path(known)
-    # What was written last may lie in the log beside it, whose frames have a head of 24 bytes behind its own 32.
+    # What was written last may lie in the log beside it: frames with 24 bytes of their own, behind its 32.
     for part, first, size in ((path, 4096, 4096), (path.with_name(path.name + "-wal"), 56, 4096 + 24)):
         with part.open("rb+") as file:
             for place in range(first, part.stat().st_size, size):
