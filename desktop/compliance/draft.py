@@ -10,10 +10,12 @@ from typing import NamedTuple
 from desktop.domain.fold import fold
 
 from .concepts import concepts_of, languages_of
+from .language import is_other
+from .lexicon import LANGUAGES
 from .model import BLOCK, WARN, Surroundings
 from .normalise import View, view
 from .sentences import Span, sentences
-from .sounding import SOUNDS, SURE, Sounding, sounding
+from .sounding import SOUNDS, SURE, Sounding, sounding, unheard
 from .wording import refused_in, said_in, said_over_two
 
 _START, _END = attrgetter("start"), attrgetter("end")
@@ -115,7 +117,9 @@ def _divided(text: str, expected: tuple[str, ...], told: tuple[tuple[str, ...], 
 
 
 def heard_in(draft: Draft) -> Sounding:
-    """What the sentences of a draft sound like."""
+    """What the sentences of a draft sound like; nothing where it is in a language that was never heard."""
+    if is_other(draft.text, (), than=LANGUAGES):
+        return unheard(len(draft.pieces))
     return sounding(tuple(draft.piece(number) for number in range(len(draft.pieces))), draft.languages)
 
 

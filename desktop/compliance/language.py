@@ -52,11 +52,16 @@ def recognised(text: str, expected: tuple[str, ...], ignored: tuple[str, ...] = 
     return Language(best, confidence, told)
 
 
-def is_other(text: str, expected: tuple[str, ...], ignored: tuple[str, ...] = ()) -> bool:
-    """Whether a text is long enough to tell and surely in none of the languages to expect. Which other one it
-    is need not be sure: Bulgarian may look Macedonian, and is not Polish."""
+def is_other(
+    text: str,
+    expected: tuple[str, ...],
+    ignored: tuple[str, ...] = (),
+    than: tuple[str, ...] | None = None,
+) -> bool:
+    """Whether a text is long enough to tell and surely in none of the languages to expect, or of those in
+    `than`. Which other one it is need not be sure: Bulgarian may look Macedonian, and is not Polish."""
     weights = _weights(text, expected, ignored)
-    allowed = {base(code) for code in expected}
+    allowed = {base(code) for code in (expected if than is None else than)}
     if not weights or sum(weights.get(code, 0.0) for code in allowed) >= _HARDLY:
         return False
     if allowed & _CYRILLIC and max(weights, key=weights.__getitem__) in _LATIN_COUSINS:

@@ -6,6 +6,7 @@ says blocks only when the opinion does not speak against it, else it is a warnin
 hears is a warning.
 """
 
+import math
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -47,6 +48,11 @@ class Sounding(NamedTuple):
         if level == BLOCK and max((self.certainty[n] for n in covering), default=doubt) < doubt:
             return WARN
         return level
+
+
+def unheard(pieces: int) -> Sounding:
+    """Of so many sentences in a language that the opinion never learnt: the patterns alone judge."""
+    return Sounding((math.inf,) * pieces, ())
 
 
 @lru_cache(maxsize=64)

@@ -132,8 +132,8 @@ def test_a_ready_reason_is_in_the_readers_language_and_a_typed_one_as_it_was_typ
 
 
 def test_a_language_without_texts_gets_english_and_says_so() -> None:
-    draft = free_draft("photos", facts("en"), "nl-BE")
-    assert (draft.language, draft.wanted, draft.is_fallback) == ("en", "nl-BE", True)
+    draft = free_draft("photos", facts("en"), "hr-HR")
+    assert (draft.language, draft.wanted, draft.is_fallback) == ("en", "hr-HR", True)
 
 
 def test_a_text_in_the_middle_of_a_message_has_no_greeting_and_begins_with_a_capital() -> None:

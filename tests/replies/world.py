@@ -15,8 +15,9 @@ from desktop.replies.facts import Facts
 LANGUAGE_MARKETS = {
     "pl": "PL", "de": "DE", "cs": "CZ", "sk": "SK", "hu": "HU", "ro": "RO", "bg": "BG", "fr": "FR",
     "it": "IT", "es": "ES", "sv": "SE", "da": "DK", "en": "IE",
+    "nl": "NL", "el": "GR", "uk": "PL",
 }  # fmt: skip
-"""The languages that R10 is to be told in, each with a market of its own."""
+"""The languages that R10 is to be told in, each with a market where buyers speak it."""
 FORM = {
     "carrier": "DHL",
     "tracking_number": "00340434161094015902",
