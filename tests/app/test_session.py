@@ -332,4 +332,4 @@ def test_two_people_of_one_account_have_a_store_each(
     seen.until(words.CLOSING)
     store, _sync = seen.until_open()
     assert store.reader().draft(name) == "the first one's"
-    assert settings.load().last_account == seen.session.accounts()[-1].id
+    assert settings.load().last_account == seen.session.accounts()[0].id
