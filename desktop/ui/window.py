@@ -31,7 +31,6 @@ from .recovered import recovered_notice
 from .session import (
     OPEN,
     OPENING,
-    OTHER_ACCOUNT,
     SIGN_IN_AGAIN,
     UNLOCKING,
     SessionService,
@@ -125,7 +124,7 @@ class MainWindow(QWidget):
         inbox.top_bar.search_in_list.connect(inbox.list.search)
         inbox.top_bar.search.left.connect(self._back_to_list)
         inbox.top_bar.account_chosen.connect(self.service.open)
-        inbox.top_bar.add_account_wanted.connect(self._other_account)
+        inbox.top_bar.add_account_wanted.connect(self.add_account)
         inbox.top_bar.sign_out_wanted.connect(self._sign_out)
         inbox.conversation.send_and_next.connect(self._send_and_next)
         inbox.conversation.closed.connect(self._back_to_list)
@@ -184,7 +183,10 @@ class MainWindow(QWidget):
         elif state.kind != OPEN:
             self._show_session_page(state)
         else:
-            self._stack.setCurrentWidget(self.inbox)
+            if self._pages is not None:
+                self._pages.show_state(state)
+            if self._pages is None or not self._pages.adding:
+                self._stack.setCurrentWidget(self.inbox)
             if state.account is not None:
                 self.workspace.address = state.account.url
                 self.inbox.top_bar.account.set_entry(state.account.id)
@@ -197,14 +199,41 @@ class MainWindow(QWidget):
             self._show_session_page(self._awaited)
 
     def _show_session_page(self, state: SessionState) -> None:
+        pages = self._session_pages()
+        pages.show_state(state)
+        self._stack.setCurrentWidget(pages)
+
+    def _session_pages(self) -> "SessionPages":
         if self._pages is None:
             from .sign_in.pages import SessionPages
 
             self._pages = SessionPages(self.service, self.workspace.settings)
             self._pages.network_wanted.connect(self.show_network)
+            self._pages.left.connect(self._show_inbox)
             self._stack.addWidget(self._pages)
-        self._pages.show_state(state)
-        self._stack.setCurrentWidget(self._pages)
+        return self._pages
+
+    @Slot()
+    def add_account(self) -> None:
+        """The marketplaces to choose from; the open account stays open behind."""
+        pages = self._session_pages()
+        if self.workspace.is_attached:
+            pages.add_account()
+        self._stack.setCurrentWidget(pages)
+
+    @Slot(str)
+    def connect_again(self, account_id: str) -> None:
+        """The form of an account that its marketplace no longer lets in."""
+        entry = self.workspace.settings.account(account_id)
+        if entry is not None:
+            pages = self._session_pages()
+            pages.connect_again(entry)
+            self._stack.setCurrentWidget(pages)
+
+    @Slot()
+    def _show_inbox(self) -> None:
+        self._stack.setCurrentWidget(self.inbox)
+        self.inbox.list.take_focus()
 
     @Slot()
     def _attached(self) -> None:
@@ -251,11 +280,11 @@ class MainWindow(QWidget):
 
     @Slot()
     def _sign_in_again(self) -> None:
-        self.service.choose(SIGN_IN_AGAIN)
-
-    @Slot()
-    def _other_account(self) -> None:
-        self.service.choose(OTHER_ACCOUNT)
+        entry = self.service.state().account
+        if entry is not None and entry.platform != "helpdesk":
+            self.connect_again(entry.id)
+        else:
+            self.service.choose(SIGN_IN_AGAIN)
 
     @Slot()
     def _sign_out(self) -> None:

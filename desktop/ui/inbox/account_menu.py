@@ -54,11 +54,11 @@ class AccountButton(BarButton):
             who.setEnabled(False)
             menu.addSeparator()
         for entry in settings.accounts:
-            action = menu.addAction(_plain(entry.name))
+            action = menu.addAction(_plain(entry.title))
             action.setCheckable(True)
             action.setChecked(entry.id == self._entry_id)
             action.setData((_SWITCH, entry.id))
-        self._add(menu, _("Sign in to another account…"), _ADD, "")
+        self._add(menu, _("Add account…"), _ADD, "")
         menu.addSeparator()
         known = {entry.id for entry in self._actions.entries()}
         for action_id, text in (
