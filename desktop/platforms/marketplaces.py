@@ -37,4 +37,8 @@ def client(name: str, way: Way, first: "Token | None" = None) -> Platform:
             network=way.network,
             monotonic=way.monotonic,
         )
+    if name == MIRAKL:
+        from .mirakl.client import MiraklPlatform
+
+        return MiraklPlatform(way)
     raise UnknownMarketplace(name)
