@@ -41,4 +41,8 @@ def client(name: str, way: Way, first: "Token | None" = None) -> Platform:
         from .mirakl.client import MiraklPlatform
 
         return MiraklPlatform(way)
+    if name == KAUFLAND:
+        from .kaufland.client import KauflandPlatform
+
+        return KauflandPlatform(way)
     raise UnknownMarketplace(name)
