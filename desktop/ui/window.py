@@ -384,6 +384,7 @@ class MainWindow(QWidget):
 
         dialog = PreferencesDialog(self.workspace, self.actions_table, self.service, self, alerts=self.alerts)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.again_wanted.connect(self.connect_again)
         if section:
             dialog.show_section(section)
         dialog.open()

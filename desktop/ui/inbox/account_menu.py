@@ -40,7 +40,10 @@ class AccountButton(BarButton):
     @Slot()
     def retranslate(self) -> None:
         account = self._workspace.account
+        entry = self._workspace.settings.account(self._entry_id)
         name = literal(account.name, 40) if account is not None else _("Account")
+        if entry is not None and entry.label:
+            name = literal(entry.label, 40)
         spoken = _("Account: {name}").format(name=name)
         self.show_parts((Part("text", name, gives_way=True), Part("arrow")), spoken)
 
