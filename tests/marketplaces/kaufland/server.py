@@ -42,6 +42,10 @@ class Kaufland(World, LittleServer):
         self.new_values = False
         self.no_right: set[str] = set()
         """First parts of paths that the keys may not use."""
+        self.silent_storefront = False
+        """Tickets do not tell which storefront they belong to."""
+        self.joined_parts = False
+        """Of several parameters of a name the last one holds, and it may name several parts with commas."""
         World.__init__(self, now)
         LittleServer.__init__(self, now)
         for method, path, handler in (
@@ -139,7 +143,11 @@ class Kaufland(World, LittleServer):
     def _ticket(self, asked: Asked) -> Told:
         only(asked, "embedded")
         parts = ("buyer", "product", "messages", "order_units", "files")
-        one_of(asked, "embedded", parts)
+        wanted = asked.query.get("embedded", [])
+        if self.joined_parts:
+            wanted = [part for last in wanted[-1:] for part in last.split(",")]
+        if not set(wanted) <= set(parts):
+            raise Invalid("embedded")
         told = dict(self.tickets[asked.parts["id"]])
         empty: Mapping[str, Any] = {
             "buyer": None,
@@ -149,8 +157,10 @@ class Kaufland(World, LittleServer):
             "files": [],
         }
         for part in parts:
-            if part not in asked.query.get("embedded", []):
+            if part not in wanted:
                 told[part] = empty[part]
+        if self.silent_storefront:
+            told["storefront"] = None
         return Told(body={"data": told})
 
     def _open_ticket(self, asked: Asked) -> Told:
