@@ -47,6 +47,7 @@ class Reading:
         self._things: list[Thing] = []
         self._removals: list[Removal] = []
         self._set_aside: list[SetAside] = []
+        self._tickets: set[str] = set()
         self._orders: set[str] = set()
         self._read = 0
 
@@ -132,7 +133,12 @@ class Reading:
 
     async def _heard(self, messages: list[shapes.Feed]) -> None:
         """Reads the tickets of messages that came after they were read last."""
-        missed = [m for m in messages if not self._cursor.has_read_after(m.id_ticket, m.ts_created_iso)]
+        missed = [
+            message
+            for message in messages
+            if message.id_ticket not in self._tickets
+            and not self._cursor.has_read_after(message.id_ticket, message.ts_created_iso)
+        ]
         lines = {m.id_ticket: shapes.TicketLine(m.id_ticket, m.ts_created_iso) for m in missed}
         await self._together(lambda line: self._ticket(line, "", heard=True), list(lines.values()))
 
@@ -153,6 +159,7 @@ class Reading:
             changed = ticket.ts_updated_iso
             await self._orders_of(found, ticket)
             self._take(found)
+        self._tickets.add(id)
         self._cursor.note(id, changed, self._calls.http.now(), heard=heard)
 
     async def _return(self, line: shapes.ReturnLine) -> None:

@@ -52,20 +52,28 @@ class Found:
 
 async def read_ticket(calls: Calls, embedding: Embedding, id: str) -> shapes.Ticket:
     """A ticket with everything of it. Raises Refused (404) when there is none, Unreadable."""
+    if not embedding.settled:
+        async with embedding.deciding:
+            if not embedding.settled:
+                return await _either_way(calls, embedding, id)
+    return await _ask(calls, embedding, id)
+
+
+async def _either_way(calls: Calls, embedding: Embedding, id: str) -> shapes.Ticket:
+    """The ticket by whichever way of asking brings its messages."""
     ticket = await _ask(calls, embedding, id)
-    if not ticket.messages and not embedding.settled:
-        embedding.turn()
-        try:
-            other = await _ask(calls, embedding, id)
-        except Refused:
-            embedding.turn()
-        else:
-            if other.messages:
-                ticket = other
-            else:
-                embedding.turn()
-    embedding.settled = embedding.settled or bool(ticket.messages)
-    return ticket
+    if ticket.messages:
+        embedding.settled = True
+        return ticket
+    embedding.joined = True
+    try:
+        other = await _ask(calls, embedding, id)
+        embedding.settled = bool(other.messages)
+    except Refused:
+        other = ticket
+    finally:
+        embedding.joined = embedding.settled
+    return other
 
 
 async def _ask(calls: Calls, embedding: Embedding, id: str) -> shapes.Ticket:
