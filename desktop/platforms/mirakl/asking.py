@@ -15,7 +15,7 @@ from .answers import check
 
 T = TypeVar("T")
 
-REQUESTS_A_MINUTE = 60
+REQUESTS_A_MINUTE = 300
 """Mirakl publishes how often each call may be made and no sum; with the intervals of `feed` an account makes
 a few requests a minute. This is a fence of our own against a loop that went wrong."""
 

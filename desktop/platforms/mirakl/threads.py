@@ -90,7 +90,7 @@ def _conversation(
         topic=next((_TOPICS.get(kind, kind) for kind in kinds), "other"),
         needs_answer_since=needed,
         can_reply=bool(recipients) and not full,
-        cannot_reply_reason=f"{MOST_MESSAGES}" if full else None,
+        cannot_reply_reason=f"{MOST_MESSAGES}/{MOST_MESSAGES}" if full else None,
         no_answer_needed=None if needed is not None else _not_needed(thread, messages),
         order_ids=orders,
         case_id=about.incident,
