@@ -20,7 +20,7 @@ from desktop.ui.connection import Trial, Wanted
 
 if TYPE_CHECKING:
     from desktop.platforms.credentials import Secrets
-    from desktop.platforms.platform import PlatformError
+    from desktop.platforms.platform import Platform, PlatformError
     from desktop.platforms.way import Way
 
 KEYS_ARE_THE_ACCOUNT: Final = ("kaufland",)
@@ -148,7 +148,7 @@ async def _by_secret(
     try:
         try:
             account = await client.account()
-            await client.changes(None, 1)  # whether messages may be read, too; what comes is dropped
+            await _may_read(wanted.marketplace, way, client)
         except AccountClosed as error:
             raise Trouble(connection.CLOSED, error.detail, url=url) from error
         except SignedOut as error:
@@ -158,6 +158,20 @@ async def _by_secret(
     finally:
         await client.close()
     return _signed_in(wanted, way, account)
+
+
+async def _may_read(marketplace: str, way: "Way", client: "Platform") -> None:
+    """Whether messages may be read, too; nothing of them is kept. Raises Refused (403) and what else it meets."""
+    if marketplace == "allegro":
+        from desktop.platforms.allegro.rights import check_messages
+
+        await check_messages(way)
+    elif marketplace == "kaufland":
+        from desktop.platforms.kaufland.client import check_keys
+
+        await check_keys(way)
+    else:
+        await client.changes(None, 1)
 
 
 def _signed_in(wanted: Wanted, way: "Way", account: Account) -> SignedIn:
