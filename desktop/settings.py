@@ -125,8 +125,11 @@ class Settings:
         return next((entry for entry in self.accounts if entry.id == account_id), None)
 
     def remember(self, entry: AccountEntry) -> bool:
-        """Adds or replaces an account and makes it the last one used; as `save`."""
-        self.accounts = [known for known in self.accounts if known.id != entry.id] + [entry]
+        """Adds an account, or replaces it in its place, and makes it the last one used; as `save`."""
+        if self.account(entry.id) is None:
+            self.accounts = [*self.accounts, entry]
+        else:
+            self.accounts = [entry if known.id == entry.id else known for known in self.accounts]
         self.last_account = entry.id
         return self.save()
 

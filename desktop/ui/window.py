@@ -186,7 +186,6 @@ class MainWindow(QWidget):
         else:
             self._stack.setCurrentWidget(self.inbox)
             if state.account is not None:
-                self.workspace.address = state.account.url
                 self.inbox.top_bar.account.set_entry(state.account.id)
             if (notice := recovered_notice(state)) is not None:
                 self.workspace.noticed.emit(notice)
@@ -301,9 +300,9 @@ class MainWindow(QWidget):
     @Slot()
     def _send_and_next(self) -> None:
         following = self.inbox.list.next_unanswered()
-        if following:
-            self.inbox.list.select(following)
-            self._open(following)
+        if following is not None:
+            self.inbox.list.select(following.id, following.account)
+            self._open(following.id)
             self.inbox.conversation.focus_composer()
         else:
             self._back_to_list()

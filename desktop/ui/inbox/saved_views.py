@@ -75,7 +75,9 @@ class SavedViews(QObject):
 
     def _saved(self, view: SavedView, changes: Any) -> None:
         text = partial(_text, _SAVED, view)
-        self._workspace.noticed.emit(Notice(text, undo=partial(self._workspace.store.delete_view, view.id)))
+        self._workspace.noticed.emit(
+            Notice(text, undo=partial(self._workspace.store.delete_view, view.id), anywhere=True)
+        )
 
     def _rename(self, view_id: str, name: str) -> None:
         view = self._find(view_id)
@@ -84,7 +86,7 @@ class SavedViews(QObject):
 
     def _deleted(self, view: SavedView, changes: Any) -> None:
         undo = partial(self._workspace.store.save_view, view)
-        self._workspace.noticed.emit(Notice(partial(_text, _DELETED, view), undo=undo))
+        self._workspace.noticed.emit(Notice(partial(_text, _DELETED, view), undo=undo, anywhere=True))
 
     def _find(self, view_id: str) -> SavedView | None:
         return next((view for view in self._workspace.reader.saved_views() if view.id == view_id), None)
