@@ -124,7 +124,8 @@ class MainWindow(QWidget):
         inbox.top_bar.search_in_list.connect(self.show_list)
         inbox.top_bar.search_in_list.connect(inbox.list.search)
         inbox.top_bar.search.left.connect(self._back_to_list)
-        inbox.top_bar.account_chosen.connect(self.service.open)
+        inbox.top_bar.account_chosen.connect(self._choose_account)
+        inbox.top_bar.account_wanted.connect(self.service.explain)
         inbox.top_bar.add_account_wanted.connect(self._other_account)
         inbox.top_bar.sign_out_wanted.connect(self._sign_out)
         inbox.conversation.send_and_next.connect(self._send_and_next)
@@ -133,9 +134,12 @@ class MainWindow(QWidget):
         inbox.insertions.addresses_wanted.connect(self.show_addresses)
         self.bell.rules_wanted.connect(self.show_alert_rules)
         workspace.open_requested.connect(self._open_elsewhere)
-        workspace.attached.connect(self._attached)
+        workspace.opened.connect(self._attached)
+        workspace.attached.connect(self._count_account_troubles)
         workspace.detached.connect(self._detached)
         workspace.changed.connect(self._changed)
+        workspace.stirred.connect(self._stirred)
+        workspace.desks_changed.connect(self._retitle)
         workspace.place_changed.connect(self._retitle)
         theme().changed.connect(self.update)
 
@@ -177,6 +181,11 @@ class MainWindow(QWidget):
         A keyring and a store that answer at once go by without a page: it would only flicker, and cost
         start time.
         """
+        self.inbox.top_bar.accounts.show_standings(self.service.standings())
+        if state.beside:
+            if (notice := recovered_notice(state)) is not None:
+                self.workspace.noticed.emit(notice)
+            return
         self._patience.stop()
         if state.kind in (UNLOCKING, OPENING) and self._pages is None:
             self._awaited = state
@@ -185,8 +194,6 @@ class MainWindow(QWidget):
             self._show_session_page(state)
         else:
             self._stack.setCurrentWidget(self.inbox)
-            if state.account is not None:
-                self.inbox.top_bar.account.set_entry(state.account.id)
             if (notice := recovered_notice(state)) is not None:
                 self.workspace.noticed.emit(notice)
 
@@ -209,7 +216,6 @@ class MainWindow(QWidget):
     def _attached(self) -> None:
         self._stack.setCurrentWidget(self.inbox)
         self.show_list()
-        self._count_account_troubles()
         self.inbox.show_side(self.workspace.settings.side_panel)
         self.inbox.list.take_focus()
         self._retitle()
@@ -219,10 +225,13 @@ class MainWindow(QWidget):
         self._open("")
         self._retitle()
 
-    @Slot(object)
-    def _changed(self, changes: Changes) -> None:
+    @Slot(str, object)
+    def _stirred(self, _desk_id: str, changes: Changes) -> None:
         if changes.counts or changes.everything:
             self._retitle()
+
+    @Slot(object)
+    def _changed(self, changes: Changes) -> None:
         if changes.everything or "" in changes.outbox_of:
             self._count_account_troubles()
 
@@ -243,14 +252,22 @@ class MainWindow(QWidget):
         workspace = self.workspace
         if not workspace.is_attached or workspace.account is None:
             return _("Helpdesk")
-        waiting = workspace.reader.counts(workspace.now()).of("needs_answer", None)
-        name = literal(workspace.account.name, 60)
+        waiting = workspace.counts_in_scope().of("needs_answer", None)
+        name = _("All accounts") if workspace.is_mixed else literal(workspace.account.name, 60)
         title = f"{name} — " + _("Helpdesk")
         return f"({waiting}) {title}" if waiting else title
 
+    @Slot(str)
+    def _choose_account(self, account_id: str) -> None:
+        if account_id in self.workspace.desks:
+            self.workspace.set_scope(account_id)
+        else:
+            self.service.open(account_id)
+
     @Slot()
     def _sign_in_again(self) -> None:
-        self.service.choose(SIGN_IN_AGAIN)
+        """To the account that the list's strip speaks of."""
+        self.service.choose(SIGN_IN_AGAIN, self.inbox.list.strip.about)
 
     @Slot()
     def _other_account(self) -> None:
@@ -258,12 +275,14 @@ class MainWindow(QWidget):
 
     @Slot()
     def _sign_out(self) -> None:
-        entry = self.service.state().account
+        """Of the current account; the others stay."""
+        desk = self.workspace.desks.get(self.workspace.desk_id)
+        entry = desk.entry if desk is not None else None
         if entry is None:
             return
         from .preferences.sign_out import SignOutDialog, what_waits
 
-        dialog = SignOutDialog(entry, what_waits(self.workspace), self)
+        dialog = SignOutDialog(entry, what_waits(self.workspace, entry.id), self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.confirmed.connect(self._signed_out)
         dialog.open()

@@ -336,6 +336,12 @@ class Workspace(QObject):
             codes.update((entry.code, None) for entry in (desk.account.markets if desk.account else ()))
         return list(codes)
 
+    def desk_of_market(self, code: str) -> Desk | None:
+        """The first account in scope that sells in a market; the current one before others."""
+        desks = self.desks_in_scope()
+        desks.sort(key=lambda desk: desk is not self._desk)
+        return next((desk for desk in desks if desk.market(code) is not None), None)
+
     def counts(self) -> MixedCounts:
         """What waits now, by account."""
         return self.lists.counts(self.now())
@@ -343,6 +349,11 @@ class Workspace(QObject):
     def counts_in_scope(self) -> Counts:
         """What waits now in the accounts that are shown."""
         return self.counts().of(self._scope)
+
+    def open_in(self, desk_id: str, conversation_id: str) -> None:
+        """Asks for an account's conversation to be shown."""
+        self.move_to(desk_id)
+        self.open_requested.emit(conversation_id)
 
     def row(self, desk_id: str, conversation_id: str) -> Row | None:
         """The list row of an account's conversation."""
@@ -503,10 +514,11 @@ class Workspace(QObject):
         if self._sync is not None:
             self._sync.resync()
 
-    def cancel_resync(self) -> None:
-        """Gives a full read up."""
-        if self._sync is not None:
-            self._sync.cancel_resync()
+    def cancel_resync(self, desk_id: str | None = None) -> None:
+        """Gives a full read up: the current account's, or another's."""
+        desk = self.desks.get(desk_id) if desk_id is not None else self._desk
+        if desk is not None and desk.sync is not None:
+            desk.sync.cancel_resync()
 
     def transfer(self, id: str) -> Transfer | None:
         """How far a file is; None when none of this name is on its way."""

@@ -16,8 +16,8 @@ _SWITCH, _ADD, _OUT, _RUN = "switch", "add", "out", "run"
 
 
 class AccountButton(BarButton):
-    """`account_chosen`: another account to open, by its id in the settings. `sign_out_wanted`: the one that
-    is open. `add_wanted`: to sign in to one more."""
+    """`account_chosen`: an account to look at alone, by its id in the settings. `sign_out_wanted`: the
+    current one. `add_wanted`: to sign in to one more."""
 
     account_chosen = Signal(str)
     add_wanted = Signal()
@@ -27,15 +27,10 @@ class AccountButton(BarButton):
         super().__init__()
         self._workspace = workspace
         self._actions = actions
-        self._entry_id = ""
         self.clicked.connect(self.open)
         workspace.account_changed.connect(self.retranslate)
         workspace.detached.connect(self.retranslate)
         follow(self)
-
-    def set_entry(self, entry_id: str) -> None:
-        """Which of the settings' accounts is open; empty for one that is not kept."""
-        self._entry_id = entry_id
 
     @Slot()
     def retranslate(self) -> None:
@@ -56,7 +51,7 @@ class AccountButton(BarButton):
         for entry in settings.accounts:
             action = menu.addAction(_plain(entry.name))
             action.setCheckable(True)
-            action.setChecked(entry.id == self._entry_id)
+            action.setChecked(entry.id in workspace.desks)
             action.setData((_SWITCH, entry.id))
         self._add(menu, _("Sign in to another account…"), _ADD, "")
         menu.addSeparator()
@@ -71,7 +66,7 @@ class AccountButton(BarButton):
                 self._add(menu, f"{text}\t{key}" if key else text, _RUN, action_id)
         menu.addSeparator()
         practice = account is not None and account.practice
-        self._add(menu, _("Leave the practice") if practice else _("Sign out…"), _OUT, self._entry_id)
+        self._add(menu, _("Leave the practice") if practice else _("Sign out…"), _OUT, workspace.desk_id)
         menu.triggered.connect(self._chosen)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self.mapToGlobal(QPoint(self.width() - menu.sizeHint().width(), self.height() + 4)))
@@ -82,7 +77,7 @@ class AccountButton(BarButton):
     @Slot(QAction)
     def _chosen(self, action: QAction) -> None:
         what, value = action.data() or ("", "")
-        if what == _SWITCH and value != self._entry_id:
+        if what == _SWITCH:
             self.account_chosen.emit(value)
         elif what == _ADD:
             self.add_wanted.emit()

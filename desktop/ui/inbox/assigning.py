@@ -122,7 +122,9 @@ class Assigning(QObject):
         edits = [
             (r.account, Edit(r.id, assignee=wanted), Edit(r.id, assignee=self._back_to(r))) for r in rows
         ]
-        name = self._pane.words.agent_name(wanted, self._workspace.desk_of(rows[0])) if wanted and rows else ""
+        name = (
+            self._pane.words.agent_name(wanted, self._workspace.desk_of(rows[0])) if wanted and rows else ""
+        )
         self._list.do(edits, partial(assigned_text, name))
 
     def _back_to(self, row: Row) -> str:

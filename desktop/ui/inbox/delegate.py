@@ -1,5 +1,5 @@
-"""Paints a row of the list: buyer and pill above, snippet and what it is about below; the badge of its account
-before them, while rows of several stand there.
+"""Paints a row of the list: buyer and pill above, snippet and what it is about below; before them the badge
+of its account, while rows of several stand there.
 
 Texts are worded and shortened once per row and moment; painting again while scrolling only draws.
 """

@@ -9,7 +9,7 @@ from desktop.settings import AccountEntry
 from ..kit.labels import PlainLabel, literal
 from ..kit.theme import STEP, set_look
 from ..kit.translate import follow
-from ..session import OPEN, SessionService
+from ..session import SessionService
 from ..workspace import Workspace
 from .section import Section
 from .sign_out import SignOutDialog, what_waits
@@ -29,23 +29,22 @@ class AccountsSection(Section):
         self.column.addLayout(self._list)
         self._none = self.note()
         self.cards: list[AccountCard] = []
-        workspace.account_changed.connect(self.refresh)
-        workspace.detached.connect(self.refresh)
+        workspace.desks_changed.connect(self.refresh)
         self.refresh()
         follow(self)
 
     @Slot()
     def refresh(self) -> None:
-        """The accounts known now, the open one first."""
+        """The accounts known now, those that are open first."""
         for card in self.cards:
             self._list.removeWidget(card)
             card.hide()
             card.deleteLater()
         opened = self._opened()
-        others = [entry for entry in self._service.accounts() if opened is None or entry.id != opened.id]
+        others = [entry for entry in self._service.accounts() if entry.id not in {each.id for each in opened}]
         self.cards = []
-        for entry in [opened, *others] if opened is not None else others:
-            card = AccountCard(entry, opened=entry is opened)
+        for entry in [*opened, *others]:
+            card = AccountCard(entry, opened=entry in opened)
             card.sign_out.clicked.connect(self._sign_out)
             card.open.clicked.connect(self._open)
             self._list.addWidget(card)
@@ -56,9 +55,8 @@ class AccountsSection(Section):
         super().retranslate()
         self._none.setText(_("Nobody is signed in on this computer."))
 
-    def _opened(self) -> AccountEntry | None:
-        state = self._service.state()
-        return state.account if state.kind == OPEN and self._workspace.is_attached else None
+    def _opened(self) -> list[AccountEntry]:
+        return [desk.entry for desk in self._workspace.desks.values() if desk.entry is not None]
 
     def _card_of(self, sender: QObject | None) -> "AccountCard | None":
         return next((card for card in self.cards if sender in (card.sign_out, card.open)), None)
@@ -75,7 +73,7 @@ class AccountsSection(Section):
         card = self._card_of(self.sender())
         if card is None:
             return
-        waiting = what_waits(self._workspace) if card.opened else None
+        waiting = what_waits(self._workspace, card.entry.id)
         dialog = SignOutDialog(card.entry, waiting, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.confirmed.connect(self._confirmed)

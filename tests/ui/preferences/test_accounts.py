@@ -16,6 +16,7 @@ from tests.ui.session_double import NotedSession
 @pytest.fixture
 def accounts(qtbot, workspace: Workspace, session: NotedSession) -> AccountsSection:
     session.tell(SessionState(OPEN, account=KNOWN[1]))
+    workspace.attach(workspace.store, None, KNOWN[1])
     section = AccountsSection(workspace, session)
     qtbot.addWidget(section)
     section.resize(560, 500)
