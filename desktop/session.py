@@ -18,6 +18,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from desktop import opening, recovery, signing
+from desktop.connecting import Connecting
 from desktop.domain.changes import Changes
 from desktop.network import Network, network_of
 from desktop.opening import Opened, Trouble
@@ -33,6 +34,7 @@ from desktop.waits import Cancelled, Waits
 if TYPE_CHECKING:
     from desktop.bundle import BundleFile
     from desktop.platforms.credentials import Secrets
+    from desktop.ui.connection import TrialListener, Wanted
 
 _log = logging.getLogger("helpdesk.session")
 PAINT_SECONDS = 2.0
@@ -67,6 +69,7 @@ class Session:
         self._kept = ""
         """Where files were just set aside, until an account is open again."""
         self._practice: Practice | None = None
+        self._connecting = Connecting(settings, now, self._network)
         self._last_try: Callable[[bool], None] = lambda _session_only: None
         self._closed = False
         self._thread = threading.Thread(target=self._work, name="session", daemon=True)
@@ -114,6 +117,15 @@ class Session:
     def sign_in(self, url: str, *, device: bool = False, session_only: bool = False) -> None:
         self._jobs.put(lambda: self._do_sign_in(url, device=device, session_only=session_only))
 
+    def check(self, wanted: "Wanted", told: "TrialListener") -> None:
+        self._connecting.check(wanted, told)
+
+    def cancel_check(self) -> None:
+        self._connecting.cancel()
+
+    def connect(self) -> None:
+        self._jobs.put(self._do_connect)
+
     def practice(self, *, conversations: int = 300, seed: int = 1, agents: bool = True) -> None:
         """Starts the practice platform and signs in to it; nothing of it is kept. `agents`: whether the
         practice seller's other people answer by themselves."""
@@ -145,6 +157,7 @@ class Session:
         if self._closed:
             return
         self._closed = True
+        self._connecting.close()
         self._waits.end()
         self._painted.set()
         self._released.set()
@@ -228,9 +241,7 @@ class Session:
             self._tell_home()
             return
         self._last_try = lambda session_only: (
-            self._do_sign_in(entry.url, device=False, session_only=True)
-            if session_only
-            else self._do_open(account_id)
+            self._sign_in_to(entry, session_only=True) if session_only else self._do_open(account_id)
         )
         self._end_practice()
         beside = bool(self._open)
@@ -290,11 +301,18 @@ class Session:
             self._tell_home()
             return
         self._last_try = lambda session_only: (
-            self._do_sign_in(trouble.url, device=False, session_only=True)
-            if session_only
+            self._sign_in_to(trouble.account, session_only=True)
+            if session_only and trouble.account is not None
             else self._do_open(account_id)
         )
         self._tell(replace(trouble, beside=False))
+
+    def _sign_in_to(self, entry: AccountEntry, *, session_only: bool = False) -> None:
+        """Raises Trouble for an account whose marketplace wants to be asked with a form."""
+        if entry.platform != signing.HELPDESK:
+            choices = (words.SIGN_IN_AGAIN, words.OTHER_ACCOUNT)
+            raise Trouble(words.DENIED, "", choices, entry, entry.url)
+        self._do_sign_in(entry.url, device=False, session_only=session_only)
 
     def _do_sign_in(self, url: str, *, device: bool, session_only: bool, hint: str = "") -> None:
         self._last_try = lambda only: self._do_sign_in(
@@ -306,6 +324,14 @@ class Session:
         # From here on another try needs no browser any more: the platform has said yes.
         self._last_try = lambda only: self._do_keep(signed_in, session_only=only or session_only)
         self._do_keep(signed_in, session_only=session_only)
+
+    def _do_connect(self) -> None:
+        signed_in = self._connecting.take()
+        if signed_in is None:
+            return
+        self._end_practice()
+        self._last_try = lambda only: self._do_keep(signed_in, session_only=only)
+        self._do_keep(signed_in, session_only=False)
 
     def _signed_in(self, url: str, device: bool, hint: str) -> signing.SignedIn:
         def waiting(kind: str, where: str, code: str) -> None:
@@ -417,7 +443,7 @@ class Session:
         elif choice == words.SESSION_ONLY:
             self._last_try(True)
         elif choice == words.SIGN_IN_AGAIN and problem.account is not None:
-            self._do_sign_in(problem.account.url, device=False, session_only=False)
+            self._sign_in_to(problem.account)
         elif choice == words.START_AFRESH and problem.account is not None:
             self._kept = str(recovery.set_files_aside(problem.account, self._now()))
             self._start_afresh(problem.account)
@@ -431,7 +457,7 @@ class Session:
         except Trouble as trouble:
             if words.SIGN_IN_AGAIN not in trouble.choices:
                 raise
-            self._do_sign_in(entry.url, device=False, session_only=False)
+            self._sign_in_to(entry)
 
     def _do_sign_out(self, account_id: str, erase: bool) -> None:
         self._last_try = lambda _only: self._do_sign_out(account_id, erase)
@@ -440,7 +466,7 @@ class Session:
             if opened.temporary is not None:
                 # Nothing of it was kept; an account of the same name that is kept here stays as it is.
                 if self._practice is None:
-                    signing.revoke(opened.entry.url, opened.secrets, self._network)
+                    signing.revoke(opened.entry, opened.secrets, self._network)
                 self._close(account_id)
                 self._end_practice()
                 self._tell_home()

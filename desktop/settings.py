@@ -65,8 +65,6 @@ class AccountEntry:
     """What the person chose for the account and is no secret, by the marketplace's own names."""
     label: str = ""
     """The person's own name for the account; empty: the marketplace's."""
-    letters: str = ""
-    """On its badge; empty: from its name."""
     colour: str = ""
     """Of its badge, one of `domain.badges.COLOURS`; empty: always the same by its id."""
 
@@ -78,7 +76,7 @@ class AccountEntry:
     @property
     def badge(self) -> tuple[str, str]:
         """The letters and the colour of its badge."""
-        return self.letters or letters_of(self.title), colour_of(self.colour, self.id)
+        return letters_of(self.title), colour_of(self.colour, self.id)
 
 
 @dataclass
@@ -149,6 +147,16 @@ class Settings:
         else:
             self.accounts = [entry if known.id == entry.id else known for known in self.accounts]
         self.last_account = entry.id
+        return self.save()
+
+    def move(self, account_id: str, step: int) -> bool:
+        """Moves an account up (-1) or down (1) among the others; as `save`."""
+        place = next((at for at, entry in enumerate(self.accounts) if entry.id == account_id), -1)
+        if place < 0 or not 0 <= place + step < len(self.accounts):
+            return False
+        order = list(self.accounts)
+        order[place], order[place + step] = order[place + step], order[place]
+        self.accounts = order
         return self.save()
 
     def forget(self, account_id: str) -> bool:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from desktop.store.restoring import Restored
     from desktop.store.store import Store
 
+    from .connection import TrialListener, Wanted
     from .desks import SyncHandle
 
 # SessionState.kind
@@ -121,6 +122,17 @@ class SessionService(Protocol):
 
     def sign_in(self, url: str, *, device: bool = False, session_only: bool = False) -> None:
         """Signs in at a platform: in the browser, or with a code. `session_only` keeps no secret at all."""
+
+    def check(self, wanted: "Wanted", told: "TrialListener") -> None:
+        """Asks a marketplace whether it lets in with what was entered; `told` hears how it goes, on any
+        thread. Nothing is kept, and the open account stays open. A check under way is given up."""
+
+    def cancel_check(self) -> None:
+        """Gives up the check under way."""
+
+    def connect(self) -> None:
+        """Keeps what the last check found, its secret in the keyring, and opens the account; it is known by
+        then under `accounts`."""
 
     def practice(self) -> None:
         """Starts the practice platform inside this program and signs in to it; all else is closed."""

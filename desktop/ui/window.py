@@ -31,7 +31,6 @@ from .recovered import recovered_notice
 from .session import (
     OPEN,
     OPENING,
-    OTHER_ACCOUNT,
     SIGN_IN_AGAIN,
     UNLOCKING,
     SessionService,
@@ -126,7 +125,7 @@ class MainWindow(QWidget):
         inbox.top_bar.search.left.connect(self._back_to_list)
         inbox.top_bar.account_chosen.connect(self._choose_account)
         inbox.top_bar.account_wanted.connect(self.service.explain)
-        inbox.top_bar.add_account_wanted.connect(self._other_account)
+        inbox.top_bar.add_account_wanted.connect(self.add_account)
         inbox.top_bar.sign_out_wanted.connect(self._sign_out)
         inbox.conversation.send_and_next.connect(self._send_and_next)
         inbox.conversation.closed.connect(self._back_to_list)
@@ -193,7 +192,10 @@ class MainWindow(QWidget):
         elif state.kind != OPEN:
             self._show_session_page(state)
         else:
-            self._stack.setCurrentWidget(self.inbox)
+            if self._pages is not None:
+                self._pages.show_state(state)
+            if self._pages is None or not self._pages.adding:
+                self._stack.setCurrentWidget(self.inbox)
             if (notice := recovered_notice(state)) is not None:
                 self.workspace.noticed.emit(notice)
 
@@ -203,14 +205,41 @@ class MainWindow(QWidget):
             self._show_session_page(self._awaited)
 
     def _show_session_page(self, state: SessionState) -> None:
+        pages = self._session_pages()
+        pages.show_state(state)
+        self._stack.setCurrentWidget(pages)
+
+    def _session_pages(self) -> "SessionPages":
         if self._pages is None:
             from .sign_in.pages import SessionPages
 
             self._pages = SessionPages(self.service, self.workspace.settings)
             self._pages.network_wanted.connect(self.show_network)
+            self._pages.left.connect(self._show_inbox)
             self._stack.addWidget(self._pages)
-        self._pages.show_state(state)
-        self._stack.setCurrentWidget(self._pages)
+        return self._pages
+
+    @Slot()
+    def add_account(self) -> None:
+        """The marketplaces to choose from; the open account stays open behind."""
+        pages = self._session_pages()
+        if self.workspace.is_attached:
+            pages.add_account()
+        self._stack.setCurrentWidget(pages)
+
+    @Slot(str)
+    def connect_again(self, account_id: str) -> None:
+        """The form of an account that its marketplace no longer lets in."""
+        entry = self.workspace.settings.account(account_id)
+        if entry is not None:
+            pages = self._session_pages()
+            pages.connect_again(entry)
+            self._stack.setCurrentWidget(pages)
+
+    @Slot()
+    def _show_inbox(self) -> None:
+        self._stack.setCurrentWidget(self.inbox)
+        self.inbox.list.take_focus()
 
     @Slot()
     def _attached(self) -> None:
@@ -267,11 +296,12 @@ class MainWindow(QWidget):
     @Slot()
     def _sign_in_again(self) -> None:
         """To the account that the list's strip speaks of."""
-        self.service.choose(SIGN_IN_AGAIN, self.inbox.list.strip.about)
-
-    @Slot()
-    def _other_account(self) -> None:
-        self.service.choose(OTHER_ACCOUNT)
+        about = self.inbox.list.strip.about
+        desk = self.workspace.desks.get(about)
+        if desk is not None and desk.entry is not None and desk.entry.platform != "helpdesk":
+            self.connect_again(about)
+        else:
+            self.service.choose(SIGN_IN_AGAIN, about)
 
     @Slot()
     def _sign_out(self) -> None:
@@ -373,6 +403,7 @@ class MainWindow(QWidget):
 
         dialog = PreferencesDialog(self.workspace, self.actions_table, self.service, self, alerts=self.alerts)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.again_wanted.connect(self.connect_again)
         if section:
             dialog.show_section(section)
         dialog.open()

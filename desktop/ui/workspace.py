@@ -149,9 +149,7 @@ class Workspace(QObject):
         desk = Desk(entry.id if entry is not None else "", store, entry)
         desk.account = desk.reader.account()
         desk.unsubscribe.append(store.listen(partial(self._from_store.emit, desk.id)))
-        known = {**self.desks, desk.id: desk}
-        order = {each.id: place for place, each in enumerate(self.settings.accounts)}
-        self._set_desks(dict(sorted(known.items(), key=lambda each: order.get(each[0], len(order)))))
+        self._set_desks({**self.desks, desk.id: desk})
         if sync is not None:
             self._hear_from(desk, sync)
         if self._desk is not None:
@@ -240,9 +238,17 @@ class Workspace(QObject):
         if desk.sync is not None:
             self.sync_changed.emit(desk.status)
 
+    def accounts_renamed(self) -> None:
+        """The person gave an account another name, badge or place."""
+        self._set_desks(self.desks)
+        self.account_changed.emit()
+        self.desks_changed.emit()
+
     def _set_desks(self, desks: Mapping[str, Desk]) -> None:
-        self.desks = desks
-        self.lists = MixedLists({desk.id: desk.reader for desk in desks.values()})
+        """In the person's order; what the settings do not keep comes last."""
+        order = {entry.id: place for place, entry in enumerate(self.settings.accounts)}
+        self.desks = dict(sorted(desks.items(), key=lambda each: order.get(each[0], len(order))))
+        self.lists = MixedLists({desk.id: desk.reader for desk in self.desks.values()})
 
     @contextmanager
     def at(self, desk_id: str) -> Iterator[None]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from desktop.bundle import BundleFile
 from desktop.settings import AccountEntry
 from desktop.store.store import Store
+from desktop.ui.connection import TrialListener, Wanted
 from desktop.ui.desks import SyncHandle
 from desktop.ui.session import SessionState
 
@@ -19,6 +20,8 @@ class NotedSession:
         self._callbacks: list[Callable[[SessionState], None]] = []
         self.asked: list[tuple[object, ...]] = []
         self.files: Sequence[BundleFile] = ()
+        self.told: TrialListener = lambda _trial: None
+        """Who hears of the trial that was asked for last."""
 
     def state(self) -> SessionState:
         return self._state
@@ -55,6 +58,16 @@ class NotedSession:
 
     def sign_in(self, url: str, *, device: bool = False, session_only: bool = False) -> None:
         self.asked.append(("sign_in", url, device))
+
+    def check(self, wanted: Wanted, told: TrialListener) -> None:
+        self.asked.append(("check", wanted.marketplace, dict(wanted.entered), wanted.account_id))
+        self.told = told
+
+    def cancel_check(self) -> None:
+        self.asked.append(("cancel_check",))
+
+    def connect(self) -> None:
+        self.asked.append(("connect",))
 
     def practice(self) -> None:
         self.asked.append(("practice",))
