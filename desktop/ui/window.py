@@ -123,7 +123,8 @@ class MainWindow(QWidget):
         inbox.top_bar.search_in_list.connect(self.show_list)
         inbox.top_bar.search_in_list.connect(inbox.list.search)
         inbox.top_bar.search.left.connect(self._back_to_list)
-        inbox.top_bar.account_chosen.connect(self.service.open)
+        inbox.top_bar.account_chosen.connect(self._choose_account)
+        inbox.top_bar.account_wanted.connect(self.service.explain)
         inbox.top_bar.add_account_wanted.connect(self.add_account)
         inbox.top_bar.sign_out_wanted.connect(self._sign_out)
         inbox.conversation.send_and_next.connect(self._send_and_next)
@@ -132,9 +133,12 @@ class MainWindow(QWidget):
         inbox.insertions.addresses_wanted.connect(self.show_addresses)
         self.bell.rules_wanted.connect(self.show_alert_rules)
         workspace.open_requested.connect(self._open_elsewhere)
-        workspace.attached.connect(self._attached)
+        workspace.opened.connect(self._attached)
+        workspace.attached.connect(self._count_account_troubles)
         workspace.detached.connect(self._detached)
         workspace.changed.connect(self._changed)
+        workspace.stirred.connect(self._stirred)
+        workspace.desks_changed.connect(self._retitle)
         workspace.place_changed.connect(self._retitle)
         theme().changed.connect(self.update)
 
@@ -176,6 +180,11 @@ class MainWindow(QWidget):
         A keyring and a store that answer at once go by without a page: it would only flicker, and cost
         start time.
         """
+        self.inbox.top_bar.accounts.show_standings(self.service.standings())
+        if state.beside:
+            if (notice := recovered_notice(state)) is not None:
+                self.workspace.noticed.emit(notice)
+            return
         self._patience.stop()
         if state.kind in (UNLOCKING, OPENING) and self._pages is None:
             self._awaited = state
@@ -187,9 +196,6 @@ class MainWindow(QWidget):
                 self._pages.show_state(state)
             if self._pages is None or not self._pages.adding:
                 self._stack.setCurrentWidget(self.inbox)
-            if state.account is not None:
-                self.workspace.address = state.account.url
-                self.inbox.top_bar.account.set_entry(state.account.id)
             if (notice := recovered_notice(state)) is not None:
                 self.workspace.noticed.emit(notice)
 
@@ -239,7 +245,6 @@ class MainWindow(QWidget):
     def _attached(self) -> None:
         self._stack.setCurrentWidget(self.inbox)
         self.show_list()
-        self._count_account_troubles()
         self.inbox.show_side(self.workspace.settings.side_panel)
         self.inbox.list.take_focus()
         self._retitle()
@@ -249,10 +254,13 @@ class MainWindow(QWidget):
         self._open("")
         self._retitle()
 
-    @Slot(object)
-    def _changed(self, changes: Changes) -> None:
+    @Slot(str, object)
+    def _stirred(self, _desk_id: str, changes: Changes) -> None:
         if changes.counts or changes.everything:
             self._retitle()
+
+    @Slot(object)
+    def _changed(self, changes: Changes) -> None:
         if changes.everything or "" in changes.outbox_of:
             self._count_account_troubles()
 
@@ -273,27 +281,38 @@ class MainWindow(QWidget):
         workspace = self.workspace
         if not workspace.is_attached or workspace.account is None:
             return _("Helpdesk")
-        waiting = workspace.reader.counts(workspace.now()).of("needs_answer", None)
-        name = literal(workspace.account.name, 60)
+        waiting = workspace.counts_in_scope().of("needs_answer", None)
+        name = _("All accounts") if workspace.is_mixed else literal(workspace.account.name, 60)
         title = f"{name} — " + _("Helpdesk")
         return f"({waiting}) {title}" if waiting else title
 
+    @Slot(str)
+    def _choose_account(self, account_id: str) -> None:
+        if account_id in self.workspace.desks:
+            self.workspace.set_scope(account_id)
+        else:
+            self.service.open(account_id)
+
     @Slot()
     def _sign_in_again(self) -> None:
-        entry = self.service.state().account
-        if entry is not None and entry.platform != "helpdesk":
-            self.connect_again(entry.id)
+        """To the account that the list's strip speaks of."""
+        about = self.inbox.list.strip.about
+        desk = self.workspace.desks.get(about)
+        if desk is not None and desk.entry is not None and desk.entry.platform != "helpdesk":
+            self.connect_again(about)
         else:
-            self.service.choose(SIGN_IN_AGAIN)
+            self.service.choose(SIGN_IN_AGAIN, about)
 
     @Slot()
     def _sign_out(self) -> None:
-        entry = self.service.state().account
+        """Of the current account; the others stay."""
+        desk = self.workspace.desks.get(self.workspace.desk_id)
+        entry = desk.entry if desk is not None else None
         if entry is None:
             return
         from .preferences.sign_out import SignOutDialog, what_waits
 
-        dialog = SignOutDialog(entry, what_waits(self.workspace), self)
+        dialog = SignOutDialog(entry, what_waits(self.workspace, entry.id), self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.confirmed.connect(self._signed_out)
         dialog.open()
@@ -330,9 +349,9 @@ class MainWindow(QWidget):
     @Slot()
     def _send_and_next(self) -> None:
         following = self.inbox.list.next_unanswered()
-        if following:
-            self.inbox.list.select(following)
-            self._open(following)
+        if following is not None:
+            self.inbox.list.select(following.id, following.account)
+            self._open(following.id)
             self.inbox.conversation.focus_composer()
         else:
             self._back_to_list()

@@ -1,11 +1,13 @@
 """A session service that only notes what the screens asked of it: what it would do (browser, keyring,
 network) is tested in its own room."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from desktop.bundle import BundleFile
 from desktop.settings import AccountEntry
+from desktop.store.store import Store
 from desktop.ui.connection import TrialListener, Wanted
+from desktop.ui.desks import SyncHandle
 from desktop.ui.session import SessionState
 
 
@@ -33,8 +35,14 @@ class NotedSession:
         for callback in list(self._callbacks):
             callback(state)
 
-    def opened(self) -> None:
-        return None
+    def opened(self) -> Mapping[str, tuple[Store, SyncHandle | None]]:
+        return {}
+
+    def standings(self) -> Mapping[str, SessionState]:
+        return {} if self._state.account is None else {self._state.account.id: self._state}
+
+    def explain(self, account_id: str) -> None:
+        self.asked.append(("explain", account_id))
 
     def painted(self) -> None:
         self.asked.append(("painted",))
@@ -73,8 +81,8 @@ class NotedSession:
     def diagnostics(self) -> Sequence[BundleFile]:
         return self.files
 
-    def choose(self, choice: str) -> None:
-        self.asked.append(("choose", choice))
+    def choose(self, choice: str, account_id: str = "") -> None:
+        self.asked.append(("choose", choice, account_id) if account_id else ("choose", choice))
 
     def sign_out(self, account_id: str, *, erase: bool) -> None:
         self.asked.append(("sign_out", account_id, erase))

@@ -11,7 +11,7 @@ from desktop.settings import AccountEntry
 from ..actions import Actions
 from ..kit.theme import STEP
 from ..kit.translate import follow
-from ..session import OPEN, SessionService
+from ..session import SessionService
 from ..workspace import Workspace
 from .account_card import AccountCard
 from .section import Section
@@ -38,27 +38,24 @@ class AccountsSection(Section):
         self.side_by_side(self.add)
         self.cards: list[AccountCard] = []
         self.add.clicked.connect(self._add)
-        workspace.account_changed.connect(self.refresh)
-        workspace.detached.connect(self.refresh)
+        workspace.desks_changed.connect(self.refresh)
         self.refresh()
         follow(self)
 
     @Slot()
     def refresh(self) -> None:
-        """The accounts known now, in the person's order; an open one that is not kept comes first."""
+        """The accounts known now, in the person's order; open ones that are not kept come first."""
         for card in self.cards:
             self._list.removeWidget(card)
             card.hide()
             card.deleteLater()
-        known, opened = list(self._service.accounts()), self._opened()
-        entries = list(known)
-        if opened is not None and all(entry.id != opened.id for entry in known):
-            entries.insert(0, opened)
+        known, opened = list(self._service.accounts()), {entry.id: entry for entry in self._opened()}
+        unkept = [entry for entry in opened.values() if all(each.id != entry.id for each in known)]
         self.cards = []
-        for entry in entries:
+        for entry in [*unkept, *known]:
             card = AccountCard(
                 entry,
-                opened=opened is not None and entry.id == opened.id,
+                opened=entry.id in opened,
                 first=bool(known) and entry is known[0],
                 last=bool(known) and entry is known[-1],
                 kept=entry in known,
@@ -78,9 +75,8 @@ class AccountsSection(Section):
         self._none.setText(_("Nobody is signed in on this computer."))
         self.add.setText(_("Add account…"))
 
-    def _opened(self) -> AccountEntry | None:
-        state = self._service.state()
-        return state.account if state.kind == OPEN and self._workspace.is_attached else None
+    def _opened(self) -> list[AccountEntry]:
+        return [desk.entry for desk in self._workspace.desks.values() if desk.entry is not None]
 
     def _card_of(self, sender: QObject | None) -> AccountCard | None:
         return next((card for card in self.cards if sender in (card.sign_out, card.open)), None)
@@ -132,7 +128,7 @@ class AccountsSection(Section):
 
     def _show_changed(self, account_id: str) -> None:
         """Everywhere; the keyboard stays at the account."""
-        self._workspace.account_changed.emit()
+        self._workspace.accounts_renamed()
         for card in self.cards:
             if card.entry.id == account_id:
                 card.change.setFocus()
@@ -144,7 +140,7 @@ class AccountsSection(Section):
         card = self._card_of(self.sender())
         if card is None:
             return
-        waiting = what_waits(self._workspace) if card.opened else None
+        waiting = what_waits(self._workspace, card.entry.id)
         dialog = SignOutDialog(card.entry, waiting, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.confirmed.connect(self._confirmed)

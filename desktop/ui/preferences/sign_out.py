@@ -26,11 +26,12 @@ class Waiting:
     drafts: int
 
 
-def what_waits(workspace: Workspace) -> Waiting | None:
-    """What the open account still holds on this computer only; None while no store is open."""
-    if not workspace.is_attached:
+def what_waits(workspace: Workspace, account_id: str | None = None) -> Waiting | None:
+    """What an account (the current one) still holds on this computer only; None while it is not open."""
+    desk = workspace.desks.get(workspace.desk_id if account_id is None else account_id)
+    if desk is None:
         return None
-    reader = workspace.reader
+    reader = desk.reader
     return Waiting(reader.waiting(), len(reader.drafts()))
 
 

@@ -21,6 +21,7 @@ from tests.ui.session_double import NotedSession
 def accounts(qtbot, workspace: Workspace, actions: Actions, session: NotedSession) -> AccountsSection:
     workspace.settings.accounts = list(session.accounts())
     session.tell(SessionState(OPEN, account=session.accounts()[1]))
+    workspace.attach(workspace.store, None, session.accounts()[1])
     section = AccountsSection(workspace, actions, session)
     qtbot.addWidget(section)
     section.resize(560, 500)
