@@ -161,7 +161,7 @@ async def _by_secret(
 
 
 async def _may_read(marketplace: str, way: "Way", client: "Platform") -> None:
-    """Whether messages may be read, too; nothing of them is kept. Raises Refused (403) and what else it meets."""
+    """Whether messages may be read, too; nothing of them is kept. Raises Refused (403) where not."""
     if marketplace == "allegro":
         from desktop.platforms.allegro.rights import check_messages
 

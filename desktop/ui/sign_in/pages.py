@@ -101,7 +101,7 @@ class SessionPages(QFrame):
 
     def connect_again(self, entry: AccountEntry) -> None:
         """The form of an account that its marketplace no longer lets in, with what is known of it."""
-        self.adding = self._service.opened() is not None
+        self.adding = bool(self._service.opened())
         if entry.platform == HELPDESK:
             self.helpdesk.address.setText(entry.url)
             self._show(self.helpdesk)
