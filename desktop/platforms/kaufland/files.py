@@ -69,8 +69,8 @@ def by_message(
 def place_of(uri: str, own: str) -> str:
     """The whole address of a file, if we may go there: the marketplace's own host, or one of its domains by
     TLS. Raises Refused for any other: an address is a stranger's word."""
-    address = urljoin(own + "/", uri.strip())
     try:
+        address = urljoin(own + "/", uri.strip())
         scheme, host, port = origin(address)
         named = urlsplit(address)
         if (scheme, host, port) == origin(own) and named.username is None:
