@@ -58,7 +58,9 @@ class Budget:
         self._held_until = self._full_at
         self._pace, self._paced_at = 1.0, self._full_at
         self._log: deque[tuple[float, str]] = deque()
-        self._busiest = self._total = self._refusals = 0
+        self._busiest = self._refusals = 0
+        self.total = 0
+        """Requests since the program began."""
 
     async def take(self, kind: str = "request") -> None:
         """Waits until one more request may go out; who waits goes in turn. `kind` is for the count."""
@@ -80,6 +82,10 @@ class Budget:
         self._held_until = max(self._held_until, now + (wait or 0.0))
         self._full_at = max(self._full_at, self._held_until)
 
+    def release(self) -> None:
+        """What the marketplace said to wait is over, by its own clock."""
+        self._held_until = self._full_at = min(self._held_until, self._monotonic())
+
     def held(self) -> float:
         """Seconds for which the marketplace wants no request at all."""
         return max(0.0, self._held_until - self._monotonic())
@@ -92,7 +98,7 @@ class Budget:
             self._limit * MINUTE / self._per_seconds,
             dict(kinds),
             self._busiest,
-            self._total,
+            self.total,
             self._refusals,
             self._pace_at(now),
         )
@@ -104,5 +110,5 @@ class Budget:
         self._log.append((at, kind))
         while self._log[0][0] <= at - MINUTE:
             self._log.popleft()
-        self._total += 1
+        self.total += 1
         self._busiest = max(self._busiest, len(self._log))
