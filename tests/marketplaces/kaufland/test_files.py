@@ -4,6 +4,7 @@ import msgspec
 import pytest
 
 from desktop.domain.conversations import Message
+from desktop.domain.files import is_content
 from desktop.platforms.http import Answer
 from desktop.platforms.kaufland import client as client_module
 from desktop.platforms.kaufland.client import KauflandPlatform
@@ -36,6 +37,7 @@ def test_files_of_a_ticket_without_a_message_are_shown_all_the_same() -> None:
         server.add_file(id, "a.pdf", b"%PDF-1")
         (message,) = use(server, read_all).of(Message)
     assert [file.media_type for file in message.attachments] == ["application/pdf"]
+    assert [is_content(file.sha256, b"whatever") for file in message.attachments] == [True]
     assert message.text == ""
 
 
