@@ -22,13 +22,14 @@ from desktop.domain.conversations import (
     Conversation,
     Message,
 )
+from desktop.domain.files import kept_as
 from desktop.domain.pages import SetAside
 
 from . import shapes
 from .connection import BETA, Connection, part
 from .orders import Known, Orders
 from .reading import instant, records, required, titled, unreadable
-from .threads import micros, numbered, waits_since
+from .threads import end_of, micros, numbered, type_of, waits_since
 
 PREFIX: Final = "issue:"
 """Of a conversation's and a case's id, before the issue's; of an attachment's id, too."""
@@ -274,8 +275,8 @@ def message(issue_id: str, told: shapes.IssueMessage) -> Message:
 def _attachment(told: shapes.IssueFile) -> Attachment:
     """Allegro says nothing of the safety of these files: what can be opened is known by its content alone
     (`domain.files`)."""
-    end = (told.url or "").partition("?")[0].rstrip("/").rpartition("/")[2]
-    return Attachment(PREFIX + end, told.file_name, "", 0, safety="safe")
+    id = PREFIX + end_of(told.url)
+    return Attachment(id, told.file_name, type_of(told.file_name), 0, kept_as(id), safety="safe")
 
 
 def _is_placeholder(told: shapes.IssueMessage) -> bool:

@@ -17,6 +17,7 @@ from desktop.domain.conversations import (
     Conversation,
     Message,
 )
+from desktop.domain.files import kept_as
 from desktop.domain.pages import SetAside
 
 from . import shapes
@@ -36,6 +37,16 @@ _MOST_PAGES: Final = 25
 _ORDERS: Final = 5
 """Orders of one thread that are read, the newest ones; the others are named only."""
 _SAFETY: Final = {"NEW": "checking", "SAFE": "safe", "UNSAFE": "unsafe", "EXPIRED": "expired"}
+_TYPES: Final = {
+    "png": "image/png",
+    "gif": "image/gif",
+    "bmp": "image/bmp",
+    "tif": "image/tiff",
+    "tiff": "image/tiff",
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "pdf": "application/pdf",
+}
 _DELIVERY: Final = {"VERIFYING": IN_MODERATION, "BLOCKED": REJECTED}
 
 
@@ -212,14 +223,26 @@ def message(told: shapes.Message, thread_id: str) -> Message:
 
 def _attachment(message_id: str, number: int, told: shapes.MessageFile) -> Attachment:
     """Its id is the end of its address; one without can be named and not be fetched."""
-    end = (told.url or "").partition("?")[0].rstrip("/").rpartition("/")[2]
+    end = end_of(told.url)
+    id = FILES + (end or f"{message_id}.{number}")
     return Attachment(
-        id=FILES + (end or f"{message_id}.{number}"),
+        id=id,
         name=told.file_name,
-        media_type=told.mime_type or "",
+        media_type=told.mime_type or type_of(told.file_name),
         size=0,
+        sha256=kept_as(id),
         safety=_SAFETY.get(told.status, told.status.lower()) if end else "expired",
     )
+
+
+def end_of(url: str | None) -> str:
+    """The id at the end of a file's address."""
+    return (url or "").partition("?")[0].rstrip("/").rpartition("/")[2]
+
+
+def type_of(name: str) -> str:
+    """A file's type by its name, of those that Allegro takes; "" for any other."""
+    return _TYPES.get(name.rpartition(".")[2].lower(), "")
 
 
 def _order_of(told: shapes.Message) -> str:

@@ -1,6 +1,7 @@
 """Reading: what a first sync brings, what the next ones ask for, and that nothing is lost in between."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -200,9 +201,9 @@ def test_the_market_comes_from_the_list_where_the_ticket_does_not_tell_it() -> N
 
 
 def test_a_ticket_without_buyer_topic_and_product() -> None:
-    missing = ("id_buyer", "buyer", "topic", "product")
+    missing: dict[str, Any] = dict.fromkeys(("id_buyer", "buyer", "topic", "product"))
     with served() as server:
-        ids = [server.add_ticket("de", "Hallo", **dict.fromkeys(missing), order_units=[]) for _ in range(2)]
+        ids = [server.add_ticket("de", "Hallo", **missing, order_units=[]) for _ in range(2)]
         found = use(server, read_all)
     heads = found.of(Conversation)
     assert {head.id for head in heads} == set(ids)
