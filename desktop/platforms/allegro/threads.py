@@ -47,18 +47,19 @@ _TYPES: Final = {
     "jpeg": "image/jpeg",
     "pdf": "application/pdf",
 }
-_DELIVERY: Final = {"VERIFYING": IN_MODERATION, "BLOCKED": REJECTED}
+VERIFYING: Final = "VERIFYING"
+_DELIVERY: Final = {VERIFYING: IN_MODERATION, "BLOCKED": REJECTED}
 
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """A thread as it stands there now. `head` is None where nothing can be said of it. `moderated`: a message
-    of ours is being looked at by Allegro. `whole`: the newest message that the list promised has come."""
+    """A thread as it stands there now. `head` is None where nothing can be said of it. `moderated`: the
+    messages of ours that Allegro looks at. `whole`: the newest message that the list promised has come."""
 
     head: Conversation | None
     messages: tuple[Message, ...] = ()
     order_ids: tuple[str, ...] = ()
-    moderated: bool = False
+    moderated: tuple[str, ...] = ()
     whole: bool = True
 
 
@@ -96,6 +97,11 @@ class Inbox:
         except ValueError as error:
             aside.append(unreadable(b"", "conversation", PREFIX + thread.id, error))
             return Talk(None)
+
+    async def message(self, message_id: str) -> shapes.Message:
+        """One message. Raises Refused (404) when there is none."""
+        path = f"/messaging/messages/{part(message_id)}"
+        return await self._connection.get(shapes.Message, path, PUBLIC, kind="messages")
 
     async def messages(self, thread_id: str) -> Sequence[Message]:
         """All of the thread, oldest first."""
@@ -160,7 +166,7 @@ def talk_of(
         head,
         messages,
         tuple(ids),
-        moderated=any(each.delivery == IN_MODERATION for each in messages),
+        moderated=tuple(each.id for each in messages if each.delivery == IN_MODERATION),
         # The list may know of a message before the thread itself gives it out.
         whole=last is None or newest >= last - timedelta(seconds=1),
     )

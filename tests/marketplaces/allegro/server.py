@@ -94,6 +94,7 @@ class AllegroServer(LittleServer):
         self.on("GET", "/messaging/threads/{id}/messages", self._list_messages)
         self.on("POST", "/messaging/threads/{id}/messages", self._post_message)
         self.on("POST", "/messaging/messages", self._post_first)
+        self.on("GET", "/messaging/messages/{id}", self._get_message)
         self.on("POST", "/messaging/message-attachments", self._declare)
         self.on("PUT", "/messaging/message-attachments/{id}", self._put_file)
         self.on("GET", "/messaging/message-attachments/{id}", self._get_file)
@@ -441,6 +442,11 @@ class AllegroServer(LittleServer):
         newest = sorted(thread.messages, key=lambda each: each["createdAt"], reverse=True)
         shown = [self._with_files(each) for each in newest[offset : offset + limit]]
         return Told(200, {"messages": shown, "offset": offset, "limit": limit}, PUBLIC)
+
+    def _get_message(self, asked: Asked) -> Told:
+        known = (each for thread in self.threads.values() for each in thread.messages)
+        found = next((each for each in known if each["id"] == asked.parts["id"]), None)
+        return Told(200, self._with_files(found), PUBLIC) if found else failure(404, "NotFound", "Brak")
 
     def _with_files(self, message: dict[str, Any]) -> dict[str, Any]:
         files = [
