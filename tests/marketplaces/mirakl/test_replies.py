@@ -175,7 +175,9 @@ def test_what_can_happen_to_a_reply(
     assert len(sent(desk, thread)) == (answer == LOSE_ANSWER)
 
 
-def test_a_reply_that_is_done_is_done_also_when_it_cannot_be_read_back(desk: Desk, thread: str) -> None:
+def test_a_reply_that_is_done_is_done_also_when_it_cannot_be_read_back(
+    desk: Desk, thread: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async def reply(platform: MiraklPlatform) -> Outcome:
         held = desk.world.say
 
@@ -183,7 +185,7 @@ def test_a_reply_that_is_done_is_done_also_when_it_cannot_be_read_back(desk: Des
             desk.server.fault("GET", f"/api/inbox/threads/{thread}", Told(503, {}))
             return held(*message)
 
-        desk.world.say = said  # type: ignore[method-assign]
+        monkeypatch.setattr(desk.world, "say", said)
         return await platform.perform(Reply(thread, "It is on its way"), "key-1")
 
     (message,) = desk.run(reply).things
