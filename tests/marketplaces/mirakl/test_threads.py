@@ -37,7 +37,7 @@ def test_a_thread_about_an_order(desk: Desk) -> None:
     assert (message.author.role, message.text) == (BUYER, "Where is my phone?")
     assert (message.recipients, message.order_id) == ((SELLER,), "ORDER-1-A")
     (order,) = things(pages, Order)
-    assert (order.market, order.state, str(order.total)) == ("CZ", "shipped", "1299.5 PLN")
+    assert (order.market, order.state, str(order.total)) == ("CZ", "shipped", "1299.5 CZK")
     assert (order.buyer.id, order.delivery_address.country) == ("customer-ORDER-1-A", "CZ")
     assert [line.sku for line in order.lines] == ["IP13-128"]
 
