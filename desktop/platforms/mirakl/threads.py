@@ -164,7 +164,9 @@ def _messages(thread: shapes.Thread) -> tuple[tuple[Message, ...], tuple[SetAsid
             read.append(message)
         except (ValueError, RecursionError) as error:
             aside.append(failure("message", bytes(raw), error))
-    read.sort(key=lambda message: (instant(message.date_created), message.id))
+    if read and instant(read[0].date_created) > instant(read[-1].date_created):
+        read.reverse()  # newest first; of two at one instant Mirakl's own order counts
+    read.sort(key=lambda message: instant(message.date_created))
     held = len(read) + len(aside)
     first = max(0, thread.metadata.total_count - held)
     orders = order_ids(thread)

@@ -101,8 +101,8 @@ class MiraklServer(LittleServer):
         return [{"code": code, "label": label, "description": label} for code, label in self.world.channels]
 
     def _currencies(self, asked: Asked) -> Told:
-        currency = self.world.shop["currency_iso_code"]
-        return Told(body={"currencies": [{"code": currency, "label": currency, "platform_default": True}]})
+        told = [{"code": code, "label": code} for code in self.world.currencies]
+        return Told(body={"currencies": told})
 
     def _locales(self, asked: Asked) -> Told:
         return Told(body={"locales": [{"code": "pl_PL", "label": "Polski", "platform_default": True}]})

@@ -19,7 +19,12 @@ REASONS = (
     ("26", "Delivery question", "ORDER_MESSAGING", True),
     ("33", "Other question", "OFFER_MESSAGING", True),
 )
-_COUNTRIES = {"PL": ("POL", "pl_PL"), "CZ": ("CZE", "cs_CZ"), "SK": ("SVK", "sk_SK"), "ES": ("ESP", "es_ES")}
+_COUNTRIES = {
+    "PL": ("POL", "pl_PL", "PLN"),
+    "CZ": ("CZE", "cs_CZ", "CZK"),
+    "SK": ("SVK", "sk_SK", "EUR"),
+    "ES": ("ESP", "es_ES", "EUR"),
+}
 
 
 @dataclass
@@ -37,9 +42,11 @@ class World:
         default_factory=lambda: [("WEB_PL", "Web Polska"), ("WEB_CZ", "Web CZ")]
     )
     shop: dict[str, Any] = field(default_factory=dict)
+    currencies: list[str] = field(default_factory=lambda: ["PLN", "CZK", "EUR"])
+    """Those that the operator has switched on; an order is in its market's, where that is one of them."""
 
     def add_order(self, order_id: str, market: str = "PL", **more: Any) -> dict[str, Any]:
-        country, locale = _COUNTRIES.get(market, ("USA", "en_US"))
+        country, locale, currency = _COUNTRIES.get(market, ("USA", "en_US", "USD"))
         code = next((code for code, _ in self.channels if code.endswith(market)), None)
         order = {
             "order_id": order_id,
@@ -47,7 +54,7 @@ class World:
             "created_date": self.moment(-timedelta(days=3)),
             "last_updated_date": self.moment(),
             "order_state": "SHIPPED",
-            "currency_iso_code": "PLN",
+            "currency_iso_code": currency if currency in self.currencies else self.currencies[0],
             "total_price": 1299.5,
             "channel": {"code": code, "label": code} if code else None,
             "has_incident": False,
