@@ -1,10 +1,12 @@
 """Connecting an account: the marketplaces to choose from, each form, the code, and what a check says."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
+from desktop.settings import AccountEntry
 from desktop.ui import connection, session
 from desktop.ui.connection import CODE, FOUND, PROBLEM, TESTING, Found, Trial
 from desktop.ui.session import SessionState
@@ -23,6 +25,13 @@ ENTERED = {
     "host": "empik.mirakl.net",
     "api_key": "x" * 36,
 }
+_ACCOUNTS = (
+    AccountEntry("a", "ReFon sp. z o.o.", "https://api.allegro.pl", "allegro", colour="amber"),
+    AccountEntry(
+        "k", "Kaufland", "https://sellerapi.kaufland.com", "kaufland", label="Phones DE", colour="red"
+    ),
+    AccountEntry("m", "Second Life Phones", "https://empik.mirakl.net", "mirakl", colour="blue"),
+)
 _SHOWN = (
     ("kaufland", connection.WRONG_KEY),
     ("kaufland", connection.CLOCK),
@@ -38,7 +47,7 @@ class ConnectScreens:
     """See the module."""
 
     def __init__(self, screens: "Screens") -> None:
-        self.window, self.album = screens.window, screens.album
+        self.screens, self.window, self.album = screens, screens.window, screens.album
 
     def all(self) -> Iterator[Screen]:
         yield "add-account", self.adding
@@ -60,6 +69,13 @@ class ConnectScreens:
                 f"connect-{marketplace}-{problem.replace('_', '-')}",
                 partial(self.trial, marketplace, told),
             )
+
+    def accounts(self) -> None:
+        """The settings with several accounts, all but one known from before."""
+        settings = self.screens.workspace.settings
+        self.album.afterwards.append(partial(setattr, settings, "accounts", settings.accounts))
+        settings.accounts = [replace(entry) for entry in _ACCOUNTS]
+        self.screens.settings("accounts")
 
     def pages(self) -> SessionPages:
         self.window.show_session(SessionState(session.WELCOME))

@@ -155,6 +155,7 @@ class Screens:
             self.workspace, self.table, self.window.service, self.window, alerts=self.window.alerts
         ).sections:
             yield f"settings-{section}", partial(self.settings, section)
+        yield "settings-accounts-several", ConnectScreens(self).accounts
         yield "diagnostics", self.diagnostics
         yield from self.sync_states()
         yield "recovered", self.recovered
