@@ -6,6 +6,7 @@ Enumerations are open: a value that we do not know keeps its native code and is 
 All instants are aware and in UTC; `received_at` is the platform's receipt time.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -38,6 +39,11 @@ UNKNOWN: Final = "unknown"
 
 AWAITS_LEAD: Final = "awaits-lead"
 """Why a reply of ours is in moderation: not the platform looks at it, but a lead of the seller has to."""
+
+
+def reaches_buyer(recipients: Collection[str]) -> bool:
+    """Whether what is written to these roles is read by the buyer; where nobody chooses, it always is."""
+    return not recipients or BUYER in recipients
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +130,11 @@ class Message:
     @property
     def is_reply(self) -> bool:
         """Whether this stops the clock: a person's message to the buyer that the platform has
-        accepted (R8, R14)."""
+        accepted (R8, R14). What goes to the marketplace's staff alone answers no buyer."""
         return (
             self.author.role == SELLER
             and not self.internal
+            and reaches_buyer(self.recipients)
             and self.delivery not in (REJECTED, IN_MODERATION)
         )
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from desktop.domain.actions import STOPS_CLOCK, Action, Edit, MarkRead
+from desktop.domain.actions import Action, Edit, MarkRead
 from desktop.domain.cases import Case
 from desktop.domain.conversations import (
     BUYER,
@@ -21,6 +21,7 @@ from desktop.domain.conversations import (
     TAKEN_OVER,
     Conversation,
     Message,
+    reaches_buyer,
 )
 from desktop.domain.obligations import Answering, Obligation
 
@@ -208,8 +209,13 @@ def _bucket(effective: _Effective, folded: Answering, shown: Sequence[Message]) 
         return NEEDS
     if effective.no_answer:
         return DONE
-    said = next((m.author.role for m in reversed(shown) if m.author.role in (BUYER, SELLER)), None)
+    said = next((m.author.role for m in reversed(shown) if m.author.role == BUYER or _answers(m)), None)
     return WAITING if said == SELLER else DONE
+
+
+def _answers(message: Message) -> bool:
+    """Whether it is ours and the buyer's to answer next."""
+    return message.author.role == SELLER and reaches_buyer(message.recipients)
 
 
 def _owed(bucket: int, folded: Answering) -> Obligation | None:
@@ -257,8 +263,3 @@ def _language(head: Conversation, messages: Sequence[Message]) -> str:
     if head.buyer.language:
         return head.buyer.language
     return next((m.language for m in reversed(messages) if m.author.role == BUYER and m.language), "")
-
-
-def is_reply(action: Action) -> bool:
-    """Whether the action is one that the buyer will read and that stops the clock."""
-    return isinstance(action, STOPS_CLOCK)
