@@ -28,7 +28,8 @@ def test_what_the_buyer_reads_stops_the_clock(recipients: tuple[str, ...]) -> No
     message = answer(*recipients)
     assert message.is_reply
     folded = fold([event_of(question()), event_of(message)], POLICY, None)
-    assert folded.open is None and folded.needs_answer_since is None
+    assert folded.open is None
+    assert folded.needs_answer_since is None
 
 
 @pytest.mark.parametrize("recipients", [(PLATFORM,), ("somebody-new",)])

@@ -393,7 +393,9 @@ def test_a_message_to_the_marketplaces_staff_alone_leaves_the_buyer_waiting(stor
     asked, ours = said("a", 1), said("a", 2, SELLER, NOW, recipients=(PLATFORM,))
     store.apply_page([head("a"), asked, ours], [], [], "s1").result(10)
     row = store.reader().conversation("a")
-    assert row is not None and row.needs_answer_since == asked.received_at
+    assert row is not None
+    assert row.needs_answer_since == asked.received_at
     store.apply_page([said("a", 3, SELLER, NOW, recipients=(PLATFORM, BUYER))], [], [], "s2").result(10)
     row = store.reader().conversation("a")
-    assert row is not None and row.needs_answer_since is None
+    assert row is not None
+    assert row.needs_answer_since is None

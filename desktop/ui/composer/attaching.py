@@ -108,7 +108,8 @@ class Attaching(QObject):
     def possible(self) -> bool:
         """Whether a reply is being written, to a platform that takes files."""
         composer = self._composer
-        return composer.can_write() and not composer.is_note and self._workspace.can("attachments")
+        writing = composer.can_write() and not composer.is_note and not composer.is_deciding
+        return writing and self._workspace.can("attachments")
 
     @property
     def limits(self) -> AttachmentLimits:

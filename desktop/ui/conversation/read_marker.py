@@ -4,7 +4,7 @@ from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QWidget
 
 from desktop.domain.actions import MarkRead
-from desktop.domain.conversations import SELLER, Message
+from desktop.domain.conversations import BUYER, SELLER, Message
 from desktop.store.views import Row
 
 from ..workspace import Workspace

@@ -67,12 +67,14 @@ def reason(
     language: str,
     *,
     staff_zone: str | None = None,
+    notes: bool = True,
 ) -> Reason:
-    """The strip's sentence for a conversation in `state` (see `Pills.state`)."""
+    """The strip's sentence for a conversation in `state` (see `Pills.state`); `notes`: whether the
+    marketplace keeps internal notes."""
     glyph, tone = _TONES.get(state, ("–", "stopped"))
     explained = deadline is not None
     if row.state == TAKEN_OVER:
-        return Reason(glyph, tone, _taken_over(), explained)
+        return Reason(glyph, tone, _taken_over(notes), explained)
     if row.state == CLOSED and row.needs_answer_since is None:
         return Reason(glyph, tone, _closed(row), explained)
     if row.needs_answer_since is None and row.cannot_reply_reason == NOTICE:
@@ -89,7 +91,7 @@ def reason(
     parts = [text, stopped if stopped.endswith(".") or not stopped else f"{stopped}."]
     if not row.can_reply:
         tone = tone if tone == "bad" else "warn"
-        parts.append(cannot_reply(row))
+        parts.append(cannot_reply(row, notes))
     return Reason(glyph, tone, _one_stop(" ".join(part for part in parts if part)), explained)
 
 
@@ -104,10 +106,10 @@ def stopped_words(days: tuple[StoppedDay, ...], language: str) -> str:
     return stopped_text(named, language)
 
 
-def cannot_reply(row: Row) -> str:
-    """Why no reply can be written, and what to do."""
+def cannot_reply(row: Row, notes: bool = True) -> str:
+    """Why no reply can be written, and what to do. `notes`: whether the marketplace keeps internal notes."""
     if row.state == TAKEN_OVER:
-        return _taken_over()
+        return _taken_over(notes)
     if row.state == CLOSED:
         return _closed(row)
     if row.cannot_reply_reason == NOTICE:
@@ -115,10 +117,14 @@ def cannot_reply(row: Row) -> str:
     why = literal(row.cannot_reply_reason or "", 300)
     if why:
         return _("The platform takes no reply here: {reason}").format(reason=why)
+    if not notes:
+        return _("The platform takes no reply in this conversation.")
     return _("The platform takes no reply in this conversation. You can leave an internal note.")
 
 
-def _taken_over() -> str:
+def _taken_over(notes: bool) -> str:
+    if not notes:
+        return _("The platform has taken this conversation over and answers the buyer itself.")
     return _(
         "The platform has taken this conversation over and answers the buyer itself. You can leave a note."
     )

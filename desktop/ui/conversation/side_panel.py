@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from desktop.domain.case_updates import order_update_due
 from desktop.domain.cases import Case
 from desktop.domain.changes import Changes
+from desktop.domain.conversations import Conversation
 from desktop.domain.orders import Offer, Order
 from desktop.l10n.addresses import format_address
 from desktop.l10n.catalogs import _, ngettext
@@ -19,13 +20,14 @@ from desktop.l10n.names import market_name
 from desktop.store.views import Row
 
 from ..actions import Actions
+from ..decision.state import case_to_decide, deciding
 from ..draft_facts import calendar_of
 from ..kit.labels import PlainLabel, literal
 from ..kit.theme import STEP, set_look
 from ..kit.translate import follow
 from ..stage_form.offers import Subject, subject_of_case, subject_of_order
 from ..workspace import Workspace
-from .case_part import show_case, show_next
+from .case_part import show_case, show_decision, show_next
 from .moments import stamp
 from .offer_part import show_offer
 from .side_parts import LinkLine, Section
@@ -40,9 +42,10 @@ _GATHER_MS = 50
 
 class SidePanel(QFrame):
     """See the module. Opens other conversations through `workspace.open_requested`; `stage_wanted(id)`: the
-    form of the next stage of this case or order."""
+    form of the next stage of this case or order; `decision_wanted(id)`: the form to decide on this case."""
 
     stage_wanted = Signal(str)
+    decision_wanted = Signal(str)
 
     def __init__(self, workspace: Workspace, actions: Actions) -> None:
         super().__init__()
@@ -51,6 +54,7 @@ class SidePanel(QFrame):
         self.workspace, self._actions = workspace, actions
         self._id: str | None = None
         self._row: Row | None = None
+        self._head: Conversation | None = None
         self._others_all = False
         self._written: tuple[object, ...] = ()
         """What the sections show: a change elsewhere does not make them anew."""
@@ -126,14 +130,17 @@ class SidePanel(QFrame):
         orders = [(order_id, reader.order(order_id)) for order_id in reversed(row.order_ids)]
         sku, product = product_of(reader, row, [order for _, order in orders if order is not None])
         case = reader.case(row.case_id) if row.case_id else None
+        self._head = reader.head(row.id)
         others = reader.others(row.buyer_id, row.order_ids, row.id)
         market = workspace.market or row.market
         offers = reader.offers(sku, market) if sku and workspace.can("offers") else []
         now = workspace.now()
-        late = case is not None and case.next_update_due is not None and case.next_update_due < now
+        dues = (case.next_update_due, case.decision_due_at) if case is not None else ()
+        late = tuple(due is not None and due < now for due in dues)
+        decided = deciding(reader.outbox(row.id), case.id) if case is not None else None
         today = local(now, workspace.zone(row.market)).date()
         shows = (row, orders, sku, product, case, others, offers, market, self._others_all)
-        what = (*shows, late, today, workspace.language, workspace.account)
+        what = (*shows, late, decided, self._head, today, workspace.language, workspace.account)
         if what == self._written:
             return
         self._written = what
@@ -270,7 +277,17 @@ class SidePanel(QFrame):
         order = next((order for _, order in orders if order is not None), None)
         show_case(section, self.workspace, row, case, order)
         if case is not None:
+            self._decide(section, case, row)
             self._next(section, subject_of_case(case), row)
+
+    def _decide(self, section: Section, case: Case, row: Row) -> None:
+        """What the buyer wants, until when to decide, and the way there."""
+        workspace = self.workspace
+        offered = case_to_decide(workspace, row) is not None
+        key = self._actions.key_text("conversation.stage") if offered else ""
+        show_decision(
+            section, workspace, case, self._head, key, self.decision_wanted.emit if offered else None
+        )
 
     def _next(self, section: Section, subject: Subject, row: Row) -> None:
         """The way to the next stage, where one can be announced here."""
