@@ -41,6 +41,15 @@ def marketplace_name(account: Account | None) -> str:
     return literal(account.marketplace, 40) or _NAMES.get(account.platform, "")
 
 
+def no_addresses(workspace: Workspace) -> str:
+    """Why no address of the seller can be shown or set, "" where one can."""
+    account = workspace.account
+    markets = account.markets if account is not None else ()
+    if any(market.return_address or market.dispatch_address for market in markets):
+        return ""
+    return missing(workspace, "addresses")
+
+
 def missing(workspace: Workspace, *capabilities: str) -> str:
     """Why an action that needs one of these is not offered; "" where the marketplace has one of them, or no
     account is open."""

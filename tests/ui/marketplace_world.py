@@ -39,21 +39,12 @@ CAPABILITIES: Final[dict[str, frozenset[str]]] = {
         }
     ),
     "allegro": frozenset(
-        {"reply", "start_conversation", "read_marker", "close", "close_request", "attachments", "moderation"}
-        | {"decisions", "offers"}
+        {"reply", "start_conversation", "read_marker", "close_request", "attachments", "decisions"}
     ),
     "kaufland": frozenset(
-        {
-            "reply",
-            "start_conversation",
-            "close",
-            "attachments",
-            "files_of_conversation",
-            "decisions",
-            "offers",
-        }
+        {"reply", "start_conversation", "close", "attachments", "files_of_conversation", "decisions"}
     ),
-    "mirakl": frozenset({"reply", "start_conversation", "recipients", "attachments", "decisions", "offers"}),
+    "mirakl": frozenset({"reply", "start_conversation", "recipients", "attachments", "offers", "decisions"}),
 }
 POLICIES: Final = {
     "helpdesk": "helpdesk",

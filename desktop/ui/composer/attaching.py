@@ -40,6 +40,7 @@ from ..files.pictures import png_of, small_picture
 from ..files.problem_words import RETRIABLE, problem_text
 from ..files.reading import Read, as_read, read_file
 from ..kit.labels import literal
+from ..marketplace_words import missing
 from ..own_zone import own_zone
 from ..workspace import Notice, Workspace
 from .file_chips import SIDE, FilesBar, Shown
@@ -102,6 +103,7 @@ class Attaching(QObject):
                 ("Ctrl+Shift+A",),
                 self.pick,
                 self.possible,
+                why=partial(missing, self._workspace, "attachments"),
             )
         )
 

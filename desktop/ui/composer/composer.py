@@ -65,7 +65,7 @@ class Composer(Writing):
 
     def register(self, actions: Actions) -> None:
         """The composer's actions for palette, menus and keys."""
-        for entry in composer_entries(self):
+        for entry in composer_entries(self, self._workspace):
             actions.add(entry)
         self.recipients.register(actions)
 

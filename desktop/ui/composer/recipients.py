@@ -42,7 +42,7 @@ class Recipients(QObject):
         """The key that leads to the choice."""
         name, group = N_("Choose who reads the reply"), N_("Conversation")
         actions.add(
-            Entry("conversation.recipients", name, group, ("Ctrl+Shift+E",), self.take_focus, self.possible)
+            Entry("conversation.recipients", name, group, ("Ctrl+Shift+P",), self.take_focus, self.possible)
         )
 
     def possible(self) -> bool:

@@ -44,6 +44,7 @@ MENU = (
     "",
     "conversation.close",
     "conversation.reopen",
+    "conversation.close_request",
     "",
     "conversation.start",
     "conversation.record",

@@ -274,12 +274,12 @@ class ConversationPane(QFrame):
                 workspace.zone(row.market),
                 workspace.language,
                 staff_zone=times.time_zone if times is not None else None,
-                notes=workspace.can("notes"),
+                can=workspace.can,
             )
         )
 
     def _target(self, row: Row) -> Target:
-        blocked = "" if row.can_reply else cannot_reply(row, self.workspace.can("notes"))
+        blocked = "" if row.can_reply else cannot_reply(row, self.workspace.can)
         return target_of(self.workspace, row, self._head, blocked)
 
     def _has_earlier(self) -> bool:

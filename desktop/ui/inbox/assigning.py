@@ -14,6 +14,7 @@ from desktop.store.views import Query, Row
 from ..actions import Entry
 from ..kit.labels import literal
 from ..kit.picker import Choice, Picker
+from ..marketplace_words import missing
 from ..people import people
 from ..workspace import Notice, Workspace
 from .action_words import assigned_text, plain_text, returned_text
@@ -38,11 +39,25 @@ class Assigning(QObject):
 
     def entries(self, can: Callable[[str, Condition], Condition], has: Condition) -> list[Entry]:
         """The actions; `can` joins what the marketplace offers with a condition, `has` is a target."""
-        group = N_("Conversation")
+        group, why = N_("Conversation"), partial(missing, self._workspace, "assign")
         return [
-            Entry("conversation.assign", N_("Assign"), group, ("A",), self.assign, can("assign", has)),
             Entry(
-                "conversation.assign_me", N_("Assign to me"), group, (), self.assign_me, can("assign", has)
+                "conversation.assign",
+                N_("Assign"),
+                group,
+                ("A",),
+                self.assign,
+                can("assign", has),
+                why=why,
+            ),
+            Entry(
+                "conversation.assign_me",
+                N_("Assign to me"),
+                group,
+                (),
+                self.assign_me,
+                can("assign", has),
+                why=why,
             ),
             Entry(
                 "list.return_absent",

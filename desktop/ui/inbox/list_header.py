@@ -149,7 +149,7 @@ class ListHeader(QFrame):
         query = self._query
         menu = QMenu(self)
         account = self._workspace.account
-        if account is not None and account.agents:
+        if account is not None and account.agents and self._workspace.can("assign"):
             part = menu.addMenu(_("Assigned to"))
             group = QActionGroup(part)
             self._entry(part, group, _("anybody"), "assignee", None, query.assignee is None)
