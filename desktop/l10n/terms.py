@@ -141,6 +141,12 @@ TERMS: dict[str, dict[str, tuple[str, str]]] = {
         "sunday": NP_("stop reason", "Sunday"),
         "holiday": NP_("stop reason", "holiday"),
     },
+    "policy": {
+        "helpdesk": NP_("policy", "24 hours on working days, for every message"),
+        "first_reply_48": NP_("policy", "48 hours on working days, for the first reply only"),
+        "around_the_clock": NP_("policy", "24 hours on every day of the year, for every message"),
+        "platform": NP_("policy", "its own deadline; where it gives none, 24 hours on working days"),
+    },
     "policy_mode": {
         "working_days": NP_("policy", "on working days"),
         "around_the_clock": NP_("policy", "around the clock"),

@@ -119,6 +119,8 @@ class Row:
     answered_at: datetime | None = None
     cannot_reply_reason: str | None = None
     due_source: str = "computed"
+    decision_due: bool = False
+    """`due_at` is the deadline of a decision that counts as taken when it passes."""
 
 
 NO_ANSWER: Final = "no-answer"

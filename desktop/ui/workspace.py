@@ -264,7 +264,10 @@ class Workspace(QObject):
         return code in self._markets
 
     def zone(self, code: str) -> str:
-        """IANA time zone of a market: the platform's word, else our table's."""
+        """IANA time zone of a market: the platform's word, else our table's; of one that is not known yet the
+        seller's own."""
+        if self._account is not None and not code and self._account.markets:
+            return self._account.markets[0].time_zone
         if self._account is not None:
             for entry in self._account.markets:
                 if entry.code == code:

@@ -275,8 +275,15 @@ class ConversationPane(QFrame):
                 workspace.language,
                 staff_zone=times.time_zone if times is not None else None,
                 can=workspace.can,
+                once=self._once(row.market),
             )
         )
+
+    def _once(self, market: str) -> bool:
+        """Whether only a conversation's first reply has a deadline in this market."""
+        book = self.workspace.store.book
+        clock = book.clock(market) if book is not None else None
+        return clock is not None and clock.policy.answers == "first_reply"
 
     def _target(self, row: Row) -> Target:
         blocked = "" if row.can_reply else cannot_reply(row, self.workspace.can)

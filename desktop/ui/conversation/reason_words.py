@@ -76,9 +76,10 @@ def reason(
     *,
     staff_zone: str | None = None,
     can: Can = _everything,
+    once: bool = False,
 ) -> Reason:
     """The strip's sentence for a conversation in `state` (see `Pills.state`); `can`: what the
-    marketplace offers."""
+    marketplace offers; `once`: only the first reply of a conversation has a deadline there."""
     glyph, tone = _TONES.get(state, ("–", "stopped"))
     explained = deadline is not None
     if row.state == TAKEN_OVER:
@@ -89,12 +90,25 @@ def reason(
         return Reason(glyph, tone, _("A notice from the platform: nothing is due."), explained)
     if row.needs_answer_since is None:
         return Reason(glyph, tone, _nothing_owed(state, deadline, now, zone, language), explained)
-    if deadline is None or deadline.due_at is None:
+    if row.due_at is None and once and deadline is not None:
+        said = _("Needs an answer. Since your first reply no deadline counts here.")
+        return Reason(glyph, tone, said, explained)
+    if deadline is None or row.due_at is None:
         return Reason(glyph, tone, _("Needs an answer. The deadline is not known yet."), False)
     if state == ResponseState.OVERDUE:
         text = _overdue(deadline, row.market, now, zone, language)
     else:
         text = _owed(row.market, deadline, now, zone, language, staff_zone)
+    if row.decision_due and state != ResponseState.OVERDUE:
+        text = _("{sentence} It waits for your decision; after that it counts as accepted.").format(
+            sentence=text
+        )
+    elif row.due_source == "platform":
+        text = _("{sentence} The marketplace gave this deadline.").format(sentence=text)
+    elif not row.market:
+        text = _("{sentence} Its market is not known yet: this is the earliest that it can be.").format(
+            sentence=text
+        )
     stopped = stopped_words(deadline.stopped, language)
     parts = [text, stopped if stopped.endswith(".") or not stopped else f"{stopped}."]
     if not row.can_reply:

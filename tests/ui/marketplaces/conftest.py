@@ -7,9 +7,17 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop.domain.pages import Thing
 from desktop.ui.actions import Actions
+from desktop.ui.conversation import moments
 from desktop.ui.conversation.pane import ConversationPane
 from desktop.ui.workspace import Workspace
 from tests.ui.marketplace_world import account_at
+
+
+@pytest.fixture(autouse=True)
+def _at_home_in_warsaw(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The seller's computer stands in Warsaw, wherever the tests run."""
+    monkeypatch.setattr(moments, "own_zone", lambda: "Europe/Warsaw")
+
 
 At = Callable[..., ConversationPane]
 
