@@ -34,10 +34,10 @@ def counting(policy: Policy) -> ClockBook:
     return ClockBook(clocks)
 
 
-def reckon_with(qtbot, pane: ConversationPane, made: ClockBook) -> None:
-    """The account's clock is another, and the screen has heard of it."""
-    with qtbot.waitSignal(pane.workspace.changed):
-        pane.workspace.store.set_book(made).result(30)
+def reckon_with(qtbot, pane: ConversationPane, made: ClockBook, said: str) -> None:
+    """The account's clock is another; waits until the strip says what follows from it."""
+    pane.workspace.store.set_book(made).result(30)
+    qtbot.waitUntil(lambda: said in strip(pane))
     settle()
 
 
@@ -55,9 +55,11 @@ def why(pane: ConversationPane) -> str:
 
 def test_a_claim_says_that_it_waits_for_a_decision(qtbot, at: At):
     pane = at("allegro", "claim", claim())
-    reckon_with(qtbot, pane, counting(Policy("platform", 24, due_source="platform")))
-    assert strip(pane) == (
-        "Answer by Tue 16:25. It waits for your decision; after that it counts as accepted."
+    reckon_with(
+        qtbot,
+        pane,
+        counting(Policy("platform", 24, due_source="platform")),
+        "Answer by Tue 16:25. It waits for your decision; after that it counts as accepted.",
     )
     assert why(pane) == (
         "The platform gave this deadline itself. It is the time for a decision: after it the claim counts as "
@@ -68,8 +70,12 @@ def test_a_claim_says_that_it_waits_for_a_decision(qtbot, at: At):
 
 def test_a_given_deadline_is_no_decision(qtbot, at: At):
     pane = at("allegro", "claim", headed(claim(), decision_due=False))
-    reckon_with(qtbot, pane, counting(Policy("platform", 24, due_source="platform")))
-    assert strip(pane) == "Answer by Tue 16:25. The marketplace gave this deadline."
+    reckon_with(
+        qtbot,
+        pane,
+        counting(Policy("platform", 24, due_source="platform")),
+        "Answer by Tue 16:25. The marketplace gave this deadline.",
+    )
 
 
 def test_after_the_first_reply_no_deadline_counts(qtbot, at: At):
@@ -77,8 +83,12 @@ def test_after_the_first_reply_no_deadline_counts(qtbot, at: At):
         "ticket", (BUYER, "?", NOW - 5 * HOUR), (SELLER, "Ja", NOW - 4 * HOUR), (BUYER, "Und?", NOW - HOUR)
     )
     pane = at("kaufland", "ticket", asked, conversation("fresh"))
-    reckon_with(qtbot, pane, counting(Policy("first_reply_48", 48, answers="first_reply")))
-    assert strip(pane) == "Needs an answer. Since your first reply no deadline counts here."
+    reckon_with(
+        qtbot,
+        pane,
+        counting(Policy("first_reply_48", 48, answers="first_reply")),
+        "Needs an answer. Since your first reply no deadline counts here.",
+    )
     pane.show_conversation("fresh")
     assert strip(pane).startswith("Answer by Wed 9:25.")
     assert "Only the first reply of a conversation has a deadline" in why(pane)
@@ -92,8 +102,12 @@ def test_a_market_that_is_not_known_says_why_it_is_early(qtbot, at: At):
     ]
     pane = at("mirakl", "nowhere", things)
     unknown = MarketClock(None, Policy("x", 24, "around_the_clock"), None, "Europe/Warsaw")
-    reckon_with(qtbot, pane, ClockBook({**book().markets, "": unknown}))
-    assert "Its market is not known yet: this is the earliest that it can be." in strip(pane)
+    reckon_with(
+        qtbot,
+        pane,
+        ClockBook({**book().markets, "": unknown}),
+        "Its market is not known yet: this is the earliest that it can be.",
+    )
     assert why(pane).startswith("The market is not known yet")
 
 
