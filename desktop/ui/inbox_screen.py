@@ -37,6 +37,7 @@ class Inbox(QWidget):
         self.side = SidePanel(workspace, actions)
         self.side.stage_wanted.connect(self._open_stage)
         self.side.decision_wanted.connect(self._open_decision)
+        self.side.file_wanted.connect(self.conversation.files.want)
         self._side_wanted, self._side_asked = True, False
         self.footer = Footer(workspace, actions)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
