@@ -15,6 +15,7 @@ from dataclasses import replace
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+from typing import Final
 
 from desktop import resources, settings
 from desktop.domain.accounts import Account, AccountMarket
@@ -53,7 +54,20 @@ def build_book(
         if calendar is None and policy.mode == "working_days":
             continue
         clocks[market.code] = MarketClock(calendar, policy, staff, market.time_zone)
+    if clocks:
+        clocks[NOT_TOLD] = _earliest(clocks.values(), staff)
     return ClockBook(clocks, problems=tuple(problems)), problems
+
+
+NOT_TOLD: Final = ""
+"""The market of a conversation whose marketplace has not told it yet."""
+
+
+def _earliest(clocks: Iterable[MarketClock], staff: StaffHours | None) -> MarketClock:
+    """The clock of a market that is not told: no market of the account can give an earlier deadline, since
+    this one never stands still and has the fewest hours."""
+    shortest = min(clocks, key=lambda clock: clock.policy.hours)
+    return MarketClock(None, replace(shortest.policy, mode="around_the_clock"), staff, shortest.time_zone)
 
 
 def market_calendar(code: str, region: str | None, time_zone: str) -> tuple[Calendar | None, str]:

@@ -114,6 +114,11 @@ class Account:
     """Which marketplace it is at: a name of `platforms.marketplaces`."""
     text_limit: int = 20_000
     """Characters of a reply, where the conversation sets no limit of its own."""
+    text_least: int = 1
+    """The fewest characters of a reply that the marketplace takes."""
+    marketplace: str = ""
+    """What people call the marketplace ("Allegro", "Empik"), a name that is not translated; "": it has none
+    here, and is "the platform"."""
 
 
 AccountPart = StaffTimes | Absence | AccountMarket

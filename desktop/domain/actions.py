@@ -17,7 +17,8 @@ from .orders import Address
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A reply to the buyer; the only action together with `StageUpdate` that stops the clock."""
+    """A reply to the buyer, which stops the clock when the platform accepts it; with `recipients` that leave
+    the buyer out it does not (`Message.is_reply`)."""
 
     conversation_id: str
     text: str
@@ -183,6 +184,3 @@ ACCOUNT_WIDE = (SetStaffHours, AnnounceAbsence, SetAddresses)
 
 TO_BUYER = (Reply, StageUpdate, StartConversation, DecideCase)
 """What the buyer will read: it can be taken back for a few seconds."""
-
-STOPS_CLOCK = (Reply, StageUpdate)
-"""When the platform accepts one of these, the clock stops (R8)."""

@@ -6,6 +6,7 @@ Enumerations are open: a value that we do not know keeps its native code and is 
 All instants are aware and in UTC; `received_at` is the platform's receipt time.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -45,6 +46,11 @@ CHAT_ENDED: Final = "chat-ended"
 """The marketplace takes no more messages in this dispute or claim."""
 NO_MESSAGES: Final = "no-messages"
 """What the marketplace has of it are no messages: one about its order can be begun."""
+
+
+def reaches_buyer(recipients: Collection[str]) -> bool:
+    """Whether what is written to these roles is read by the buyer; where nobody chooses, it always is."""
+    return not recipients or BUYER in recipients
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +137,11 @@ class Message:
     @property
     def is_reply(self) -> bool:
         """Whether this stops the clock: a person's message to the buyer that the platform has
-        accepted (R8, R14)."""
+        accepted (R8, R14). What goes to the marketplace's staff alone answers no buyer."""
         return (
             self.author.role == SELLER
             and not self.internal
+            and reaches_buyer(self.recipients)
             and self.delivery not in (REJECTED, IN_MODERATION)
         )
 

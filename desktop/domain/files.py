@@ -7,7 +7,7 @@ A file's name and the type that somebody claims for it are strangers' words; onl
 import hashlib
 import re
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -22,6 +22,8 @@ TOO_LARGE: Final = "too_large"
 HARMFUL: Final = "harmful"
 WRONG_TYPE: Final = "wrong_type"
 TOO_MANY: Final = "too_many"
+TOO_MUCH: Final = "too_much"
+"""Each is small enough, all together are not."""
 FOLDER: Final = "folder"
 GONE: Final = "gone"
 UNREADABLE: Final = "unreadable"
@@ -63,6 +65,12 @@ class AttachmentLimits:
     )
     whole: int = 0
     """Bytes of all files of one message together; 0 where that has no limit of its own."""
+
+    def crowded(self, files: Sequence["LocalFile"]) -> str:
+        """Why these cannot go with one message, "" when they can."""
+        if len(files) > self.count:
+            return TOO_MANY
+        return TOO_MUCH if self.whole and sum(file.size for file in files) > self.whole else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,10 @@ def known_markets() -> dict[str, Market]:
 
 
 def market_name(code: str, language: str) -> str:
-    """The name of a market's country: ``Węgry``; the code itself when CLDR has no name for it."""
+    """The name of a market's country: ``Węgry``; the code itself when CLDR has no name for it. "" is the
+    market that a marketplace has not told yet."""
+    if not code:
+        return translator(language).gettext("market not known")
     return _territory(code.upper(), str(locale_for(language)))
 
 

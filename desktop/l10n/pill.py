@@ -81,13 +81,15 @@ def pill(
     *,
     market: str | None = None,
     staff_time_zone: str | None = None,
+    given: bool = False,
 ) -> Pill:
     """The pill of a conversation in ``state``: a ResponseState, WAITING or CLOSED; an unknown one shows as
     it came.
 
     Instants are UTC. ``runs_from`` is the instant since which the clock runs to ``due`` without a stop:
     before it, or when it is None, no time left is shown but the deadline. ``time_zone`` is the market's,
-    ``staff_time_zone`` that of the people who answer (act-by is theirs; None: the market's)."""
+    ``staff_time_zone`` that of the people who answer (act-by is theirs; None: the market's).
+    ``given``: the marketplace gave the deadline itself."""
     texts = translator(language)
     if state not in _GLYPHS or due is None:
         return _still(state, texts)
@@ -106,6 +108,8 @@ def pill(
     if state != ResponseState.OVERDUE:
         below = act_by_text(act_by, due, now, staff_time_zone or time_zone, texts.language)
     sentence = _sentence(state, now, due, below, runs_from, time_zone, market, texts)
+    if given:
+        sentence = f"{sentence} {texts.pgettext('pill sentence', 'The marketplace gave this deadline.')}"
     return Pill(glyph, word, tone, sentence, below)
 
 

@@ -6,6 +6,7 @@ from functools import cache
 from desktop import resources
 from desktop.domain.carriers import Carrier, load_carriers
 from desktop.domain.case_rules import ALL_KINDS, CaseRulesError, FieldType, Machine, load_fields, load_machine
+from desktop.domain.decisions import DecisionRule, load_decisions
 
 _log = logging.getLogger("helpdesk.replies")
 
@@ -37,3 +38,13 @@ def _carriers() -> dict[str, Carrier]:
 def carrier(name: str) -> Carrier | None:
     """What we know of a carrier, by its name; None for another."""
     return _carriers().get(name.strip().casefold())
+
+
+@cache
+def _decisions() -> dict[str, dict[str, DecisionRule]]:
+    return load_decisions(resources.read_toml("decisions.toml"))
+
+
+def decision_rule(marketplace: str, code: str) -> DecisionRule:
+    """What a marketplace takes with a decision; with one that we do not know, a text and no amount."""
+    return _decisions().get(marketplace, {}).get(code) or DecisionRule(code)

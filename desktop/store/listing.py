@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from desktop.domain.actions import STOPS_CLOCK, Action, Edit, MarkRead
+from desktop.domain.actions import Action, DecideCase, Edit, MarkRead
 from desktop.domain.cases import Case
 from desktop.domain.conversations import (
     BUYER,
@@ -21,6 +21,7 @@ from desktop.domain.conversations import (
     TAKEN_OVER,
     Conversation,
     Message,
+    reaches_buyer,
 )
 from desktop.domain.obligations import Answering, Obligation
 
@@ -109,12 +110,14 @@ def derive(known: Known) -> Listed:
     effective = _with_edits(head, known.pending)
     shown = [m for m in known.messages if not m.internal and m.author.role != SYSTEM]
     last = shown[-1] if shown else None
-    bucket = _bucket(effective, folded, shown)
-    owed = _owed(bucket, folded)
+    undecided = _undecided(known, effective)
+    bucket = NEEDS if undecided else _bucket(effective, folded, shown)
+    owed = folded.open if undecided else _owed(bucket, folded)
     closed = next((o for o in reversed(folded.obligations) if not o.is_open), None)
     since = None
     if bucket == NEEDS:
         since = owed.opened_at if owed is not None else folded.needs_answer_since
+        since = since or (closed.opened_at if closed is not None else head.created_at)
     last_at = max(head.last_message_at, last.received_at) if last is not None else head.last_message_at
     case = known.case
     states = _states(known)
@@ -132,8 +135,8 @@ def derive(known: Known) -> Listed:
         case_stage=case.stage if case is not None else None,
         state=effective.state,
         needs_answer_since=since,
-        due_at=owed.due_at if owed is not None else None,
-        act_by=owed.act_by if owed is not None else None,
+        due_at=owed.due_at if owed is not None else head.platform_due_at if undecided else None,
+        act_by=owed.act_by if owed is not None else head.platform_due_at if undecided else None,
         runs_from=owed.runs_from if owed is not None else None,
         verdict=closed.verdict if closed is not None else None,
         no_answer_needed=effective.no_answer,
@@ -151,12 +154,13 @@ def derive(known: Known) -> Listed:
         closed_how=closed.closed_how if closed is not None else None,
         answered_at=closed.closed_at if closed is not None and closed.closed_how == "answered" else None,
         cannot_reply_reason=head.cannot_reply_reason,
-        due_source=owed.due_source if owed is not None else "computed",
+        due_source=owed.due_source if owed is not None else "platform" if undecided else "computed",
+        decision_due=undecided,
     )
     return Listed(
         bucket=bucket,
         has_case=case is not None and case.closed_at is None,
-        act_key=_act_key(head, since, row, last_at),
+        act_key=_act_key(since, row, last_at),
         last_at=micros(last_at),
         due_at=micros(row.due_at) if bucket == NEEDS and row.due_at is not None else None,
         row=row,
@@ -196,6 +200,15 @@ def _with_edits(head: Conversation, pending: Sequence[Pending]) -> _Effective:
     return shown
 
 
+def _undecided(known: Known, effective: _Effective) -> bool:
+    """Whether a decision with a deadline waits for the seller. No reply takes it: it waits until the decision
+    is on its way, or taken."""
+    head = known.head
+    if not head.decision_due or head.platform_due_at is None or effective.state != OPEN:
+        return False
+    return not any(isinstance(p.action, DecideCase) and p.state in LIVE for p in known.pending)
+
+
 def _bucket(effective: _Effective, folded: Answering, shown: Sequence[Message]) -> int:
     if effective.state == TAKEN_OVER:
         return TAKEN
@@ -208,8 +221,13 @@ def _bucket(effective: _Effective, folded: Answering, shown: Sequence[Message]) 
         return NEEDS
     if effective.no_answer:
         return DONE
-    said = next((m.author.role for m in reversed(shown) if m.author.role in (BUYER, SELLER)), None)
+    said = next((m.author.role for m in reversed(shown) if m.author.role == BUYER or _answers(m)), None)
     return WAITING if said == SELLER else DONE
+
+
+def _answers(message: Message) -> bool:
+    """Whether it is ours and the buyer's to answer next."""
+    return message.author.role == SELLER and reaches_buyer(message.recipients)
 
 
 def _owed(bucket: int, folded: Answering) -> Obligation | None:
@@ -222,12 +240,12 @@ def _owed(bucket: int, folded: Answering) -> Obligation | None:
     return folded.last if folded.needs_answer_since is None else None
 
 
-def _act_key(head: Conversation, since: datetime | None, row: Row, last_at: datetime) -> int:
+def _act_key(since: datetime | None, row: Row, last_at: datetime) -> int:
     if since is None:
         # Nobody waits for an answer: the next to act on is whose case is due to be told about (R10).
         due = row.next_update_due if row.can_reply and row.state == OPEN else None
         return micros(due) if due is not None else _AFTER_ALL - micros(last_at)
-    if head.decision_due:
+    if row.decision_due:
         # What the marketplace takes as decided when its deadline passes stands above ordinary messages.
         return micros(since)
     # With no deadline known yet the earliest that the rule could give is the safe place in the list.
@@ -257,8 +275,3 @@ def _language(head: Conversation, messages: Sequence[Message]) -> str:
     if head.buyer.language:
         return head.buyer.language
     return next((m.language for m in reversed(messages) if m.author.role == BUYER and m.language), "")
-
-
-def is_reply(action: Action) -> bool:
-    """Whether the action is one that the buyer will read and that stops the clock."""
-    return isinstance(action, STOPS_CLOCK)

@@ -20,6 +20,7 @@ from typing import Any, Final
 from desktop.domain.actions import (
     Action,
     AnnounceAbsence,
+    DecideCase,
     DecideOverride,
     Edit,
     MarkRead,
@@ -49,6 +50,7 @@ from .codec import (
 )
 from .errors import ForbiddenStep
 from .personal import draft_of, write_draft
+from .read_marker import mark_read
 from .views import NO_ANSWER, OutboxRow
 from .writer import Work
 
@@ -175,6 +177,8 @@ def _clean(action: Action) -> Action:
             action.language,
             tuple((rule, clean(reason)) for rule, reason in action.overrides),
         )
+    if isinstance(action, DecideCase):
+        return replace(action, text=clean(action.text), amount=clean(action.amount))
     if isinstance(action, StartConversation):
         return replace(action, subject=clean(action.subject), text=clean(action.text))
     if isinstance(action, DecideOverride):
@@ -193,7 +197,7 @@ def _version(work: Work, action: Action) -> str:
     if isinstance(action, Edit):
         head = work.one("SELECT head FROM conversation WHERE id = ?", action.conversation_id)
         return decoder(Conversation).decode(head[0]).version if head and head[0] else ""
-    if isinstance(action, StageUpdate) and action.case_id is not None:
+    if isinstance(action, StageUpdate | DecideCase) and action.case_id is not None:
         case = work.one("SELECT body FROM cases WHERE id = ?", action.case_id)
         return decoder(Case).decode(case[0]).version if case else ""
     if isinstance(action, StageUpdate) and action.order_id is not None:
@@ -283,7 +287,7 @@ def cancel(work: Work, outbox_id: int) -> bool:
     row = get(work, outbox_id)
     if row is None or row.in_doubt or not _delete(work, outbox_id, _CANCELLABLE):
         return False
-    if isinstance(row.action, Reply | StageUpdate) and row.action.text:
+    if isinstance(row.action, Reply | StageUpdate | DecideCase) and row.action.text:
         there = draft_of(work, row.conversation_id)
         text = row.action.text if not there.strip() else f"{row.action.text}\n\n{there}"
         write_draft(work, row.conversation_id, text)
@@ -359,6 +363,13 @@ def accepted(work: Work, outbox_id: int) -> None:
         files.sent(work, outbox_id)
         work.run("DELETE FROM outbox WHERE id = ? AND state <> 'in_moderation'", outbox_id)
         _changed(work, found[0])
+
+
+def read_here(work: Work, outbox_id: int) -> None:
+    """An accepted read marker holds, also where the platform's answer does not repeat it."""
+    row = get(work, outbox_id)
+    if row is not None and isinstance(row.action, MarkRead):
+        mark_read(work, row.conversation_id, row.action.message_id)
 
 
 def follow_version(work: Work, conversation_id: str, old: str, new: str) -> None:

@@ -25,6 +25,7 @@ from desktop.domain.pages import Removal, SetAside, Thing
 
 from . import erase, files
 from .codec import Unbindable, decoder, encode_checked, micros, place_of, raw_bytes
+from .read_marker import with_markers
 from .search import completes
 from .writer import Work
 
@@ -164,6 +165,7 @@ def _conversations(
             json.dumps([rids[head.id] for head, _ in heads]),
         )
     )
+    heads = with_markers(heads, rids, before)
     work.many(
         "UPDATE conversation SET head = ?, seen = ? WHERE rid = ?",
         [(body, seen, rids[head.id]) for head, body in heads],

@@ -26,7 +26,18 @@ from desktop.domain.pages import Removal, SetAside, Thing
 from desktop.domain.retention import Rules
 from desktop.domain.signing_keys import SigningKey
 
-from . import erase, files, outbox, pages, personal, recount, resync, retention, signing_keys
+from . import (
+    erase,
+    files,
+    outbox,
+    pages,
+    personal,
+    read_marker,
+    recount,
+    resync,
+    retention,
+    signing_keys,
+)
 from .account import write_account, write_account_part
 from .alerts import KeptAlert, write_alerts
 from .beside import Guard
@@ -204,6 +215,7 @@ class Store:
         def job(work: Work) -> None:
             before = {head.id: _head_version(work, head.id) for head, _ in page.conversations}
             pages.write(work, page)
+            outbox.read_here(work, outbox_id)
             if account_part is not None:
                 write_account_part(work, account_part)
             outbox.accepted(work, outbox_id)
@@ -253,6 +265,10 @@ class Store:
     def discard(self, outbox_id: int) -> Future[bool]:
         """Gives an action up for good."""
         return self._writer.submit(lambda work: outbox.discard(work, outbox_id), KEY_PRESS)
+
+    def mark_read(self, conversation_id: str, message_id: str) -> Future[Changes]:
+        """Read up to this message, on a marketplace that keeps no read marker; nothing goes out."""
+        return self._changes(lambda work: read_marker.mark_read(work, conversation_id, message_id), KEY_PRESS)
 
     # --- files ------------------------------------------------------------------------------------
 

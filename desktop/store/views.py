@@ -123,6 +123,8 @@ class Row:
     cannot_reply_reason: str | None = None
     due_source: str = "computed"
     account: str = ""
+    decision_due: bool = False
+    """`due_at` is the deadline of a decision that counts as taken when it passes."""
 
 
 NO_ANSWER: Final = "no-answer"

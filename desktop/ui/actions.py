@@ -29,7 +29,8 @@ class Entry:
 
     `keys` are portable key sequences ("Ctrl+K", "J"); macOS shows and uses Cmd for Ctrl. `enabled` is asked
     whenever the action is shown or its key pressed. `first` happens when its key is pressed, before `enabled`
-    is asked. A plain key is dead in text fields, see `is_plain`.
+    is asked. `why` says in words why it is not possible at this marketplace, "" where that is not the reason:
+    what a key cannot do is told, not passed over. A plain key is dead in text fields, see `is_plain`.
     """
 
     id: str
@@ -40,6 +41,7 @@ class Entry:
     enabled: Callable[[], bool] = field(default=lambda: True)
     hidden: bool = False
     first: Callable[[], object] | None = None
+    why: Callable[[], str] = field(default=lambda: "")
 
     def press(self) -> bool:
         """Runs it as its key would; False when it is not possible now."""
@@ -64,6 +66,8 @@ class Actions(QObject):
     """The table of actions of one window; `changed` when entries or keys changed."""
 
     changed = Signal()
+    refused = Signal(str)
+    """Why what was asked for is not possible at this marketplace."""
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
@@ -130,7 +134,14 @@ class Actions(QObject):
     def run(self, action_id: str) -> bool:
         """Runs an action as its key would; False when it is not possible now."""
         entry = self._entries.get(action_id)
-        return entry is not None and entry.press()
+        return entry is not None and self._press(entry)
+
+    def _press(self, entry: Entry) -> bool:
+        done = entry.press()
+        said = "" if done else entry.why()
+        if said:
+            self.refused.emit(said)
+        return done
 
     def conflicts(self) -> list[tuple[str, str, str]]:
         """Keys that two actions share: (key, first id, second id)."""
@@ -163,7 +174,7 @@ class Actions(QObject):
             return
         entry = self._entries.get(sender.objectName())
         if entry is not None:
-            entry.press()
+            self._press(entry)
 
 
 def is_single(key: str) -> bool:

@@ -36,6 +36,8 @@ class Inbox(QWidget):
         self.insertions = Insertions(workspace, self.conversation)
         self.side = SidePanel(workspace, actions)
         self.side.stage_wanted.connect(self._open_stage)
+        self.side.decision_wanted.connect(self._open_decision)
+        self.side.file_wanted.connect(self.conversation.files.want)
         self._side_wanted, self._side_asked = True, False
         self.footer = Footer(workspace, actions)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
@@ -64,6 +66,10 @@ class Inbox(QWidget):
     @Slot(str)
     def _open_stage(self, subject: str) -> None:
         self.conversation.stages.open_for(subject, "")
+
+    @Slot(str)
+    def _open_decision(self, _case: str) -> None:
+        self.conversation.decisions.open()
 
     def show_side(self, wanted: bool) -> None:
         """The side panel as the person wants it, as far as there is room beside the conversation."""

@@ -86,6 +86,7 @@ class Pills:
                 language,
                 market=row.market,
                 staff_time_zone=times.time_zone if times is not None else None,
+                given=row.due_source == "platform",
             )
         return made
 

@@ -37,7 +37,7 @@ from .session import (
     SessionState,
 )
 from .window_actions import window_actions
-from .workspace import Workspace
+from .workspace import Notice, Workspace
 
 if TYPE_CHECKING:
     # Made at its first use: a usual start does not pay for it.
@@ -109,6 +109,7 @@ class MainWindow(QWidget):
 
     def _connect(self) -> None:
         inbox, workspace = self.inbox, self.workspace
+        self.actions_table.refused.connect(self._say_why_not)
         inbox.rail.query_chosen.connect(self.show_list)
         inbox.rail.query_chosen.connect(inbox.list.set_query)
         inbox.list.query_changed.connect(inbox.rail.set_query)
@@ -367,6 +368,12 @@ class MainWindow(QWidget):
     def _back_to_list(self) -> None:
         self.show_list()
         self.inbox.list.take_focus()
+
+    @Slot(str)
+    def _say_why_not(self, why: str) -> None:
+        """What a key asked for is not possible at this marketplace."""
+        self.workspace.noticed.emit(Notice(text=partial(str, why), tone="warn", seconds=6.0))
+        self.workspace.announced.emit(why)
 
     # --- what the window's own actions do ---
 

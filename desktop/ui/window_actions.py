@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from desktop.l10n.catalogs import N_
 
 from .actions import Entry
+from .marketplace_words import no_addresses
 from .overrides.watch import is_lead
 
 if TYPE_CHECKING:
@@ -19,6 +20,9 @@ def window_actions(window: "MainWindow") -> Iterable[Entry]:
 
     def leads() -> bool:
         return shown() and is_lead(window.workspace)
+
+    def addressed() -> bool:
+        return shown() and not no_addresses(window.workspace)
 
     def on_monitor() -> bool:
         return shown() and pages.monitor_shown()
@@ -75,7 +79,8 @@ def window_actions(window: "MainWindow") -> Iterable[Entry]:
             N_("Window"),
             (),
             window.show_addresses,
-            shown,
+            addressed,
+            why=partial(no_addresses, window.workspace),
         ),
         Entry(
             "window.overrides",

@@ -421,8 +421,10 @@ class Workspace(QObject):
 
     def zone(self, code: str, desk: Desk | None = None) -> str:
         """IANA time zone of a market: the platform's word (of the current account, or of another), else our
-        table's."""
+        table's; of one that is not known yet the seller's own."""
         told = desk or self._desk
+        if told is not None and told.account is not None and not code and told.account.markets:
+            return told.account.markets[0].time_zone
         entry = told.market(code) if told is not None else None
         return entry.time_zone if entry is not None else self.market_info(code).time_zone
 

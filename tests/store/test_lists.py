@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desktop.domain.actions import Edit, MarkRead, Reply
-from desktop.domain.conversations import CLOSED, PLATFORM, SELLER, TAKEN_OVER, Decision
+from desktop.domain.conversations import BUYER, CLOSED, PLATFORM, SELLER, TAKEN_OVER, Decision
 from desktop.domain.pages import Removal
 from desktop.store import lists
 from desktop.store.codec import decoder
@@ -387,3 +387,15 @@ def test_cases_nobody_waits_for_come_by_when_they_are_to_be_told_about(tmp_path:
         assert [row.id for row in reader.updates_due(NOW, 4)] == ["late"]
         assert [row.id for row in reader.updates_due(NOW, 12)] == ["late", "later"]
         assert reader.updates_due(NOW, 12, "DE") == []
+
+
+def test_a_message_to_the_marketplaces_staff_alone_leaves_the_buyer_waiting(store: Store) -> None:
+    asked, ours = said("a", 1), said("a", 2, SELLER, NOW, recipients=(PLATFORM,))
+    store.apply_page([head("a"), asked, ours], [], [], "s1").result(10)
+    row = store.reader().conversation("a")
+    assert row is not None
+    assert row.needs_answer_since == asked.received_at
+    store.apply_page([said("a", 3, SELLER, NOW, recipients=(PLATFORM, BUYER))], [], [], "s2").result(10)
+    row = store.reader().conversation("a")
+    assert row is not None
+    assert row.needs_answer_since is None

@@ -39,6 +39,7 @@ CAPABILITIES = frozenset(
         "reply",
         "read_marker",
         "close",
+        "reopen",
         "attachments",
         "notes",
         "assign",

@@ -21,6 +21,7 @@ CAPABILITIES = [
     "start_conversation",
     "read_marker",
     "close",
+    "reopen",
     "attachments",
     "notes",
     "assign",

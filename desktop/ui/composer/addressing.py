@@ -6,7 +6,7 @@ from desktop.l10n.catalogs import _
 from desktop.l10n.names import language_name
 
 from ..kit.labels import literal
-from .target import Target
+from .target import Target, misses_buyer
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +19,12 @@ class Addressing:
     spoken: str
 
 
-def addressing(target: Target, *, note: bool, written_in: str, screen: str) -> Addressing:
-    """For a reply or a note. `written_in` is the language that the text was recognised in (R13), "" when that
-    is not certain; `screen` the language of the screen."""
+def addressing(
+    target: Target, *, note: bool, to: tuple[str, ...] = (), written_in: str, screen: str
+) -> Addressing:
+    """For a reply or a note. `to`: the roles that it goes to, where that is chosen. `written_in` is the
+    language that the text was recognised in (R13), "" when that is not certain; `screen` the language of the
+    screen."""
     if note:
         return Addressing(
             _("Internal: the buyer never sees it"),
@@ -29,6 +32,14 @@ def addressing(target: Target, *, note: bool, written_in: str, screen: str) -> A
             _("Internal note…"),
             _("Internal note, never visible to the buyer"),
         )
+    if misses_buyer(to):
+        place = target.marketplace
+        text = (
+            _("Write to {marketplace} staff; the buyer does not read it…").format(marketplace=place)
+            if place
+            else _("Write to the marketplace’s staff; the buyer does not read it…")
+        )
+        return Addressing(_("The buyer does not read it, and the clock runs on"), "warn", text, text)
     name, language = literal(target.buyer, 40), language_name(target.language, screen)
     hint, token = _hint(target, written_in, screen)
     return Addressing(

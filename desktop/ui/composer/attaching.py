@@ -22,7 +22,6 @@ from desktop.domain.changes import Changes
 from desktop.domain.files import (
     NO_ROOM,
     NOT_KEPT,
-    TOO_MANY,
     UNREADABLE,
     AttachmentLimits,
     LocalFile,
@@ -40,6 +39,7 @@ from ..files.pictures import png_of, small_picture
 from ..files.problem_words import RETRIABLE, problem_text
 from ..files.reading import Read, as_read, read_file
 from ..kit.labels import literal
+from ..marketplace_words import missing
 from ..own_zone import own_zone
 from ..workspace import Notice, Workspace
 from .file_chips import SIDE, FilesBar, Shown
@@ -103,13 +103,15 @@ class Attaching(QObject):
                 ("Ctrl+Shift+A",),
                 self.pick,
                 self.possible,
+                why=partial(missing, self._workspace, "attachments"),
             )
         )
 
     def possible(self) -> bool:
         """Whether a reply is being written, to a platform that takes files."""
         composer = self._composer
-        return composer.can_write() and not composer.is_note and self._workspace.can("attachments")
+        writing = composer.can_write() and not composer.is_note and not composer.is_deciding
+        return writing and self._workspace.can("attachments")
 
     @property
     def limits(self) -> AttachmentLimits:
@@ -176,8 +178,9 @@ class Attaching(QObject):
             self._fail(conversation, coming, read.problem or UNREADABLE)
             return
         there = self._workspace.reader.draft_files(conversation)
-        if len(there) >= self.limits.count and all(file.sha256 != read.file.sha256 for file in there):
-            self._fail(conversation, coming, TOO_MANY)
+        new = all(file.sha256 != read.file.sha256 for file in there)
+        if new and (problem := self.limits.crowded([*there, read.file])):
+            self._fail(conversation, coming, problem)
             return
         self._workspace.when(
             self._workspace.store.attach(conversation, read.file, read.content, coming.place),
@@ -191,24 +194,26 @@ class Attaching(QObject):
         self._drop(conversation, coming)
         if not new:
             self._workspace.noticed.emit(Notice(partial(_twice, file.name), seconds=4.0))
-        elif self._is_over(conversation):
+        elif over := self._over(conversation):
             # Several were read at the same time, and each saw room.
             left = (conversation, file.sha256)
             self._leaving.add(left)
             gone = partial(self._has_left, left)
             self._workspace.when(self._workspace.store.detach(conversation, file.sha256), gone, gone)
-            again = _Coming(coming.key, coming.name, TOO_MANY, coming.path)
+            again = _Coming(coming.key, coming.name, over, coming.path)
             self._coming.setdefault(conversation, []).append(again)
         else:
             said = _("{name} is attached.").format(name=literal(file.name, 60))
             self._workspace.announced.emit(said)
         self.show()
 
-    def _is_over(self, conversation: str) -> bool:
-        """Whether more files are attached than may be sent; those that are being taken out do not count."""
+    def _over(self, conversation: str) -> str:
+        """What is wrong with all files together, "" for nothing; those that are being taken out do not
+        count."""
         there = self._workspace.reader.draft_files(conversation)
-        staying = [file for file in there if (conversation, file.sha256) not in self._leaving]
-        return len(staying) > self.limits.count
+        return self.limits.crowded(
+            [file for file in there if (conversation, file.sha256) not in self._leaving]
+        )
 
     def _has_left(self, left: tuple[str, str], _done: object) -> None:
         self._leaving.discard(left)
@@ -271,10 +276,8 @@ class Attaching(QObject):
             return _("Not sent: a file could not be attached. Take it away, or try it again.")
         if coming:
             return _("Not sent yet: a file is still being read. Press Send again in a moment.")
-        limits = self.limits
-        if len(self._files(attempt.target.conversation)) > limits.count:
-            return problem_text(TOO_MANY, limits, self._workspace.language)
-        return ""
+        problem = self.limits.crowded(self._files(attempt.target.conversation))
+        return problem_text(problem, self.limits, self._workspace.language) if problem else ""
 
     def _complete(self, reply: Reply) -> Reply:
         return replace(reply, files=tuple(self._files(reply.conversation_id)))
@@ -297,10 +300,14 @@ class Attaching(QObject):
         files = self._files(composer.conversation)
         shown = [self._ready(file) for file in files]
         shown += [self._unready(coming) for coming in self._coming.get(composer.conversation, [])]
-        wordless = bool(files) and not composer.text().strip()
-        self.bar.show_files(
-            shown, _("Write a few words too: the platform takes no files alone.") if wordless else ""
-        )
+        self.bar.show_files(shown, self._remark(bool(files)))
+
+    def _remark(self, files: bool) -> str:
+        if files and not self._composer.text().strip():
+            return _("Write a few words too: the platform takes no files alone.")
+        if files and self._workspace.can("files_of_conversation"):
+            return _("Here files belong to the whole conversation, not to this message.")
+        return ""
 
     def _ready(self, file: LocalFile) -> Shown:
         self._draw(file)

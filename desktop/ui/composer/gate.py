@@ -4,7 +4,7 @@ reply."""
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from desktop.domain.actions import Reply, StageUpdate
+from desktop.domain.actions import DecideCase, Reply, StageUpdate
 
 from .target import Target
 
@@ -28,21 +28,27 @@ Completion = Callable[[Reply], Reply]
 """Adds to a reply what the composer does not know: attachments, overrides. Called when no check refuses."""
 
 
+Sent = Reply | StageUpdate | DecideCase
+"""What leaves the composer."""
+
+
 class Gate:
     """The checks and completions, in the order in which they were added."""
 
     def __init__(self) -> None:
         self.checks: list[Check] = []
         self.completions: list[Completion] = []
-        self.announce: Callable[[Reply], Reply | StageUpdate] = lambda reply: reply
-        """Makes a status update of the reply when it announces a stage (R10)."""
+        self.forms: list[Callable[[Reply], Sent]] = []
+        """Each makes of the reply what its form is for while that is open (a status update, a decision), and
+        else gives it back."""
 
     def refusal(self, attempt: Attempt) -> str:
         """The first check's reason against sending, "" when all let it pass."""
         return next((said for said in (check(attempt) for check in self.checks) if said), "")
 
-    def complete(self, reply: Reply) -> Reply | StageUpdate:
-        """The reply, or the status update, as it goes into the outbox."""
+    def complete(self, reply: Reply) -> Sent:
+        """The reply, or what a form makes of it, as it goes into the outbox."""
         for completion in self.completions:
             reply = completion(reply)
-        return self.announce(reply)
+        made = (form(reply) for form in self.forms)
+        return next((sent for sent in made if not isinstance(sent, Reply)), reply)

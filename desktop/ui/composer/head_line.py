@@ -1,26 +1,32 @@
-"""Over the field: whether the draft is saved, and in which language the reply is written (or that it is a
-note)."""
+"""Over the field: to whom it goes where that is chosen, whether the draft is saved, and in which language the
+reply is written (or that it is a note)."""
 
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from desktop.l10n.catalogs import _
 
+from ..kit.choices import DropDown
+from ..kit.fonts import set_font
 from ..kit.labels import PlainLabel
 from ..kit.theme import STEP
 from .draft import SAVED, SAVING, UNSAVED
 
 
 class HeadLine(QWidget):
-    """`state` on the left, `hint` on the right."""
+    """`to` on the left (hidden where nobody chooses), then `state`; `hint` on the right."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.to = DropDown()
+        set_font(self.to, 12)
+        self.to.hide()
         self.state = PlainLabel(size=11, token="dim")
         self.hint = PlainLabel(size=11, token="dim")
         self.hint.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2 * STEP)
+        layout.addWidget(self.to)
         layout.addWidget(self.state, 1)
         layout.addWidget(self.hint)
 

@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from desktop.domain.actions import Note, OpenCase, Reply, StageUpdate, StartConversation
+from desktop.domain.actions import DecideCase, Note, OpenCase, Reply, StageUpdate, StartConversation
 from desktop.l10n.catalogs import ngettext
 from desktop.store.views import OutboxRow
 from desktop.sync.transfers import Transfer, upload_id
@@ -16,6 +16,7 @@ from ..kit.flow import FlowLayout
 from ..kit.labels import PlainLabel, Strip
 from ..kit.theme import STEP, font_scale, set_look
 from ..kit.translate import follow
+from ..marketplace_words import marketplace_name
 from ..workspace import Workspace
 from .outbox_words import choice_text, choices, in_trouble, seconds_left, words
 
@@ -61,9 +62,9 @@ class OutboxLine(Strip):
             self._row_layout.setDirection(way)
         super().resizeEvent(event)
 
-    def say(self, now: datetime, transfer: Transfer | None = None) -> None:
+    def say(self, now: datetime, transfer: Transfer | None = None, marketplace: str = "") -> None:
         """Where it stands at that moment, and how far its files are."""
-        text = words(self.row, now, transfer)
+        text = words(self.row, now, transfer, marketplace=marketplace)
         if text != self._label.text():
             self._label.setText(text)
         for choice, button in self.buttons.items():
@@ -106,7 +107,7 @@ class OutboxStrip(QWidget):
         told = [
             row
             for row in rows
-            if isinstance(row.action, Reply | Note | StageUpdate | OpenCase | StartConversation)
+            if isinstance(row.action, Reply | Note | StageUpdate | OpenCase | DecideCase | StartConversation)
             and row.state != "cancelled"
         ]
         told.sort(key=lambda row: (not in_trouble(row), row.id))
@@ -159,9 +160,9 @@ class OutboxStrip(QWidget):
         return super().event(event)
 
     def _say(self) -> None:
-        now = self._workspace.now()
+        now, marketplace = self._workspace.now(), marketplace_name(self._workspace.account)
         for line in self.lines:
-            line.say(now, self._workspace.transfer(upload_id(line.row.id)))
+            line.say(now, self._workspace.transfer(upload_id(line.row.id)), marketplace)
 
     @Slot(object)
     def _transferred(self, transfer: Transfer) -> None:

@@ -3,7 +3,7 @@
 import math
 from datetime import datetime
 
-from desktop.domain.actions import Note, OpenCase, Reply, StageUpdate, StartConversation
+from desktop.domain.actions import DecideCase, Note, OpenCase, Reply, StageUpdate, StartConversation
 from desktop.domain.conversations import AWAITS_LEAD
 from desktop.l10n.catalogs import _, current_language, ngettext
 from desktop.l10n.money import format_number, format_percent
@@ -30,10 +30,15 @@ def seconds_left(row: OutboxRow, now: datetime) -> int:
 
 
 def words(
-    row: OutboxRow, now: datetime, transfer: Transfer | None = None, language: str | None = None
+    row: OutboxRow,
+    now: datetime,
+    transfer: Transfer | None = None,
+    language: str | None = None,
+    marketplace: str = "",
 ) -> str:
-    """One sentence about where it stands, with the reason and what to do. `transfer`: its files' way up."""
-    said = _words(row, now)
+    """One sentence about where it stands, with the reason and what to do. `transfer`: its files' way up;
+    `marketplace`: its name, "" where it has none here."""
+    said = _words(row, now, marketplace)
     files = len(row.action.files) if isinstance(row.action, Reply) else 0
     if not files:
         return said
@@ -78,7 +83,32 @@ def _words_of_start(row: OutboxRow, now: datetime) -> str:
     return _("The new conversation has not begun. Change the text, or try again.")
 
 
-def _words(row: OutboxRow, now: datetime) -> str:
+def _words_of_decision(row: OutboxRow, now: datetime) -> str:
+    """Of a decision on a claim or a return: it is for good, so what is not certain is looked up first."""
+    why, left = literal(row.reason, 300), seconds_left(row, now)
+    if left:
+        return ngettext(
+            "Your decision goes out in {count} second.",
+            "Your decision goes out in {count} seconds.",
+            left,
+        ).format(count=left)
+    if row.state == "unknown" or row.in_doubt:
+        return _(
+            "The marketplace has not answered: it is not certain whether your decision arrived. Look at the "
+            "case there before you try again."
+        )
+    if row.state == "sending":
+        return _("Sending your decision…")
+    if row.state in ("queued", "retry"):
+        return _("Decision queued: it goes out as soon as the platform can be reached.")
+    if why:
+        return _("The decision was not taken: {reason}").format(reason=why)
+    return _("The decision was not taken. Look at the case, then try again.")
+
+
+def _words(row: OutboxRow, now: datetime, marketplace: str) -> str:
+    if isinstance(row.action, DecideCase):
+        return _words_of_decision(row, now)
     if isinstance(row.action, StartConversation):
         return _words_of_start(row, now)
     if isinstance(row.action, OpenCase):
@@ -102,6 +132,9 @@ def _words(row: OutboxRow, now: datetime) -> str:
         return _("Saving the note…") if note else _("Sending the reply…")
     if row.state == "in_moderation" and row.reason == AWAITS_LEAD:
         return _("A lead has to confirm what you called mistaken. Until then the clock runs on.")
+    if row.state == "in_moderation" and marketplace:
+        text = _("{marketplace} is checking your reply. Until it lets it through, the clock runs on.")
+        return text.format(marketplace=marketplace)
     if row.state == "in_moderation":
         return _("The platform is checking your reply. Until it lets it through, the clock runs on.")
     if row.state == "unknown":
@@ -111,6 +144,8 @@ def _words(row: OutboxRow, now: datetime) -> str:
     if row.state == "rejected" and why and _has_overrides(row):
         return _("The reply was not let through: {reason}").format(reason=why)
     if row.state == "rejected":
+        if why and marketplace:
+            return _("Blocked by {marketplace}: {reason}").format(marketplace=marketplace, reason=why)
         if why:
             return _("The platform rejected the reply: {reason}").format(reason=why)
         return _("The platform rejected the reply. Change it and send it again.")

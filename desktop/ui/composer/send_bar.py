@@ -25,6 +25,7 @@ class SendBar(QWidget):
         super().__init__(parent)
         self._actions = actions
         self._note = self._anyway = False
+        self._to = ""
         self.attach = QPushButton()
         self.attach.hide()
         self.template = QPushButton()
@@ -62,8 +63,14 @@ class SendBar(QWidget):
         self._anyway = anyway
         self._say_send()
 
+    def say_to(self, text: str) -> None:
+        """What the button says of an unusual recipient; "" for a reply to the buyer."""
+        if text != self._to:
+            self._to = text
+            self._say_send()
+
     def _say_send(self) -> None:
-        said = _("Send anyway") if self._anyway else _("Send")
+        said = _("Send anyway") if self._anyway else self._to or _("Send")
         self.send.setText(_("Save note") if self._note else said)
 
     def allow(self, can_send: bool) -> None:

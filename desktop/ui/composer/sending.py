@@ -9,13 +9,16 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal, Slot
 from shiboken6 import isValid
 
-from desktop.domain.actions import Note, Reply, StageUpdate, StartConversation
+from desktop.domain.actions import DecideCase, Note, Reply, StageUpdate, StartConversation
+from desktop.domain.conversations import reaches_buyer
 from desktop.l10n.catalogs import _
 from desktop.store.views import OutboxRow
 
 from ..kit.labels import literal
+from ..marketplace_words import marketplace_name
 from ..workspace import Notice, Workspace
 from .draft import DraftKeeper
+from .gate import Sent
 from .outbox_words import DELETE, EDIT, RETRY, TAKE_BACK, words
 from .target import Target
 
@@ -42,7 +45,7 @@ class Sender(QObject):
         self._coming: set[int] = set()
         self.reasons: dict[str, str] = {}
         self.busy = False
-        self.complete: Callable[[Reply], Reply | StageUpdate] = lambda reply: reply
+        self.complete: Callable[[Reply], Sent] = lambda reply: reply
         """Adds attachments, overrides … to a reply before it is frozen."""
         workspace.desk_closed.connect(self._forget)
 
@@ -50,8 +53,8 @@ class Sender(QObject):
     def _forget(self) -> None:
         self.reasons.clear()
 
-    def send(self, target: Target, text: str, *, note: bool, go_on: bool) -> None:
-        """Freezes the text; `sent` or `kept` follows."""
+    def send(self, target: Target, text: str, *, note: bool, go_on: bool, keep_draft: bool = False) -> None:
+        """Freezes the text; `sent` or `kept` follows. `keep_draft`: the draft is not what is sent."""
         self.busy = True
         self._drafts.flush()
         self._notes.flush()
@@ -61,8 +64,8 @@ class Sender(QObject):
         )
         self._workspace.do(
             action,
-            clear_draft=not note,
-            then=partial(self._queued, target.buyer, note, go_on),
+            clear_draft=not note and not keep_draft,
+            then=partial(self._queued, target.buyer, note, go_on, keep_draft),
             otherwise=partial(self._refused, conversation),
         )
 
@@ -73,7 +76,7 @@ class Sender(QObject):
             self._workspace.when(store.discard(row.id), partial(self._start_back, row.action))
         elif choice in (TAKE_BACK, EDIT):
             if choice == EDIT:
-                self.reasons[row.conversation_id] = words(row, self._workspace.now())
+                self.reasons[row.conversation_id] = self._words(row)
             self.take_back(row)
         elif choice == RETRY:
             self._workspace.when(store.retry(row.id), self._poke)
@@ -95,12 +98,12 @@ class Sender(QObject):
         if row.id in self._coming:
             return
         self._coming.add(row.id)
-        said = words(row, self._workspace.now())
+        said = self._words(row)
         self.reasons[row.conversation_id] = said
         self._workspace.announced.emit(said)
         self._workspace.when(self._workspace.store.cancel(row.id), partial(self._brought_back, row))
 
-    def _queued(self, buyer: str, note: bool, go_on: bool, row: OutboxRow) -> None:
+    def _queued(self, buyer: str, note: bool, go_on: bool, keep_draft: bool, row: OutboxRow) -> None:
         if not isValid(self):
             return
         self.busy = False
@@ -110,11 +113,12 @@ class Sender(QObject):
             self._workspace.noticed.emit(Notice(text=_note_notice, seconds=4.0))
         else:
             self.reasons.pop(conversation, None)
-            self._drafts.forget(conversation)
+            if not keep_draft:
+                self._drafts.forget(conversation)
             left = (row.not_before - self._workspace.now()).total_seconds() if row.not_before else 0.0
             self._workspace.noticed.emit(
                 Notice(
-                    text=partial(_reply_notice, buyer),
+                    text=partial(_notice_of, row.action, buyer),
                     tone="good",
                     undo=partial(self.take_back, row) if left > 0 else None,
                     undo_text=_undo_text,
@@ -162,9 +166,9 @@ class Sender(QObject):
     def _keep_both(self, row: OutboxRow) -> None:
         """The store has put the text before the draft that it knew; what was typed since goes behind it,
         too."""
-        text = row.action.text if isinstance(row.action, Reply | StageUpdate) else ""
+        text = row.action.text if isinstance(row.action, Reply | StageUpdate | DecideCase) else ""
         there = self._drafts.text(row.conversation_id) if self._workspace.is_attached else text
-        if text not in there:
+        if text and text not in there:
             self._drafts.put(row.conversation_id, f"{text}\n\n{there}" if there.strip() else text)
 
     def _start_back(self, action: StartConversation, done: bool) -> None:
@@ -175,11 +179,18 @@ class Sender(QObject):
         else:
             self._workspace.noticed.emit(Notice(text=_too_late_notice, tone="warn", seconds=6.0))
 
+    def _words(self, row: OutboxRow) -> str:
+        return words(row, self._workspace.now(), marketplace=marketplace_name(self._workspace.account))
+
     def _poke(self, _done: bool) -> None:
         self._workspace.poke()
 
 
-def _reply_notice(buyer: str) -> str:
+def _notice_of(action: object, buyer: str) -> str:
+    if isinstance(action, DecideCase):
+        return _("Decision for {name} queued.").format(name=literal(buyer, 40))
+    if isinstance(action, Reply) and not reaches_buyer(action.recipients):
+        return _("Message to the marketplace’s staff queued.")
     return _("Reply to {name} queued.").format(name=literal(buyer, 40))
 
 

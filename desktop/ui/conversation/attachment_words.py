@@ -25,7 +25,8 @@ ACTIONS: Final = (SHOW, OPEN, SAVE, STOP)
 """Anchors of a file's links, each followed by the entry's place in the thread and the file's in the entry."""
 
 PICTURES: Final = ("image/png", "image/jpeg", "image/gif", "image/webp")
-_KNOWN: Final = AttachmentLimits().types
+OPENED: Final = AttachmentLimits().types
+"""Media types that the program opens on a press."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def file_links(attachment: Attachment, state: FileState) -> list[tuple[str, str]
     links = []
     if attachment.media_type in PICTURES and state.picture is None:
         links.append((_("Show"), SHOW))
-    if attachment.media_type in _KNOWN:
+    if attachment.media_type in OPENED:
         links.append((_("Open"), OPEN))
     links.append((_("Save as…"), SAVE))
     return links

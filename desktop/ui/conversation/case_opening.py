@@ -17,6 +17,7 @@ from ..actions import Actions, Entry
 from ..draft_facts import facts_of
 from ..kit.labels import literal
 from ..kit.picker import Choice, Picker
+from ..marketplace_words import missing
 from ..workspace import Notice, Workspace
 from .messages_view import MessagesView
 
@@ -37,7 +38,8 @@ class CaseOpening(QObject):
     def register(self, actions: Actions) -> None:
         """The action for palette, menus and key."""
         name, group = N_("Open a case"), N_("Conversation")
-        actions.add(Entry(ACTION, name, group, ("C",), self.open, self._is_possible))
+        why = partial(missing, self._workspace, "cases")
+        actions.add(Entry(ACTION, name, group, ("C",), self.open, self._is_possible, why=why))
 
     def show_conversation(self, conversation: str) -> None:
         """Which conversation is open, "" for none."""

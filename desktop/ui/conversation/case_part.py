@@ -3,7 +3,9 @@ next stage."""
 
 from collections.abc import Callable
 
+from desktop.domain.actions import DecideCase
 from desktop.domain.cases import Case
+from desktop.domain.conversations import Conversation
 from desktop.domain.orders import Order
 from desktop.l10n import terms
 from desktop.l10n.catalogs import _
@@ -12,6 +14,8 @@ from desktop.l10n.due import due_text
 from desktop.replies.rules import machine
 from desktop.store.views import Row
 
+from ..decision.state import deciding
+from ..decision.words import decide_by, decision_word, wishes_text
 from ..kit.labels import literal
 from ..stage_form.offers import Subject
 from ..stage_form.words import limit_lines, stage_word
@@ -43,6 +47,38 @@ def show_case(
         # The law's own name; what it says stands in the line itself, in the reader's language.
         law, _sep, _gist = line.source.partition(": ")
         section.text(line.text, token="bad" if line.late else "dim", tip=law)
+
+
+def show_decision(
+    section: Section,
+    workspace: Workspace,
+    case: Case,
+    head: Conversation | None,
+    key: str,
+    wanted: Wanted | None,
+) -> None:
+    """What the buyer wants and until when the seller decides; `wanted` gets the case's id, and is None where
+    there is nothing to decide (any more)."""
+    wish = wishes_text(case)
+    if wish:
+        section.text(wish)
+    waiting = deciding(workspace.reader.outbox(case.conversation_id), case.id)
+    if waiting is not None and isinstance(waiting.action, DecideCase):
+        word = decision_word(waiting.action.decision)
+        section.text(_("Decided, on its way: {decision}").format(decision=word), token="accent")
+        return
+    if wanted is None:
+        return
+    now = workspace.now()
+    strict = head is not None and head.decision_due
+    due = decide_by(case, now, workspace.zone(case.market), workspace.language, counts_as_accepted=strict)
+    if due:
+        late = case.decision_due_at is not None and case.decision_due_at < now
+        section.text(due, token="bad" if late else "warn" if strict else "text")
+    text = _("Decide…")
+    link = LinkLine(case.id, f"{text} · {key}" if key else text, _("Decide on this case"))
+    link.wanted.connect(wanted)
+    section.widget(link)
 
 
 def show_next(section: Section, subject: Subject, key: str, wanted: Wanted) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from desktop.domain.actions import Note, Reply, StageUpdate
+from desktop.domain.actions import DecideCase, Note, Reply, StageUpdate
 from desktop.domain.conversations import (
     AWAITS_LEAD,
     BUYER,
@@ -49,6 +49,8 @@ class Entry:
     newest_own: bool = False
     html: str = ""
     """The text with its writer's forms, cleaned; "" where there is no more to see in it."""
+    recipients: tuple[str, ...] = ()
+    decision: str = ""
 
     @property
     def pending(self) -> bool:
@@ -99,12 +101,13 @@ def _of_message(message: Message, newest_own: bool) -> Entry:
         message.sequence,
         newest_own,
         message.html,
+        message.recipients,
     )
 
 
 def _of_outbox(row: OutboxRow, author: str) -> Entry | None:
     action = row.action
-    if not isinstance(action, Reply | Note | StageUpdate):
+    if not isinstance(action, Reply | Note | StageUpdate | DecideCase):
         return None
     delivery = UNKNOWN if row.in_doubt else QUEUED if row.state == "retry" else row.state
     return Entry(
@@ -115,6 +118,8 @@ def _of_outbox(row: OutboxRow, author: str) -> Entry | None:
         action.text,
         row.created_at,
         stage=action.stage if isinstance(action, StageUpdate) else "",
+        decision=action.decision if isinstance(action, DecideCase) else "",
+        recipients=action.recipients if isinstance(action, Reply) else (),
         delivery=delivery,
         reason=row.reason,
         attachments=tuple(

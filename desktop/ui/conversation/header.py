@@ -44,6 +44,7 @@ MENU = (
     "",
     "conversation.close",
     "conversation.reopen",
+    "conversation.close_request",
     "",
     "conversation.start",
     "conversation.record",
@@ -152,6 +153,8 @@ class Header(QFrame):
             number = literal(row.case_id, 40)
             kind = terms.text("case_kind", row.case_kind or "")
             self._add_link(_("{kind} {number}").format(kind=kind, number=number).strip(), CASE, number)
+        if not row.market:
+            self._add_word(_("market not known"))
         if self._others:
             said = others_text(self._others)
             self._line.addWidget(Chip(said, said, accent=True))

@@ -17,6 +17,7 @@ from ..actions import Actions, Entry
 from ..addresses.standing import DISPATCH, RETURN, Kind, held, market_of, standing
 from ..composer.composer import Composer
 from ..kit.labels import literal
+from ..marketplace_words import missing, no_addresses
 from ..planner.pending import account_rows
 from ..workspace import Notice, Workspace
 from .pane import ConversationPane
@@ -39,7 +40,8 @@ class Insertions(QObject):
 
     def register(self, actions: Actions) -> None:
         """For palette, menus and keys."""
-        group = N_("Conversation")
+        group, why = N_("Conversation"), partial(missing, self._workspace, "offers")
+        addresses = partial(no_addresses, self._workspace)
         for entry in (
             Entry(
                 "conversation.insert_return",
@@ -47,7 +49,8 @@ class Insertions(QObject):
                 group,
                 ("Ctrl+Shift+R",),
                 partial(self.insert_address, RETURN),
-                self._writes,
+                self._may_insert_address,
+                why=addresses,
             ),
             Entry(
                 "conversation.insert_dispatch",
@@ -55,7 +58,8 @@ class Insertions(QObject):
                 group,
                 ("Ctrl+Shift+D",),
                 partial(self.insert_address, DISPATCH),
-                self._writes,
+                self._may_insert_address,
+                why=addresses,
             ),
             Entry(
                 "conversation.insert_offer",
@@ -64,6 +68,7 @@ class Insertions(QObject):
                 ("Ctrl+Shift+O",),
                 self.insert_own_offer,
                 self._may_insert_offer,
+                why=why,
             ),
             Entry(
                 "conversation.offers",
@@ -72,6 +77,7 @@ class Insertions(QObject):
                 ("O",),
                 self.show_offers,
                 self._has_product,
+                why=why,
             ),
             Entry(
                 "conversation.copy_address",
@@ -184,6 +190,9 @@ class Insertions(QObject):
 
     def _writes(self) -> bool:
         return self._composer.target is not None and (self._composer.can_write() or self._composer.is_note)
+
+    def _may_insert_address(self) -> bool:
+        return self._writes() and not no_addresses(self._workspace)
 
     def _product(self) -> tuple[str, str]:
         row, workspace = self._pane.row, self._workspace

@@ -101,6 +101,7 @@ class MessagesView(QTextBrowser):
         self._places: list[Place] = []
         self._conversation = ""
         self._market, self._zone, self._language = "", "UTC", "en"
+        self._marketplace = ""
         self._now: datetime | None = None
         self._first_unread = ""
         self._more: dict[str, int] = {}
@@ -139,6 +140,7 @@ class MessagesView(QTextBrowser):
         language: str,
         now: datetime,
         first_unread: str = "",
+        marketplace: str = "",
     ) -> None:
         """Shows a conversation from its first unread message (or its end), or the same one anew, in its
         place."""
@@ -148,6 +150,7 @@ class MessagesView(QTextBrowser):
         grown = len(thread) > len(self._thread) and thread[: len(self._thread)] == self._thread
         self._conversation, self._thread = conversation, thread
         self._market, self._zone, self._language, self._now = market, zone, language, now
+        self._marketplace = marketplace
         if other:
             self._first_unread, self._more, self._formatted = first_unread, {}, {}
             self._write()
@@ -203,6 +206,7 @@ class MessagesView(QTextBrowser):
                     self._more,
                     self._files,
                     self._formatted,
+                    self._marketplace,
                 )
                 writer = ThreadWriter(self.document(), setting, self._width)
                 self._places, self._addresses = writer.write(self._thread), writer.addresses

@@ -5,7 +5,7 @@ from PySide6.QtGui import QGuiApplication, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QStackedWidget, QVBoxLayout
 
 from desktop.domain.changes import Changes
-from desktop.domain.conversations import BUYER, SELLER, Conversation, Message
+from desktop.domain.conversations import BUYER, Conversation, Message
 from desktop.l10n.catalogs import N_, _
 from desktop.store.views import Row
 
@@ -14,11 +14,13 @@ from ..composer.attaching import Attaching
 from ..composer.beside import BesideText
 from ..composer.composer import Composer
 from ..composer.review.part import ReviewPart
-from ..composer.target import Target, reply_language
+from ..composer.target import Target, target_of
+from ..decision.part import DecisionPart
 from ..files.drop import DropPlace
 from ..kit.labels import literal
 from ..kit.theme import set_look
 from ..kit.translate import follow
+from ..marketplace_words import marketplace_name
 from ..pills import Pills
 from ..record.exporting import RecordExport
 from ..stage_form.part import StagePart
@@ -32,7 +34,7 @@ from .header import Header
 from .links import Links
 from .messages_view import MessagesView
 from .presence import PresenceWatch
-from .read_marker import ReadMarker
+from .read_marker import ReadMarker, first_unread
 from .reason_strip import ReasonStrip
 from .reason_words import cannot_reply, reason
 from .received_files import ReceivedFiles
@@ -78,7 +80,8 @@ class ConversationPane(QFrame):
         DropPlace(self, self.attaching.take)
         self.beside = BesideText(workspace)
         self.composer.under.add(self.beside)
-        self.stages = StagePart(workspace, self.composer, self.beside)
+        self.decisions = DecisionPart(workspace, self.composer)
+        self.stages = StagePart(workspace, self.composer, self.beside, self.decisions)
         self.templates = TemplatePart(workspace, self.composer, self.stages, self.beside)
         self.cases = CaseOpening(workspace, self.messages)
         self.empty = EmptyPane(actions)
@@ -185,8 +188,10 @@ class ConversationPane(QFrame):
         """For F6: the composer of an open conversation, else the hints."""
         if self._id is None or self._row is None:
             self.empty.setFocus()
-        else:
+        elif self.composer.can_write() or self.composer.can_note():
             self.composer.take_focus()
+        else:
+            self.messages.setFocus()
 
     def back(self) -> None:
         """Back to the list; the conversation stays open beside it."""
@@ -244,7 +249,8 @@ class ConversationPane(QFrame):
             zone=workspace.zone(row.market),
             language=workspace.language,
             now=workspace.now(),
-            first_unread=self._first_unread(),
+            first_unread=first_unread(row, self._head.read_up_to if self._head else None, self._messages),
+            marketplace=marketplace_name(account),
         )
         self.files.show(thread)
         self.earlier.setVisible(self._has_earlier())
@@ -268,39 +274,20 @@ class ConversationPane(QFrame):
                 workspace.zone(row.market),
                 workspace.language,
                 staff_zone=times.time_zone if times is not None else None,
+                can=workspace.can,
+                once=self._once(row.market),
             )
         )
 
-    def _target(self, row: Row) -> Target:
-        workspace = self.workspace
-        market = workspace.market_info(row.market)
-        blocked = "" if row.can_reply else cannot_reply(row)
-        if not workspace.can("reply"):
-            blocked = blocked or _("This platform takes no replies from here.")
-        return Target(
-            row.id,
-            row.buyer,
-            row.market,
-            reply_language(row, market),
-            blocked,
-            workspace.can("notes"),
-        )
+    def _once(self, market: str) -> bool:
+        """Whether only a conversation's first reply has a deadline in this market."""
+        book = self.workspace.store.book
+        clock = book.clock(market) if book is not None else None
+        return clock is not None and clock.policy.answers == "first_reply"
 
-    def _first_unread(self) -> str:
-        """The first message from the buyer behind the read marker and our last reply; "" when all is read."""
-        if self._row is None or not self._row.unread:
-            return ""
-        read_up_to = self._head.read_up_to if self._head is not None else None
-        seen = [
-            known.sequence
-            for known in self._messages
-            if known.id == read_up_to or (known.author.role == SELLER and not known.internal)
-        ]
-        last = max(seen, default=-1)
-        unread = (
-            known.id for known in self._messages if known.author.role == BUYER and known.sequence > last
-        )
-        return next(unread, "")
+    def _target(self, row: Row) -> Target:
+        blocked = "" if row.can_reply else cannot_reply(row, self.workspace.can)
+        return target_of(self.workspace, row, self._head, blocked)
 
     def _has_earlier(self) -> bool:
         if len(self._messages) < self._limit or self._id is None:

@@ -4,7 +4,7 @@ from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QWidget
 
 from desktop.domain.actions import MarkRead
-from desktop.domain.conversations import SELLER, Message
+from desktop.domain.conversations import BUYER, SELLER, Message
 from desktop.store.views import Row
 
 from ..workspace import Workspace
@@ -56,8 +56,27 @@ class ReadMarker:
         row, workspace = self._row, self._workspace
         if row is None or not row.unread or not self._newest or not self.is_seen():
             return
-        if not workspace.is_attached or not workspace.can("read_marker"):
+        if not workspace.is_attached or self._marked.get(row.id) == self._newest:
             return
-        if self._marked.get(row.id) != self._newest:
-            self._marked[row.id] = self._newest
+        self._marked[row.id] = self._newest
+        if workspace.can("read_marker"):
             workspace.do(MarkRead(row.id, self._newest))
+        else:
+            workspace.when(workspace.store.mark_read(row.id, self._newest), _nothing)
+
+
+def first_unread(row: Row, read_up_to: str | None, messages: list[Message]) -> str:
+    """The first message from the buyer behind the read marker and our last reply; "" when all is read."""
+    if not row.unread:
+        return ""
+    seen = [
+        known.sequence
+        for known in messages
+        if known.id == read_up_to or (known.author.role == SELLER and not known.internal)
+    ]
+    last = max(seen, default=-1)
+    return next((known.id for known in messages if known.author.role == BUYER and known.sequence > last), "")
+
+
+def _nothing(_done: object) -> None:
+    """The list row tells of it."""

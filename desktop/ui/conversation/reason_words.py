@@ -3,6 +3,7 @@
 Sentences carry marks around the part that is set bold; `plain` and `rich` take them away or make them bold.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from html import escape
@@ -37,6 +38,13 @@ _TONES: dict[str, tuple[str, str]] = {
 }
 
 
+Can = Callable[[str], bool]
+
+
+def _everything(_capability: str) -> bool:
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Reason:
     """Glyph, tone and sentence of the strip; `explained`: whether "Why?" has something to show."""
@@ -67,29 +75,45 @@ def reason(
     language: str,
     *,
     staff_zone: str | None = None,
+    can: Can = _everything,
+    once: bool = False,
 ) -> Reason:
-    """The strip's sentence for a conversation in `state` (see `Pills.state`)."""
+    """The strip's sentence for a conversation in `state` (see `Pills.state`); `can`: what the
+    marketplace offers; `once`: only the first reply of a conversation has a deadline there."""
     glyph, tone = _TONES.get(state, ("–", "stopped"))
     explained = deadline is not None
     if row.state == TAKEN_OVER:
-        return Reason(glyph, tone, _taken_over(), explained)
+        return Reason(glyph, tone, _taken_over(can), explained)
     if row.state == CLOSED and row.needs_answer_since is None:
-        return Reason(glyph, tone, _closed(row), explained)
+        return Reason(glyph, tone, _closed(row, can), explained)
     if row.needs_answer_since is None and row.cannot_reply_reason == NOTICE:
         return Reason(glyph, tone, _("A notice from the platform: nothing is due."), explained)
     if row.needs_answer_since is None:
         return Reason(glyph, tone, _nothing_owed(state, deadline, now, zone, language), explained)
-    if deadline is None or deadline.due_at is None:
+    if row.due_at is None and once and deadline is not None:
+        said = _("Needs an answer. Since your first reply no deadline counts here.")
+        return Reason(glyph, tone, said, explained)
+    if deadline is None or row.due_at is None:
         return Reason(glyph, tone, _("Needs an answer. The deadline is not known yet."), False)
     if state == ResponseState.OVERDUE:
         text = _overdue(deadline, row.market, now, zone, language)
     else:
         text = _owed(row.market, deadline, now, zone, language, staff_zone)
+    if row.decision_due and state != ResponseState.OVERDUE:
+        text = _("{sentence} It waits for your decision; after that it counts as accepted.").format(
+            sentence=text
+        )
+    elif row.due_source == "platform":
+        text = _("{sentence} The marketplace gave this deadline.").format(sentence=text)
+    elif not row.market:
+        text = _("{sentence} Its market is not known yet: this is the earliest that it can be.").format(
+            sentence=text
+        )
     stopped = stopped_words(deadline.stopped, language)
     parts = [text, stopped if stopped.endswith(".") or not stopped else f"{stopped}."]
     if not row.can_reply:
         tone = tone if tone == "bad" else "warn"
-        parts.append(cannot_reply(row))
+        parts.append(cannot_reply(row, can))
     return Reason(glyph, tone, _one_stop(" ".join(part for part in parts if part)), explained)
 
 
@@ -104,12 +128,12 @@ def stopped_words(days: tuple[StoppedDay, ...], language: str) -> str:
     return stopped_text(named, language)
 
 
-def cannot_reply(row: Row) -> str:
-    """Why no reply can be written, and what to do."""
+def cannot_reply(row: Row, can: Can = _everything) -> str:
+    """Why no reply can be written, and what to do. `can`: what the marketplace offers."""
     if row.state == TAKEN_OVER:
-        return _taken_over()
+        return _taken_over(can)
     if row.state == CLOSED:
-        return _closed(row)
+        return _closed(row, can)
     if row.cannot_reply_reason == NOTICE:
         return _("This is a notice from the platform; it takes no reply.")
     if row.cannot_reply_reason == CHAT_ENDED:
@@ -119,18 +143,24 @@ def cannot_reply(row: Row) -> str:
     why = literal(row.cannot_reply_reason or "", 300)
     if why:
         return _("The platform takes no reply here: {reason}").format(reason=why)
+    if not can("notes"):
+        return _("The platform takes no reply in this conversation.")
     return _("The platform takes no reply in this conversation. You can leave an internal note.")
 
 
-def _taken_over() -> str:
+def _taken_over(can: Can) -> str:
+    if not can("notes"):
+        return _("The platform has taken this conversation over and answers the buyer itself.")
     return _(
         "The platform has taken this conversation over and answers the buyer itself. You can leave a note."
     )
 
 
-def _closed(row: Row) -> str:
+def _closed(row: Row, can: Can) -> str:
     if row.can_reply:
         return _("Closed. A reply opens it again.")
+    if not can("reopen"):
+        return _("Closed. It cannot be opened again from here.")
     return _("Closed. Open it again in the menu above to write.")
 
 

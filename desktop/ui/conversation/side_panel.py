@@ -9,40 +9,45 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from desktop.domain.case_updates import order_update_due
 from desktop.domain.cases import Case
 from desktop.domain.changes import Changes
+from desktop.domain.conversations import Conversation
 from desktop.domain.orders import Offer, Order
 from desktop.l10n.addresses import format_address
 from desktop.l10n.catalogs import _, ngettext
 from desktop.l10n.dates import local
 from desktop.l10n.due import due_text
-from desktop.l10n.money import format_money, format_number
 from desktop.l10n.names import market_name
 from desktop.store.views import Row
 
 from ..actions import Actions
+from ..decision.state import case_to_decide, deciding
 from ..draft_facts import calendar_of
 from ..kit.labels import PlainLabel, literal
 from ..kit.theme import STEP, set_look
 from ..kit.translate import follow
 from ..stage_form.offers import Subject, subject_of_case, subject_of_order
 from ..workspace import Workspace
-from .case_part import show_case, show_next
+from .case_part import show_case, show_decision, show_next
+from .files_part import files_of, show_files
 from .moments import stamp
 from .offer_part import show_offer
+from .order_part import show_order
 from .side_parts import LinkLine, Section
-from .side_words import day, grade, grouped_serial, order_state, serial_name
 from .subject import product_of
 
-ORDER, ADDRESS, CASE, OTHERS, OFFER = "order", "address", "case", "buyer", "offer"
-_PARTS = (ORDER, ADDRESS, CASE, OTHERS, OFFER)
+ORDER, ADDRESS, CASE, FILES, OTHERS, OFFER = "order", "address", "case", "files", "buyer", "offer"
+_PARTS = (ORDER, ADDRESS, CASE, FILES, OTHERS, OFFER)
 _OTHERS_SHOWN = 5
 _GATHER_MS = 50
 
 
 class SidePanel(QFrame):
     """See the module. Opens other conversations through `workspace.open_requested`; `stage_wanted(id)`: the
-    form of the next stage of this case or order."""
+    form of the next stage of this case or order; `decision_wanted(id)`: the form to decide on this
+    case; `file_wanted`: what is wanted (see `attachment_words`) with which received Attachment."""
 
     stage_wanted = Signal(str)
+    decision_wanted = Signal(str)
+    file_wanted = Signal(str, object)
 
     def __init__(self, workspace: Workspace, actions: Actions) -> None:
         super().__init__()
@@ -51,6 +56,7 @@ class SidePanel(QFrame):
         self.workspace, self._actions = workspace, actions
         self._id: str | None = None
         self._row: Row | None = None
+        self._head: Conversation | None = None
         self._others_all = False
         self._written: tuple[object, ...] = ()
         """What the sections show: a change elsewhere does not make them anew."""
@@ -126,20 +132,25 @@ class SidePanel(QFrame):
         orders = [(order_id, reader.order(order_id)) for order_id in reversed(row.order_ids)]
         sku, product = product_of(reader, row, [order for _, order in orders if order is not None])
         case = reader.case(row.case_id) if row.case_id else None
+        self._head = reader.head(row.id)
         others = reader.others(row.buyer_id, row.order_ids, row.id)
         market = workspace.market or row.market
         offers = reader.offers(sku, market) if sku and workspace.can("offers") else []
         now = workspace.now()
-        late = case is not None and case.next_update_due is not None and case.next_update_due < now
+        dues = (case.next_update_due, case.decision_due_at) if case is not None else ()
+        late = tuple(due is not None and due < now for due in dues)
+        decided = deciding(reader.outbox(row.id), case.id) if case is not None else None
         today = local(now, workspace.zone(row.market)).date()
-        shows = (row, orders, sku, product, case, others, offers, market, self._others_all)
-        what = (*shows, late, today, workspace.language, workspace.account)
+        files = files_of(workspace, row.id)
+        shows = (row, files, orders, sku, product, case, others, offers, market, self._others_all)
+        what = (*shows, late, decided, self._head, today, workspace.language, workspace.account)
         if what == self._written:
             return
         self._written = what
         self._fill_orders(row, orders, product)
         self._fill_address(row, next((order for _, order in orders if order is not None), None))
         self._fill_case(row, case, orders)
+        show_files(self.sections[FILES], workspace, files, self.file_wanted.emit)
         self._fill_others(row, others)
         self._fill_offer(row, sku, offers)
 
@@ -170,7 +181,7 @@ class SidePanel(QFrame):
     # --- sections ---
 
     def _fill_orders(self, row: Row, orders: list[tuple[str, Order | None]], product: str) -> None:
-        section, language = self.sections[ORDER], self.workspace.language
+        section = self.sections[ORDER]
         section.show()
         if not orders:
             section.start(_("No order yet"))
@@ -188,7 +199,7 @@ class SidePanel(QFrame):
             if order is None:
                 section.text(_("Not loaded yet. It appears here when the platform has sent it."), token="dim")
             else:
-                self._fill_order(section, order, language)
+                show_order(section, self.workspace, order)
                 self._fill_order_update(section, order, row)
 
     def _fill_order_update(self, section: Section, order: Order, row: Row) -> None:
@@ -202,43 +213,6 @@ class SidePanel(QFrame):
             section.pair(_("Update due"), when, token="bad" if due < now else "text")
         if row.case_id is None:
             self._next(section, subject, row)
-
-    def _fill_order(self, section: Section, order: Order, language: str) -> None:
-        workspace = self.workspace
-        zone = workspace.zone(order.market)
-        today = local(workspace.now(), zone).date()
-        for line in order.lines:
-            name = literal(line.product, 120)
-            if line.quantity > 1:
-                count = format_number(line.quantity, language)
-                name = f"{count} × {name}"
-            section.pair(name, format_money(line.price, language), bold=True)
-            if line.grade:
-                section.pair(_("Grade"), grade(line.grade))
-            if line.serial_number:
-                serial = line.serial_number
-                section.pair(serial_name(serial), grouped_serial(serial), raw=serial)
-        if len(order.lines) != 1 or order.lines[0].quantity > 1:
-            section.pair(_("Total"), format_money(order.total, language), bold=True)
-        if order.delivered_at is not None:
-            section.pair(_("Delivered"), day(order.delivered_at, zone, today, language))
-        else:
-            section.pair(_("State"), order_state(order))
-            if order.expected_delivery is not None:
-                late = order.expected_delivery < today and order.state == "shipped"
-                section.pair(
-                    _("Expected"),
-                    day(order.expected_delivery, zone, today, language),
-                    token="bad" if late else "text",
-                )
-        if order.carrier:
-            section.pair(_("Carrier"), literal(order.carrier, 60))
-        if order.tracking_number:
-            section.pair(_("Tracking"), literal(order.tracking_number, 60), raw=order.tracking_number)
-        if order.return_until is not None and order.return_until >= today:
-            section.pair(_("Return until"), day(order.return_until, zone, today, language))
-        if order.warranty_until is not None:
-            section.pair(_("Warranty until"), day(order.warranty_until, zone, today, language))
 
     def _fill_address(self, row: Row, order: Order | None) -> None:
         section = self.sections[ADDRESS]
@@ -270,7 +244,17 @@ class SidePanel(QFrame):
         order = next((order for _, order in orders if order is not None), None)
         show_case(section, self.workspace, row, case, order)
         if case is not None:
+            self._decide(section, case, row)
             self._next(section, subject_of_case(case), row)
+
+    def _decide(self, section: Section, case: Case, row: Row) -> None:
+        """What the buyer wants, until when to decide, and the way there."""
+        workspace = self.workspace
+        offered = case_to_decide(workspace, row) is not None
+        key = self._actions.key_text("conversation.stage") if offered else ""
+        show_decision(
+            section, workspace, case, self._head, key, self.decision_wanted.emit if offered else None
+        )
 
     def _next(self, section: Section, subject: Subject, row: Row) -> None:
         """The way to the next stage, where one can be announced here."""

@@ -17,7 +17,7 @@ from desktop.l10n.names import language_name
 
 from ..actions import Actions
 from ..composer.field import TextField
-from ..composer.length import LIMIT, length_remark
+from ..composer.length import LIMIT, fits, length_remark
 from ..composer.review.field_review import FieldReview
 from ..composer.review.findings_strip import BEFORE, FIX, NEXT, FindingsStrip
 from ..composer.review.surroundings import SurroundingsReader
@@ -170,8 +170,13 @@ class StartDialog(QDialog):
         self._workspace.do(action, then=self._queued, otherwise=self._not_kept)
 
     def _complete(self) -> bool:
-        text = self.field.toPlainText()
-        return bool(self.subject.text().strip() and text.strip()) and len(text) <= LIMIT
+        limit, least = self._lengths()
+        return bool(self.subject.text().strip()) and fits(self.field.toPlainText(), limit, least)
+
+    def _lengths(self) -> tuple[int, int]:
+        """The most and the fewest characters that the marketplace takes."""
+        account = self._workspace.account
+        return (account.text_limit, account.text_least) if account is not None else (LIMIT, 1)
 
     def _queued(self, _row: object) -> None:
         self._timer.stop()
@@ -243,7 +248,7 @@ class StartDialog(QDialog):
         self._say()
 
     def _say(self) -> None:
-        said, token = length_remark(len(self.field.toPlainText()), self._workspace.language)
+        said, token = length_remark(len(self.field.toPlainText()), self._workspace.language, *self._lengths())
         self.reason.set_token(token if said else "bad")
         self.reason.setText(said or self._refused)
         self.reason.setVisible(bool(said or self._refused))

@@ -1,5 +1,7 @@
 """The way to a new conversation: from the open one, about one of its orders."""
 
+from functools import partial
+
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
@@ -8,6 +10,7 @@ from desktop.l10n.catalogs import N_, _
 
 from ..actions import Actions, Entry
 from ..composer.composer import Composer
+from ..marketplace_words import missing
 from ..workspace import Notice, Workspace
 from .start_dialog import StartDialog
 
@@ -27,7 +30,8 @@ class Starting(QObject):
     def register(self, actions: Actions) -> None:
         """The action for palette and menu."""
         name, group = N_("Start a new conversation about the order…"), N_("Conversation")
-        actions.add(Entry("conversation.start", name, group, (), self.open, self.is_possible))
+        why = partial(missing, self._workspace, CAPABILITY)
+        actions.add(Entry("conversation.start", name, group, (), self.open, self.is_possible, why=why))
 
     def is_possible(self) -> bool:
         """Whether the marketplace lets sellers begin, and there is an order to begin about."""

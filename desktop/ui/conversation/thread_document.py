@@ -15,7 +15,7 @@ from PySide6.QtGui import (
     QTextImageFormat,
 )
 
-from desktop.domain.conversations import AWAITS_LEAD, Attachment
+from desktop.domain.conversations import AWAITS_LEAD, BUYER, PLATFORM, Attachment, reaches_buyer
 from desktop.domain.formatted import Block
 from desktop.l10n import terms
 from desktop.l10n.catalogs import _
@@ -23,6 +23,7 @@ from desktop.l10n.dates import format_date, local
 from desktop.l10n.named import named
 from desktop.l10n.names import language_name
 
+from ..decision.words import decision_word
 from ..kit.labels import literal
 from .attachment_words import NOTHING, States, file_line, file_links, may_be_touched
 from .block_writer import GAP, PAD_X, PAD_Y, BlockWriter, margins
@@ -73,6 +74,8 @@ class Setting:
     files: States = field(default_factory=dict)
     formatted: Mapping[str, tuple[Block, ...]] = field(default_factory=dict)
     """Entries that are shown with their writer's forms: their id, and what stands in them."""
+    marketplace: str = ""
+    """Its name, "" where it has none here."""
 
 
 class ThreadWriter(BlockWriter):
@@ -138,7 +141,8 @@ class ThreadWriter(BlockWriter):
         for place_in, attachment in enumerate(entry.attachments):
             self._attachment(entry, attachment, place_in)
         if entry.delivery:
-            self._line(delivery_words(entry), 11, _DELIVERY_TOKENS.get(entry.delivery, "dim"), entry, top=6)
+            said = delivery_words(entry, self._setting.marketplace)
+            self._line(said, 11, _DELIVERY_TOKENS.get(entry.delivery, "dim"), entry, top=6)
         self._pad_last()
         place.last = self._next() - 1
         self._places.append(place)
@@ -184,12 +188,18 @@ class ThreadWriter(BlockWriter):
             if stage == entry.stage:
                 stage = terms.text("order_state", entry.stage)
             parts.append(_("Status update: {stage}").format(stage=literal(stage, 60)))
+        if entry.decision:
+            parts.append(_("Decision: {decision}").format(decision=decision_word(entry.decision)))
+        if entry.recipients:
+            parts.append(_to_whom(entry.recipients))
         return " · ".join(part for part in parts if part)
 
     def _head_token(self, entry: Entry) -> str:
         if entry.side == "note":
             return "warn"
-        return "accent" if entry.stage else "dim"
+        if entry.side == "own" and not reaches_buyer(entry.recipients):
+            return "warn"
+        return "accent" if entry.stage or entry.decision else "dim"
 
     def _translation(self, entry: Entry) -> None:
         assert entry.translation is not None
@@ -227,8 +237,22 @@ class ThreadWriter(BlockWriter):
         self._after_separator = True
 
 
-def delivery_words(entry: Entry) -> str:
-    """How far an own entry has come, with the reason where it went wrong."""
+def _to_whom(recipients: tuple[str, ...]) -> str:
+    """Who reads a message, where the marketplace lets its writer choose."""
+    if recipients == (BUYER,):
+        return _("to the buyer")
+    if recipients == (PLATFORM,):
+        return _("to the marketplace’s staff")
+    if set(recipients) == {BUYER, PLATFORM}:
+        return _("to the buyer and the marketplace’s staff")
+    return _("to: {roles}").format(
+        roles=literal(", ".join(terms.text("role", role) for role in recipients), 60)
+    )
+
+
+def delivery_words(entry: Entry, marketplace: str = "") -> str:
+    """How far an own entry has come, with the reason where it went wrong. `marketplace`: its name, "" where
+    it has none here."""
     state, why = entry.delivery, literal(entry.reason, 300)
     if state == "sent":
         return _("✓ sent")
@@ -238,10 +262,16 @@ def delivery_words(entry: Entry) -> str:
         return _("Sending…")
     if state == "in_moderation" and why == AWAITS_LEAD:
         return _("Waits for a lead: the buyer does not see it yet, and the clock runs on.")
+    if state == "in_moderation" and marketplace:
+        text = _("{marketplace} is checking it: the buyer does not see it yet, and the clock runs on.")
+        return text.format(marketplace=marketplace)
     if state == "in_moderation":
         return _("In moderation: the buyer does not see it yet, and the clock runs on.")
     if state == "unknown":
         return _("Not certain whether this arrived.")
+    if state == "rejected" and marketplace and not entry.pending:
+        said = _("Blocked by {marketplace}: the buyer does not see it").format(marketplace=marketplace)
+        return named(said, why) if why else said
     name = terms.text("delivery", state)
     said = f"{name[:1].upper()}{name[1:]}"
     return named(said, why) if why else said

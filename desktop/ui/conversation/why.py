@@ -4,6 +4,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
+from desktop.domain.policies import Policy
 from desktop.l10n import terms
 from desktop.l10n.catalogs import _, ngettext
 from desktop.l10n.dates import format_date
@@ -11,9 +12,10 @@ from desktop.l10n.named import named
 from desktop.l10n.names import holiday_name, market_name
 from desktop.store.views import Row
 
-from ..kit.labels import PlainLabel
+from ..kit.labels import PlainLabel, literal
 from ..kit.theme import STEP, set_look
 from ..kit.translate import follow
+from ..marketplace_words import marketplace_name
 from ..workspace import Workspace
 from .deadline import Deadline
 from .moments import in_full
@@ -82,7 +84,7 @@ class WhyPopup(QFrame):
         self.timeline.show_deadline(deadline, zone, workspace.now(), language)
         self.timeline.setVisible(bool(deadline.stretches))
         self._fill_facts(row, deadline, zone, language)
-        self.rule.setText(rule_words(row.market, deadline, language))
+        self.rule.setText(" ".join(self._rules(row, deadline, language)))
         lines = stop_lines(deadline, language)
         self.stops.setText("\n".join(lines))
         self.stops.setVisible(bool(lines))
@@ -93,6 +95,20 @@ class WhyPopup(QFrame):
         self.version.setText(_("Calendar {version}").format(version=version))
         self.version.setVisible("@" in version)
         self.setAccessibleDescription(" ".join([self.rule.text(), *lines, *moved]))
+
+    def _rules(self, row: Row, deadline: Deadline, language: str) -> list[str]:
+        """The rule that gave the deadline, and whose it is."""
+        lines = [rule_words(row.market, deadline, language)]
+        if row.decision_due:
+            lines.append(_("It is the time for a decision: after it the claim counts as accepted."))
+        account = self._workspace.account
+        name = marketplace_name(account)
+        places = account.markets if account is not None else ()
+        policy = next((place.policy_id for place in places if place.code == row.market), "")
+        if name and policy:
+            rule = literal(terms.text("policy", policy), 80)
+            lines.append(_("Rule of {marketplace}: {rule}.").format(marketplace=name, rule=rule))
+        return lines
 
     def _moved(self, row: Row, zone: str, language: str) -> list[str]:
         """What an edit of the calendar has changed about the deadline that is explained."""
@@ -137,6 +153,11 @@ def rule_words(market: str, deadline: Deadline, language: str) -> str:
     policy = deadline.policy
     if policy is None:
         return _("The calendar of this market is still being put together.")
+    if not market:
+        return _(
+            "The market is not known yet: this is the earliest that the deadline can be in any of yours."
+        )
+    once = _first_reply(policy)
     place = market_name(market, language)
     if policy.mode == "around_the_clock":
         said = ngettext(
@@ -152,7 +173,14 @@ def rule_words(market: str, deadline: Deadline, language: str) -> str:
             "Saturdays, Sundays and public holidays in {place}.",
             policy.hours,
         )
-    return said.format(count=policy.hours, place=place)
+    said = said.format(count=policy.hours, place=place)
+    return f"{said} {once}" if once else said
+
+
+def _first_reply(policy: Policy) -> str:
+    if policy.answers != "first_reply":
+        return ""
+    return _("Only the first reply of a conversation has a deadline; after it no deadline counts here.")
 
 
 def stop_lines(deadline: Deadline, language: str) -> list[str]:

@@ -1,14 +1,38 @@
 """Why a file cannot be attached, and what to do."""
 
+from typing import Final
+
 from desktop.domain import files
 from desktop.domain.files import AttachmentLimits
 from desktop.l10n.catalogs import _, ngettext
+from desktop.l10n.dates import format_list
 from desktop.l10n.money import format_number
 
 from ..conversation.sizes import size_text
 
 RETRIABLE = (files.GONE, files.UNREADABLE, files.CHANGED, files.NO_ROOM, files.NOT_KEPT)
 """Where trying the same file again may help."""
+
+
+_NAMES: Final = {
+    "image/png": "PNG",
+    "image/jpeg": "JPEG",
+    "image/gif": "GIF",
+    "image/webp": "WebP",
+    "application/pdf": "PDF",
+}
+"""Kinds of files by their own names; a kind that the program itself does not know is not promised."""
+
+
+def _wrong_type(limits: AttachmentLimits, language: str) -> str:
+    if set(limits.types) == set(AttachmentLimits().types):
+        return _("The platform takes pictures (PNG, JPEG, GIF, WebP), PDF and plain text only.")
+    kinds = [name for media_type, name in _NAMES.items() if media_type in limits.types]
+    if "text/plain" in limits.types:
+        kinds.append(_("plain text"))
+    if not kinds:
+        return _("The platform does not take this kind of file.")
+    return _("The platform takes {kinds} only.").format(kinds=format_list(kinds, language))
 
 
 def problem_text(problem: str, limits: AttachmentLimits, language: str) -> str:
@@ -22,9 +46,11 @@ def problem_text(problem: str, limits: AttachmentLimits, language: str) -> str:
     if problem == files.HARMFUL:
         return _("Programs and scripts cannot be sent.")
     if problem == files.WRONG_TYPE:
-        if set(limits.types) != set(AttachmentLimits().types):
-            return _("The platform does not take this kind of file.")
-        return _("The platform takes pictures (PNG, JPEG, GIF, WebP), PDF and plain text only.")
+        return _wrong_type(limits, language)
+    if problem == files.TOO_MUCH:
+        return _("Too much together: the platform takes {size} with one message.").format(
+            size=size_text(limits.whole, language)
+        )
     if problem == files.TOO_MANY:
         return ngettext(
             "Too many: the platform takes {count} file with a reply.",

@@ -15,6 +15,7 @@ from desktop.store.views import Query, Row
 from ..actions import Entry
 from ..kit.labels import literal
 from ..kit.picker import Choice, Picker
+from ..marketplace_words import missing
 from ..people import people
 from ..workspace import Notice, Workspace
 from .action_words import assigned_text, plain_text, returned_text
@@ -40,10 +41,25 @@ class Assigning(QObject):
     def entries(self, can: Callable[[str, Condition], Condition], has: Condition) -> list[Entry]:
         """The actions; `can` joins what the marketplace offers with a condition, `has` is a target."""
         group, alone = N_("Conversation"), partial(self._of_one_account, has)
+        why = partial(missing, self._workspace, "assign")
         return [
-            Entry("conversation.assign", N_("Assign"), group, ("A",), self.assign, can("assign", alone)),
             Entry(
-                "conversation.assign_me", N_("Assign to me"), group, (), self.assign_me, can("assign", alone)
+                "conversation.assign",
+                N_("Assign"),
+                group,
+                ("A",),
+                self.assign,
+                can("assign", alone),
+                why=why,
+            ),
+            Entry(
+                "conversation.assign_me",
+                N_("Assign to me"),
+                group,
+                (),
+                self.assign_me,
+                can("assign", alone),
+                why=why,
             ),
             Entry(
                 "list.return_absent",

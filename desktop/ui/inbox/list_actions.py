@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QPoint, Slot
 from PySide6.QtGui import QGuiApplication
 
 from desktop.domain.actions import Edit
-from desktop.domain.conversations import CLOSED, OPEN
+from desktop.domain.conversations import OPEN
 from desktop.l10n.catalogs import N_, _
 from desktop.l10n.foreign import cleaned, without_isolates
 from desktop.l10n.sorting import sorted_names
@@ -19,9 +19,11 @@ from desktop.store.views import OutboxRow, Row
 from ..actions import Actions, Entry
 from ..kit.labels import literal
 from ..kit.picker import Choice, Picker
+from ..marketplace_words import missing
 from ..workspace import Notice, Workspace
 from .action_words import create_text, labelled_text, no_answer_text, plain_text
 from .assigning import Assigning
+from .ending import Ending
 from .reminders import NONE, reminder_choices, reminder_text
 
 if TYPE_CHECKING:
@@ -51,6 +53,7 @@ class ListActions(QObject):
         self._actions = actions
         self._pane = pane
         self._assigning = Assigning(workspace, pane, self)
+        self._ending = Ending(workspace, pane, self)
 
     def register(self, actions: Actions) -> None:
         """Adds them to the window's table."""
@@ -72,7 +75,15 @@ class ListActions(QObject):
             Entry("list.mark", N_("Select"), in_list, ("X",), pane.mark_current, self._has_rows),
             Entry("list.unmark", N_("Clear the selection"), in_list, (), pane.marks.clear, self._has_marks),
             *self._assigning.entries(self._can, has),
-            Entry("conversation.label", N_("Label"), group, ("L",), self.label, self._can("labels", has)),
+            Entry(
+                "conversation.label",
+                N_("Label"),
+                group,
+                ("L",),
+                self.label,
+                self._can("labels", has),
+                why=self._why("labels"),
+            ),
             Entry(
                 "conversation.no_answer",
                 N_("No answer needed & next"),
@@ -80,6 +91,7 @@ class ListActions(QObject):
                 ("E",),
                 self.no_answer,
                 self._can("no_answer_needed", self._any_owed),
+                why=self._why("no_answer_needed"),
             ),
             Entry(
                 "conversation.needs_answer",
@@ -88,24 +100,10 @@ class ListActions(QObject):
                 (),
                 self.needs_answer,
                 self._can("no_answer_needed", self._any_decided),
+                why=self._why("no_answer_needed"),
             ),
             Entry("conversation.remind", N_("Remind me"), group, ("H",), self.remind, self._has_current),
-            Entry(
-                "conversation.close",
-                N_("Close the conversation"),
-                group,
-                (),
-                partial(self._set_closed, True),
-                self._can("close", partial(self._current_is, OPEN)),
-            ),
-            Entry(
-                "conversation.reopen",
-                N_("Open the conversation again"),
-                group,
-                (),
-                partial(self._set_closed, False),
-                self._can("close", partial(self._current_is, CLOSED)),
-            ),
+            *self._ending.entries(),
             Entry("conversation.copy_id", N_("Copy the number"), group, (), self.copy_id, self._has_current),
         ):
             actions.add(entry)
@@ -127,6 +125,10 @@ class ListActions(QObject):
         able = all(self._workspace.desks[desk].can(capability) for desk in desks)
         return able and (bool(desks) or self._workspace.can(capability)) and also()
 
+    def _why(self, capability: str) -> Callable[[], str]:
+        """Why the marketplace does not offer it."""
+        return partial(missing, self._workspace, capability)
+
     def _has_rows(self) -> bool:
         return self._pane.model.rowCount() > 0
 
@@ -138,10 +140,6 @@ class ListActions(QObject):
 
     def _has_current(self) -> bool:
         return self._pane.current_row() is not None
-
-    def _current_is(self, state: str) -> bool:
-        row = self._pane.current_row()
-        return row is not None and row.state == state
 
     def _any_owed(self) -> bool:
         return any(_is_owed(row) for row in self.rows())
@@ -232,14 +230,6 @@ class ListActions(QObject):
 
     def _reminded(self, text: Callable[[], str], done: Any) -> None:
         self._workspace.noticed.emit(Notice(text))
-
-    def _set_closed(self, closed: bool) -> None:
-        row = self._pane.current_row()
-        if row is None:
-            return
-        text = N_("Conversation closed") if closed else N_("Conversation open again")
-        edit = (row.account, Edit(row.id, closed=closed), Edit(row.id, closed=not closed))
-        self.do([edit], partial(plain_text, text))
 
     def copy_id(self) -> None:
         current = self._pane.current_id()

@@ -150,7 +150,7 @@ class ListHeader(QFrame):
         menu = QMenu(self)
         desks = self._workspace.desks_in_scope()
         # Each account has people of its own.
-        account = desks[0].account if len(desks) == 1 else None
+        account = desks[0].account if len(desks) == 1 and desks[0].can("assign") else None
         if account is not None and account.agents:
             part = menu.addMenu(_("Assigned to"))
             group = QActionGroup(part)

@@ -21,6 +21,7 @@ _MENU = (
     "",
     "conversation.close",
     "conversation.reopen",
+    "conversation.close_request",
     "",
     "conversation.keep",
     "conversation.unkeep",

@@ -71,6 +71,10 @@ class RowWords:
             aside.append((_("draft"), "dim"))
         if row.reminder_at is not None and row.reminder_at <= self.pills.now:
             aside.append((_("reminder"), "warn"))
+        if not row.market:
+            aside.append((_("market not known"), "warn"))
+        if row.decision_due:
+            aside.append((_("decide"), "warn"))
         if pill.below:
             aside.append((pill.below, "accent"))
         else:
@@ -109,6 +113,8 @@ class RowWords:
             market_name(row.market, self._workspace.language),
         ]
         parts += [kind_text(row), self.update_text(row)]
+        if row.decision_due:
+            parts.append(_("decide"))
         pending = _PENDING.get(row.pending or "")
         if pending is not None:
             parts.append(_("reply {state}").format(state=pgettext(*pending[0])))

@@ -1,6 +1,7 @@
 """The way to a conversation's record: the action in menus and palette. What it opens is loaded then."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -9,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from desktop.l10n.catalogs import N_
 
 from ..actions import Actions, Entry
+from ..marketplace_words import missing
 from ..workspace import Workspace
 
 if TYPE_CHECKING:
@@ -30,7 +32,8 @@ class RecordExport(QObject):
     def register(self, actions: Actions) -> None:
         """The action for palette, menus and key."""
         name, group = N_("Export the record…"), N_("Conversation")
-        actions.add(Entry(ACTION, name, group, ("Ctrl+Shift+E",), self.open, self.is_possible))
+        why = partial(missing, self._workspace, CAPABILITY)
+        actions.add(Entry(ACTION, name, group, ("Ctrl+Shift+E",), self.open, self.is_possible, why=why))
 
     def is_possible(self) -> bool:
         """Whether the marketplace keeps records, and a conversation is open."""

@@ -6,6 +6,7 @@ changed it.
 """
 
 from collections.abc import Mapping
+from functools import partial
 
 from PySide6.QtCore import QObject, Slot
 
@@ -20,7 +21,9 @@ from ..composer.beside import BesideText
 from ..composer.composer import Composer
 from ..composer.gate import Attempt
 from ..composer.outbox_words import EDIT, TAKE_BACK
+from ..decision.part import DecisionPart
 from ..draft_facts import facts_of
+from ..marketplace_words import missing
 from ..workspace import Notice, Workspace
 from .drafting import About, Drafting
 from .filling import fill, offer_choices, remarks_in, say_around
@@ -36,9 +39,15 @@ from .words import stage_word
 class StagePart(QObject):
     """One for each composer; the form stands over its field, `beside_text` under it."""
 
-    def __init__(self, workspace: Workspace, composer: Composer, beside_text: BesideText) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        composer: Composer,
+        beside_text: BesideText,
+        decisions: DecisionPart | None = None,
+    ) -> None:
         super().__init__(composer)
-        self._workspace, self._composer = workspace, composer
+        self._workspace, self._composer, self._decisions = workspace, composer, decisions
         self.form = StageForm(workspace)
         self.drafting = Drafting(composer, beside_text)
         self.keeper = FormKeeper(workspace, self)
@@ -50,7 +59,7 @@ class StagePart(QObject):
         self._armed: dict[str, str] | None = None
         composer.over.add(self.form)
         composer.gate.checks.insert(0, self._check)
-        composer.gate.announce = self._announce
+        composer.gate.forms.append(self._announce)
         self._connect()
 
     def _connect(self) -> None:
@@ -64,19 +73,26 @@ class StagePart(QObject):
         composer.outgoing.sent.connect(self._was_sent)
         composer.outgoing.returned.connect(self._returned)
         workspace.changed.connect(self._heed)
-        workspace.leaving.connect(self.keeper.flush)
         workspace.detached.connect(self._detached)
         workspace.desk_closed.connect(self._forget)
 
     def register(self, actions: Actions) -> None:
         """The key that opens the form."""
-        name, group = N_("Next stage"), N_("Conversation")
-        actions.add(Entry("conversation.stage", name, group, ("S",), self.open_next, self._can_open))
+        name, group = N_("Next stage or decision"), N_("Conversation")
+        why = partial(missing, self._workspace, "cases", "order_updates")
+        actions.add(Entry("conversation.stage", name, group, ("S",), self.open_next, self.possible, why=why))
 
     @property
     def is_open(self) -> bool:
         """Whether a status update is being written."""
         return self._subject is not None
+
+    def possible(self) -> bool:
+        """Whether there is a stage to announce, or a decision that the marketplace waits for."""
+        return self._to_decide() or self._can_open()
+
+    def _to_decide(self) -> bool:
+        return self._decisions is not None and self._decisions.possible()
 
     def _can_open(self) -> bool:
         workspace = self._workspace
@@ -86,13 +102,17 @@ class StagePart(QObject):
     # --- opening and leaving ---
 
     def open_next(self) -> None:
-        """The form of the stage that comes next, of the open case before the orders."""
-        self.open_for("", "")
+        """The decision that the marketplace waits for, else the form of the stage that comes next, of the
+        open case before the orders."""
+        if self._decisions is not None and self._to_decide() and not self.is_open:
+            self._decisions.open()
+        else:
+            self.open_for("", "")
 
     @Slot(str, str)
     def open_for(self, subject_id: str, stage: str) -> None:
         """The form of a stage of a case or an order; "" for the next one."""
-        if not self._can_open():
+        if not self._can_open() or (self._decisions is not None and self._decisions.is_open):
             return
         row = self._workspace.reader.conversation(self._composer.conversation)
         offered = subjects(self._workspace, row) if row is not None else []

@@ -64,6 +64,7 @@ Capability = Annotated[
         "start_conversation",
         "read_marker",
         "close",
+        "reopen",
         "attachments",
         "notes",
         "assign",

@@ -310,7 +310,7 @@ class ReviewPart(QObject):
     def _check(self, attempt: Attempt) -> str:
         """The gate's question: why this text may not go, "" when it may."""
         asked = self._asked()
-        if attempt.note or asked is None:
+        if attempt.note or asked is None or not attempt.text:
             return ""
         self._show(asked[0], self.reviewer.now(*asked))
         said = self._check_of_send.refusal(attempt.text, self._findings, mistakable=True)

@@ -1,0 +1,59 @@
+"""What the marketplace of the open account is called, and what it is that it cannot do."""
+
+from typing import Final
+
+from desktop.domain.accounts import Account
+from desktop.l10n.catalogs import N_, _
+
+from .kit.labels import literal
+from .workspace import Workspace
+
+_NAMES: Final = {"allegro": "Allegro", "kaufland": "Kaufland"}
+"""The same in every language; Mirakl's operators each have one of their own (`Account.marketplace`)."""
+
+_MISSING: Final = {
+    "reply": N_("This platform takes no replies from here."),
+    "notes": N_("This marketplace keeps no internal notes."),
+    "assign": N_("This marketplace does not know who answers, so nothing can be assigned here."),
+    "labels": N_("This marketplace keeps no labels."),
+    "no_answer_needed": N_(
+        "This marketplace takes no “no answer needed”. Its clock stops only when you answer."
+    ),
+    "close": N_("On this marketplace a conversation cannot be closed from here."),
+    "attachments": N_("This platform takes no files."),
+    "cases": N_("On this marketplace cases are opened by the buyer or by the marketplace itself."),
+    "order_updates": N_(
+        "This marketplace tells the buyer about the order itself; there is nothing to announce."
+    ),
+    "start_conversation": N_("On this marketplace a conversation cannot be begun from here."),
+    "record": N_("This marketplace has no signed record of a conversation."),
+    "offers": N_("Prices and stock of this marketplace are not read here."),
+    "absences": N_("This marketplace takes no announcement of an absence from here."),
+    "addresses": N_("Addresses are kept in this marketplace's own settings."),
+    "override_confirmation": N_("On this marketplace nobody confirms disputed findings."),
+}
+
+
+def marketplace_name(account: Account | None) -> str:
+    """The name that people know, "" where it has none here (it is "the platform" then)."""
+    if account is None:
+        return ""
+    return literal(account.marketplace, 40) or _NAMES.get(account.platform, "")
+
+
+def no_addresses(workspace: Workspace) -> str:
+    """Why no address of the seller can be shown or set, "" where one can."""
+    account = workspace.account
+    markets = account.markets if account is not None else ()
+    if any(market.return_address or market.dispatch_address for market in markets):
+        return ""
+    return missing(workspace, "addresses")
+
+
+def missing(workspace: Workspace, *capabilities: str) -> str:
+    """Why an action that needs one of these is not offered; "" where the marketplace has one of them, or no
+    account is open."""
+    if workspace.account is None or any(workspace.can(name) for name in capabilities):
+        return ""
+    said = next((_MISSING[name] for name in capabilities if name in _MISSING), "")
+    return _(said) if said else ""

@@ -1,0 +1,111 @@
+"""Accounts at other marketplaces, each with what it can do (`../shared/design/marketplaces.md`, matrix), and
+conversations as their clients give them."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any, Final
+
+from desktop.domain.accounts import Account, AccountMarket
+from desktop.domain.cases import Case
+from desktop.domain.conversations import BUYER, PLATFORM, Conversation
+from desktop.domain.files import AttachmentLimits
+from desktop.domain.pages import Thing
+from tests.ui.world import HOUR, NOW, account, conversation, order
+
+CAPABILITIES: Final[dict[str, frozenset[str]]] = {
+    "helpdesk": frozenset(
+        {
+            "reply",
+            "start_conversation",
+            "read_marker",
+            "close",
+            "reopen",
+            "attachments",
+            "notes",
+            "assign",
+            "labels",
+            "no_answer_needed",
+            "cases",
+            "order_updates",
+            "offers",
+            "record",
+            "presence",
+            "override_confirmation",
+            "staff_hours",
+            "absences",
+            "addresses",
+            "idempotency",
+            "events",
+        }
+    ),
+    "allegro": frozenset(
+        {"reply", "start_conversation", "read_marker", "close_request", "attachments", "decisions"}
+    ),
+    "kaufland": frozenset(
+        {"reply", "start_conversation", "close", "attachments", "files_of_conversation", "decisions"}
+    ),
+    "mirakl": frozenset({"reply", "start_conversation", "recipients", "attachments", "offers", "decisions"}),
+}
+POLICIES: Final = {
+    "helpdesk": "helpdesk",
+    "allegro": "platform",
+    "kaufland": "first_reply_48",
+    "mirakl": "around_the_clock",
+}
+NAMES: Final = {"mirakl": "Empik"}
+
+
+def account_at(platform: str, **fields: Any) -> Account:
+    """The seller's account at a marketplace."""
+    made = account(
+        platform=platform,
+        capabilities=CAPABILITIES[platform],
+        marketplace=NAMES.get(platform, ""),
+        text_limit={"allegro": 2000, "kaufland": 65_535, "mirakl": 50_000}.get(platform, 20_000),
+        text_least=3 if platform == "mirakl" else 1,
+        attachment_limits=AttachmentLimits(count=5, size=5 * 1024 * 1024, types=("image/png",)),
+    )
+    markets = tuple(
+        AccountMarket(
+            known.code, known.currency, known.languages, known.time_zone, policy_id=POLICIES[platform]
+        )
+        for known in made.markets
+    )
+    plain = replace(made, markets=markets, **fields)
+    return plain if platform == "helpdesk" else replace(plain, agents=(), staff_times=None, rating=None)
+
+
+def claim(name: str = "claim", **fields: Any) -> list[Thing]:
+    """A buyer's claim that waits for the seller's decision, counted as accepted from tomorrow on."""
+    things = conversation(
+        name,
+        (BUYER, "Telefon się nie ładuje, proszę o naprawę.", NOW - 20 * HOUR),
+        buyer="Jan Kowalski",
+        case="complaint",
+        order_ids=("48-1",),
+        source="issue",
+        platform_due_at=NOW + timedelta(hours=30),
+        decision_due=True,
+    )
+    values: dict[str, Any] = {
+        "order_id": "48-1",
+        "stage": "CLAIM_SUBMITTED",
+        "next_stages": (),
+        "decisions": ("ACCEPTED_REPAIR", "ACCEPTED_PARTIAL_REFUND", "REJECTED_OTHER", "SOMETHING_NEW"),
+        "decision_due_at": NOW + timedelta(hours=30),
+        "wishes": ("repair", "money_tree"),
+        **fields,
+    }
+    made = [replace(thing, **values) if isinstance(thing, Case) else thing for thing in things]
+    return [*made, order("48-1", "PL")]
+
+
+def thread(name: str = "thread", **fields: Any) -> list[Thing]:
+    """A conversation in which the seller chooses who reads the reply."""
+    values = {"recipients": (BUYER, PLATFORM), "order_ids": ("48-1",), "buyer": "Jan Kowalski"} | fields
+    return conversation(name, (BUYER, "Gdzie jest moja paczka?", NOW - 2 * HOUR), **values)
+
+
+def headed(things: list[Thing], **fields: Any) -> list[Thing]:
+    """The same with another head."""
+    return [replace(thing, **fields) if isinstance(thing, Conversation) else thing for thing in things]
