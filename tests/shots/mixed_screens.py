@@ -1,4 +1,4 @@
-"""The inbox of four accounts at four marketplaces, at a fixed moment: rows, selector, one offline, one broken."""
+"""The inbox of four accounts at four marketplaces, at a fixed moment: rows, selector, one offline."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -12,9 +12,9 @@ from desktop.store.views import Query
 from desktop.sync.status import OFFLINE, UP_TO_DATE, SyncStatus
 from desktop.ui import session as words
 from desktop.ui.session import SessionState
-from tests.mixed_world import ALLEGRO, ENTRIES, HELPDESK, KAUFLAND, NOW, open_store
+from tests.mixed_world import ALLEGRO, ENTRIES, HELPDESK, KAUFLAND, open_store
 from tests.ui.conftest import StillSync
-
+from tests.ui.world import NOW
 
 if TYPE_CHECKING:
     from .album import Album
