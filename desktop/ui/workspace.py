@@ -8,13 +8,13 @@ threads and are bridged here.
 """
 
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
@@ -26,6 +26,7 @@ from desktop.domain.conversations import Attachment
 from desktop.domain.markets import Market, fallback_market, load_markets
 from desktop.l10n import catalogs
 from desktop.settings import AccountEntry, Settings
+from desktop.store.errors import StoreError
 from desktop.store.mixed import MixedLists
 from desktop.store.mixed_counts import MixedCounts
 from desktop.store.reader import Reader
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     # What talks to the platform comes with asyncio: the window paints before it is there.
     from desktop.sync.records import Fetched, NotFetched
 
+T = TypeVar("T")
 TICK_SECONDS = 15
 """How often pills are painted anew; crossing a minute is seen within this time."""
 
@@ -248,7 +250,7 @@ class Workspace(QObject):
         """In the person's order; what the settings do not keep comes last."""
         order = {entry.id: place for place, entry in enumerate(self.settings.accounts)}
         self.desks = dict(sorted(desks.items(), key=lambda each: order.get(each[0], len(order))))
-        self.lists = MixedLists({desk.id: desk.reader for desk in self.desks.values()})
+        self.lists = MixedLists({desk.id: desk.store.reader for desk in self.desks.values()})
 
     @contextmanager
     def at(self, desk_id: str) -> Iterator[None]:
@@ -363,9 +365,29 @@ class Workspace(QObject):
 
     def row(self, desk_id: str, conversation_id: str) -> Row | None:
         """The list row of an account's conversation."""
-        desk = self.desks.get(desk_id)
-        row = desk.reader.conversation(conversation_id) if desk is not None else None
+        desk, row = self.desks.get(desk_id), None
+        if desk is not None:
+            with self._sparing_others():
+                row = desk.reader.conversation(conversation_id)
         return replace(row, account=desk_id) if row is not None else None
+
+    def from_each(self, read: Callable[[Reader], Iterable[T]]) -> list[T]:
+        """What the accounts that are shown hold of something, one after the other; of several, one that
+        cannot be read is left out."""
+        found: list[T] = []
+        for desk in self.desks_in_scope():
+            with self._sparing_others():
+                found += read(desk.reader)
+        return found
+
+    @contextmanager
+    def _sparing_others(self) -> Iterator[None]:
+        """A store that cannot be read is told of by the session; it takes nothing of other accounts away."""
+        try:
+            yield
+        except StoreError:
+            if len(self.desks) < 2:
+                raise
 
     def desk_of(self, row: Row) -> Desk | None:
         """The account that a row belongs to; the current one's where it came from its store alone."""
