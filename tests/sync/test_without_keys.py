@@ -4,6 +4,7 @@ and what is not found waits for a person (fault 5)."""
 import unicodedata
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -88,7 +89,9 @@ def test_the_same_words_of_somebody_else_are_not_ours():
     ]
     keys = {"another row's in the store": "key-3"}
     assert found_among(tried(TEXT, there=("there",)), others, keys) is None
-    assert found_among(tried(TEXT, there=("there",)), [*others, said("m", TEXT)], keys).id == "m"
+    ours = found_among(tried(TEXT, there=("there",)), [*others, said("m", TEXT)], keys)
+    assert ours is not None
+    assert ours.id == "m"
 
 
 def test_clocks_may_differ_by_a_minute():
@@ -110,8 +113,9 @@ def test_a_reply_of_files_alone_is_known_by_their_number():
 
 def test_an_answer_that_names_no_key_gets_ours():
     row = tried(TEXT)
-    [buyer, ours] = with_key(row, [said("b", TEXT, author=Author("buyer")), said("m", TEXT)])
-    assert (buyer.idempotency_key, ours.idempotency_key) == (None, row.key)
+    things = with_key(row, [said("b", TEXT, author=Author("buyer")), said("m", TEXT)])
+    keys = {thing.id: thing.idempotency_key for thing in things if isinstance(thing, Message)}
+    assert keys == {"b": None, "m": row.key}
 
 
 # --- in the sync ---
@@ -192,7 +196,7 @@ def test_a_bug_after_the_request_went_out_sends_nothing_again(make_world):
 
 
 def test_a_reply_that_is_found_in_moderation_waits_and_is_released(make_world):
-    held = {"delivery": "in_moderation"}
+    held: dict[str, Any] = {"delivery": "in_moderation"}
 
     class Moderating(Keyless):
         def _held(self, thing):
