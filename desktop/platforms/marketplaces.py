@@ -37,4 +37,8 @@ def client(name: str, way: Way, first: "Token | None" = None) -> Platform:
             network=way.network,
             monotonic=way.monotonic,
         )
+    if name == ALLEGRO:
+        from .allegro.client import AllegroPlatform
+
+        return AllegroPlatform(way)
     raise UnknownMarketplace(name)

@@ -1,7 +1,9 @@
 """The first of the two steps of a reply with files: the platform gets each file, and says how it calls it.
 
 What it has already is not sent again, after a kill or an outage either; the id lies in the store before the
-next file goes. Uploading is harmless: nobody sees a file that no message names.
+next file goes. Uploading is harmless: nobody sees a file that no message names. Where a marketplace takes
+files only inside of a message, "uploading" holds them in memory: such an id is not noted, so that the next
+try brings the file again (`platforms.held_files`).
 """
 
 import asyncio
@@ -10,6 +12,7 @@ from dataclasses import replace
 
 from desktop.domain.actions import Reply
 from desktop.domain.files import LocalFile
+from desktop.platforms.held_files import is_held
 from desktop.platforms.platform import Platform, PlatformError, Refused
 from desktop.store.errors import StoreClosed, StoreError
 from desktop.store.store import Store
@@ -67,6 +70,8 @@ class Uploads:
             )
         except PlatformError as error:
             raise NotUploaded(error, file) from error
+        if is_held(named):
+            return named
         try:
             await asyncio.wrap_future(self._store.note_upload(file, named))
         except StoreClosed:
