@@ -41,4 +41,8 @@ def client(name: str, way: Way, first: "Token | None" = None) -> Platform:
         from .allegro.client import AllegroPlatform
 
         return AllegroPlatform(way)
+    if name == KAUFLAND:
+        from .kaufland.client import KauflandPlatform
+
+        return KauflandPlatform(way)
     raise UnknownMarketplace(name)

@@ -1,0 +1,107 @@
+"""Signed calls: every request goes out under the seller's keys, within the account's budget of requests.
+
+The time in a signature is the marketplace's own. Where this computer's clock is wrong, the first answer
+tells, and the same request is signed once more."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final
+from urllib.parse import urlencode
+
+import httpx
+
+from desktop.platforms.budget import Budget
+from desktop.platforms.credential_errors import CredentialsError, Missing
+from desktop.platforms.http import Answer, Http, is_private
+from desktop.platforms.platform import Busy, NotOurs, Progress, SignedOut, Unreachable
+from desktop.platforms.way import Way
+
+from .answers import check, problem_of
+from .signature import Keys, headers, keys_of
+
+JSON: Final = "application/json"
+BASE: Final = "/v2/"
+A_SECOND: Final = 60
+"""Requests: the marketplace allows a seller 111 a second (its page "Rate limits"); what is left is for the
+seller's other programs, which use the same keys."""
+_MOVED: Final = 1.0
+"""Seconds by which the host's clock has to turn out otherwise for a signature to be made anew."""
+
+Query = Sequence[tuple[str, str]]
+
+
+class Calls:
+    """One account's way to its marketplace. Raises NotOurs for an address that is not protected."""
+
+    def __init__(self, way: Way) -> None:
+        if not is_private(way.url):
+            raise NotOurs("an address that is not protected by TLS")
+        self.http = Http(way.url, way.language, way.now, way.limits, way.network)
+        self.budget = Budget(A_SECOND, 1.0, way.monotonic)
+        self._keeper = way.keeper
+        self._known: Keys | None = None
+
+    async def keys(self) -> Keys:
+        """The pair of keys; read from the keyring once."""
+        if self._known is None:
+            try:
+                self._known = keys_of(await self._keeper.load())
+            except (Missing, ValueError) as error:
+                raise SignedOut("no keys are kept") from error
+            except CredentialsError as error:
+                raise Unreachable(type(error).__name__, "keyring") from error
+        return self._known
+
+    async def get(self, path: str, query: Query = (), progress: Progress | None = None) -> Answer:
+        """Reads what lies below `BASE`."""
+        return await self._checked("GET", self._url(path, query), b"", progress)
+
+    async def send(self, method: str, path: str, body: bytes = b"") -> Answer:
+        """Changes something there. Raises Ambiguous when it went out and no whole answer came back."""
+        return await self._checked(method, self._url(path), body)
+
+    async def fetch(self, url: str, progress: Progress | None = None) -> Answer:
+        """Reads an address of the same host, signed; its status is the caller's to judge."""
+        return await self._signed("GET", str(httpx.URL(url)), b"", progress)
+
+    def _url(self, path: str, query: Query = ()) -> str:
+        """Exactly what goes out: httpx's own spelling of it, since that is what is signed."""
+        asked = f"?{urlencode(query)}" if query else ""
+        return str(httpx.URL(f"{self.http.url}{BASE}{path}{asked}"))
+
+    async def _checked(self, method: str, url: str, body: bytes, progress: Progress | None = None) -> Answer:
+        answer = await self._signed(method, url, body, progress)
+        try:
+            check(answer, self.http.now())
+        except Busy as busy:
+            if busy.status == 429:
+                wait = busy.retry_at - self.http.now() if busy.retry_at is not None else None
+                self.budget.refused(wait.total_seconds() if wait is not None else None)
+            raise
+        except SignedOut:
+            self._known = None  # others may be kept meanwhile
+            raise
+        return answer
+
+    async def _signed(self, method: str, url: str, body: bytes, progress: Progress | None) -> Answer:
+        keys = await self.keys()
+        for attempt in (1, 2):
+            await self._room(url)
+            ahead = self.http.offset
+            signed = headers(keys, method, url, body, int(self.http.now().timestamp()))
+            target = url.removeprefix(self.http.url)
+            if method == "GET":
+                answer = await self.http.get(target, headers=signed, progress=progress)
+            else:
+                answer = await self.http.send(method, target, body=body, media_type=JSON, headers=signed)
+            wrong_clock = answer.status == 401 and abs(self.http.offset - ahead) > _MOVED
+            if attempt == 2 or not wrong_clock or problem_of(answer) is None:
+                break
+        return answer
+
+    async def _room(self, url: str) -> None:
+        """Waits for its turn; while the marketplace wants no request at all (429), none goes out."""
+        held = self.budget.held()
+        if held > 0:
+            raise Busy("", self.http.now() + timedelta(seconds=held), 429)
+        await self.budget.take(url.removeprefix(f"{self.http.url}{BASE}").partition("/")[0].partition("?")[0])

@@ -1,0 +1,219 @@
+"""Reading what is new: lists tell which tickets and returns have changed, each of those is then read whole.
+
+Tickets are listed for each storefront, since one may not tell which it belongs to. The feed of all messages
+is a second look: a message whose ticket does not show as changed is not missed."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Final, TypeVar
+
+import msgspec
+
+from desktop.domain.pages import Removal, SetAside, Thing
+from desktop.platforms.json_answers import read
+from desktop.platforms.platform import NotOurs, Page, Refused
+
+from . import shapes
+from .calls import Calls
+from .cursor import FEED, TICKETS, Cursor, Task, state_of
+from .embedding import Embedding
+from .orders import order_of, read_order
+from .records import Unreadable, converted, named_in, set_aside
+from .returns import read_return
+from .tickets import Found, found_in, orders_in, read_ticket
+from .values import ident, instant
+
+log = logging.getLogger("helpdesk.kaufland")
+
+T = TypeVar("T")
+
+LIMIT: Final = 30
+"""Lines of a page of a list: the most that tickets and messages allow."""
+STEP: Final = 30
+"""Tickets and returns that one page of changes reads at least, if there are so many."""
+SIDE_BY_SIDE: Final = 6
+_FARTHEST: Final = 1_000_000
+"""An offset at which no honest list still has lines."""
+
+
+class Reading:
+    """One page of changes in the making; `cursor` moves on as it is read."""
+
+    def __init__(self, calls: Calls, embedding: Embedding, cursor: Cursor, storefronts: list[str]) -> None:
+        self._calls, self._embedding, self._cursor = calls, embedding, cursor
+        self._storefronts = storefronts
+        self._gate = asyncio.Semaphore(SIDE_BY_SIDE)
+        self._things: list[Thing] = []
+        self._removals: list[Removal] = []
+        self._set_aside: list[SetAside] = []
+        self._orders: set[str] = set()
+        self._read = 0
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was read, neither well nor badly."""
+        return not (self._things or self._removals or self._set_aside)
+
+    async def page(self) -> Page:
+        """Goes on where the cursor stands, until there is enough for a page or the pass is over."""
+        cursor = self._cursor
+        if not cursor.tasks:
+            cursor.begin(self._storefronts, self._calls.http.now())
+        while cursor.tasks and self._read < STEP:
+            task = cursor.tasks[0]
+            if await self._list(task):
+                cursor.done(task)
+            else:
+                task.offset += LIMIT
+        if not cursor.tasks:
+            cursor.end()
+        return Page(
+            state_of(cursor),
+            bool(cursor.tasks),
+            tuple(self._things),
+            tuple(self._removals),
+            tuple(self._set_aside),
+        )
+
+    # --- lists ---
+
+    async def _list(self, task: Task) -> bool:
+        """Reads one page of a list and what it names; whether that was the last one."""
+        try:
+            listed = await self._lines(task)
+        except Refused as error:
+            if task.kind == TICKETS or error.status != 403:
+                raise
+            # The keys may not read returns or the feed: the tickets go on.
+            log.info("no right to read a list", extra={"status": error.status})
+            return True
+        if task.kind == FEED:
+            await self._heard(self._good(listed.data, shapes.Feed, "message", "id_ticket_message"))
+        elif task.kind == TICKETS:
+            lines = self._good(listed.data, shapes.TicketLine, "conversation", "id_ticket")
+            wanted = [line for line in lines if not self._cursor.knows(line.id_ticket, line.ts_updated_iso)]
+            await self._together(lambda line: self._ticket(line, task.storefront), wanted)
+        else:
+            returns = self._good(listed.data, shapes.ReturnLine, "case", "id_return")
+            news = [line for line in returns if not self._cursor.knows(_name(line), line.ts_updated_iso)]
+            await self._together(self._return, news)
+        count, total = len(listed.data), listed.pagination.total if listed.pagination is not None else None
+        if task.offset > _FARTHEST:
+            raise NotOurs("a list without an end")
+        return count < LIMIT or (total is not None and task.offset + count >= total)
+
+    async def _lines(self, task: Task) -> shapes.Listed:
+        since = self._cursor.from_when(task, self._calls.http.now())
+        paging = [("limit", str(LIMIT)), ("offset", str(task.offset))]
+        if task.kind == FEED:
+            query = [("sort", "ts_created_iso:desc"), *paging, ("ts_created_from_iso", since or "")]
+            return read(await self._calls.get("tickets/messages", query), shapes.Listed)
+        sort = "ts_updated_iso:desc" if task.kind == TICKETS else "ts_updated:desc"
+        query = [("storefront", task.storefront), ("sort", sort), *paging]
+        query += [("ts_updated_from_iso", since)] if since is not None else []
+        return read(await self._calls.get(task.kind, query), shapes.Listed)
+
+    def _good(self, raws: Iterable[msgspec.Raw], shape: type[T], kind: str, id: str) -> list[T]:
+        """The lines that can be read; the others are set aside."""
+        found: dict[str, T] = {}
+        for raw in raws:
+            try:
+                line = converted(raw, shape)
+                name = ident(named_in(raw, id))
+                for at in ("ts_updated_iso", "ts_created_iso"):
+                    if (told := getattr(line, at, None)) is not None:
+                        instant(told)
+            except ValueError as error:
+                self._set_aside.append(set_aside(kind, named_in(raw, id), raw, error))
+            else:
+                found.setdefault(name, line)
+        return list(found.values())
+
+    async def _heard(self, messages: list[shapes.Feed]) -> None:
+        """Reads the tickets of messages that came after they were read last."""
+        missed = [m for m in messages if not self._cursor.has_read_after(m.id_ticket, m.ts_created_iso)]
+        lines = {m.id_ticket: shapes.TicketLine(m.id_ticket, m.ts_created_iso) for m in missed}
+        await self._together(lambda line: self._ticket(line, "", heard=True), list(lines.values()))
+
+    # --- single things ---
+
+    async def _ticket(self, line: shapes.TicketLine, storefront: str, *, heard: bool = False) -> None:
+        id, changed = line.id_ticket, line.ts_updated_iso
+        try:
+            ticket = await read_ticket(self._calls, self._embedding, ident(id))
+            found = found_in(ticket, storefront)
+        except Refused as error:
+            if error.status != 404:
+                raise
+            return  # gone between the list and now
+        except ValueError as error:
+            self._unreadable("conversation", id, error)
+        else:
+            changed = ticket.ts_updated_iso
+            await self._orders_of(found, ticket)
+            self._take(found)
+        self._cursor.note(id, changed, self._calls.http.now(), heard=heard)
+
+    async def _return(self, line: shapes.ReturnLine) -> None:
+        id = str(line.id_return)
+        try:
+            found, removals = await read_return(self._calls, self._embedding, ident(id))
+        except Refused as error:
+            if error.status != 404:
+                raise
+            return
+        except ValueError as error:
+            self._unreadable("case", id, error)
+        else:
+            await self._orders_of(found)
+            self._take(found)
+            self._removals += removals
+        self._cursor.note(_name(line), line.ts_updated_iso, self._calls.http.now())
+
+    def _unreadable(self, kind: str, id: str, error: ValueError) -> None:
+        raw = error.raw if isinstance(error, Unreadable) else b""
+        self._set_aside.append(set_aside(kind, id, raw, error))
+
+    async def _orders_of(self, found: Found, ticket: shapes.Ticket | None = None) -> None:
+        """The orders that something is about, each once a page; what the ticket tells of them where the
+        marketplace does not give one."""
+        for order_id in found.order_ids:
+            if order_id in self._orders:
+                continue
+            self._orders.add(order_id)
+            try:
+                found.things.append(order_of(await read_order(self._calls, order_id)))
+            except Refused as error:
+                if error.status not in (403, 404):
+                    raise
+                if ticket is not None:
+                    orders_in(ticket, found)
+            except ValueError as error:
+                found.set_aside.append(SetAside("order", order_id, b"", str(error)))
+
+    def _take(self, found: Found) -> None:
+        self._things += found.things
+        self._set_aside += found.set_aside
+        self._read += 1
+
+    async def _together(self, work: Callable[[T], Awaitable[None]], items: list[T]) -> None:
+        """Several side by side; when one fails, the others are given up and the page with them."""
+
+        async def one(item: T) -> None:
+            async with self._gate:
+                await work(item)
+
+        tasks = [asyncio.ensure_future(one(item)) for item in items]
+        try:
+            await asyncio.gather(*tasks)
+        except BaseException:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            raise
+
+
+def _name(line: shapes.ReturnLine) -> str:
+    """A return's name among what was seen: its number may be a ticket's, too."""
+    return f"return {line.id_return}"
