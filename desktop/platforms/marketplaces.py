@@ -45,4 +45,8 @@ def client(name: str, way: Way, first: "Token | None" = None) -> Platform:
         from .kaufland.client import KauflandPlatform
 
         return KauflandPlatform(way)
+    if name == MIRAKL:
+        from .mirakl.client import MiraklPlatform
+
+        return MiraklPlatform(way)
     raise UnknownMarketplace(name)

@@ -1,0 +1,178 @@
+"""What a seller does at Mirakl: replies, new threads about an order, decisions."""
+
+from dataclasses import replace
+from typing import Final
+from urllib.parse import quote
+
+import msgspec
+
+from desktop.domain.actions import Action, DecideCase, MarkRead, Reply, StartConversation
+from desktop.domain.cases import Case
+from desktop.domain.conversations import SELLER, Author, Message
+from desktop.domain.pages import Thing
+from desktop.platforms.held_files import HeldFile, HeldFiles
+from desktop.platforms.json_answers import read
+from desktop.platforms.platform import NotOurs, Outcome, PlatformError, Refused
+
+from . import orders, returns, shapes, threads
+from .account import MESSAGE_BYTES, TEXT_MAX, TEXT_MIN
+from .asking import Asking
+from .multipart import form
+from .reading import Reading
+
+MESSAGING: Final = "ORDER_MESSAGING"
+"""The type of the operator's reasons for which a shop may begin a thread about an order."""
+NOT_OFFERED: Final = "not-offered"
+"""`Refused.code`: what this marketplace has no call for."""
+REJECTED: Final = "text-rejected"
+
+
+class Doing:
+    """Used on the sync's loop."""
+
+    def __init__(self, asking: Asking, reading: Reading, held: HeldFiles) -> None:
+        self._asking = asking
+        self._reading = reading
+        self._held = held
+
+    async def perform(self, action: Action) -> Outcome:
+        """As `Platform.perform`; keys and versions are unknown to Mirakl."""
+        match action:
+            case Reply():
+                return await self._reply(action)
+            case StartConversation():
+                return await self._start(action)
+            case DecideCase() if action.case_id.startswith(orders.INCIDENT):
+                return await self._resolve(action)
+            case DecideCase():
+                return await self._decide(action)
+            case MarkRead():
+                return Outcome()  # read is what is read here: Mirakl keeps no marker
+            case _:
+                raise Refused("Mirakl has no call for this.", NOT_OFFERED, 405)
+
+    # --- replies ---
+
+    async def _reply(self, action: Reply) -> Outcome:
+        """M12. The thread is read first: who may be written to, and under which ids, stands only there."""
+        if action.conversation_id.startswith(returns.RETURN):
+            raise Refused("A return takes no message; write to the buyer about its order.", NOT_OFFERED, 409)
+        _check_length(action.text)
+        files = self._held.take(action.attachment_ids)
+        _check_size(action.text, files)
+        head = await self._reading.thread(action.conversation_id)
+        allowed = threads.recipients_of(head)
+        wanted = action.recipients or allowed[:1]
+        if not wanted or not set(wanted) <= set(allowed):
+            raise Refused("This thread takes no message to whom it was meant for.", "recipients", 409)
+        to = [
+            {"type": each.type, **({"id": each.id} if each.id else {})}
+            for each in head.authorized_participants or ()
+            if threads.PARTICIPANTS.get(each.type) in wanted
+        ]
+        body, media_type = form("message_input", msgspec.json.encode({"body": action.text, "to": to}), files)
+        path = f"/api/inbox/threads/{quote(action.conversation_id, safe='')}/message"
+        sent = read(await self._asking.send("M12", "POST", path, body, media_type), shapes.Sent)
+        self._held.drop(action.attachment_ids)
+        return Outcome(await self._after(sent, action.text, wanted))
+
+    async def _start(self, action: StartConversation) -> Outcome:
+        """OR43, to the buyer. A subject that is one of the operator's reasons is told as that."""
+        _check_length(action.text)
+        subject = action.subject.strip()
+        if not subject:
+            raise Refused("A new thread needs a subject.", REJECTED, 422)
+        reasons = await self._reading.reasons.labels(MESSAGING, chosen_by_shop=True)
+        code = next((code for code, label in reasons.items() if subject in (code, label)), None)
+        topic = {"type": "REASON_CODE", "value": code} if code else {"type": "FREE_TEXT", "value": subject}
+        told = {"body": action.text, "to": [threads.CUSTOMER], "topic": topic}
+        body, media_type = form("thread_input", msgspec.json.encode(told), ())
+        path = f"/api/orders/{quote(action.order_id, safe='')}/threads"
+        sent = read(await self._asking.send("OR43", "POST", path, body, media_type), shapes.Sent)
+        return Outcome(await self._after(sent, action.text, ()))
+
+    async def _after(self, sent: shapes.Sent, text: str, recipients: tuple[str, ...]) -> tuple[Thing, ...]:
+        """The thread as it stands there with what was sent. It is sent: when reading it back fails, what we
+        know stands for it until the next round."""
+        try:
+            done, more = await self._reading.read_thread(sent.thread_id)
+        except PlatformError:
+            return (self._as_sent(sent, text, recipients, 0),)
+        things: list[Thing] = [*more, done.conversation, *done.messages]
+        if all(message.id != sent.message_id for message in done.messages):
+            things.append(self._as_sent(sent, text, recipients, done.conversation.message_count))
+        return tuple(things)
+
+    def _as_sent(self, sent: shapes.Sent, text: str, recipients: tuple[str, ...], sequence: int) -> Message:
+        return Message(
+            id=sent.message_id,
+            conversation_id=sent.thread_id,
+            sequence=sequence,
+            author=Author(SELLER),
+            text=text,
+            received_at=self._asking.now(),
+            recipients=recipients,
+        )
+
+    # --- decisions ---
+
+    async def _decide(self, action: DecideCase) -> Outcome:
+        """RT21, RT25, RT26 or RT27, on the return as it stands there now."""
+        before = await self._reading.raw_return(action.case_id)
+        text = action.text.strip()
+        if text and action.decision not in returns.NOT_COMPLIANT:
+            raise Refused("Mirakl takes no text with this decision; write a message.", REJECTED, 422)
+        if len(text) > returns.TEXT_MAX:
+            raise Refused(f"Mirakl takes at most {returns.TEXT_MAX} characters here.", REJECTED, 422)
+        call = returns.call_of(action.decision, before, text)
+        if call is None or action.decision not in returns.decisions(before):
+            raise Refused("The return no longer waits for this decision.", "moved-on", 409)
+        kind, path, body = call
+        told = read(await self._asking.send(kind, "PUT", path, body), shapes.Decided)
+        problems = [error.message or "" for error in told.return_errors or ()]
+        if problems:
+            raise Refused(" ".join(problems).strip(), status=409)
+        if not any(each.id == before.id for each in told.return_success or ()):
+            raise NotOurs("an answer that does not name what was done")
+        return await self._as_read(action.case_id)
+
+    async def _as_read(self, return_id: str) -> Outcome:
+        try:
+            return Outcome(tuple(await self._reading.read_return(return_id)))
+        except PlatformError:
+            return Outcome()  # it is decided; the next round brings its new state
+
+    async def _resolve(self, action: DecideCase) -> Outcome:
+        """OR64 on every line whose incident is open."""
+        if action.text.strip():
+            raise Refused("Mirakl takes no text with this decision; write a message.", REJECTED, 422)
+        order_id = action.case_id.removeprefix(orders.INCIDENT)
+        lines = orders.incident_lines(await self._reading.order(order_id))
+        _before, more = await self._reading.read_thread(action.conversation_id)
+        case = next((thing for thing in more if isinstance(thing, Case)), None)
+        if not lines or case is None:
+            raise Refused("The incident is no longer open.", "moved-on", 409)
+        body = msgspec.json.encode({"reason_code": orders.code_of(action.decision)})
+        for line in lines:
+            path = f"/api/orders/{quote(order_id, safe='')}/lines/{quote(line, safe='')}/resolve_incident"
+            await self._asking.send("OR64", "PUT", path, body)
+        closed = replace(case, stage="closed", closed_at=self._asking.now(), decisions=())
+        try:
+            await self._reading.order(order_id)
+            done, more = await self._reading.read_thread(action.conversation_id)
+        except PlatformError:
+            return Outcome((closed,))
+        return Outcome((*more, closed, done.conversation))
+
+
+def _check_length(text: str) -> None:
+    """Raises Refused before anything goes out."""
+    if len(text.strip()) < TEXT_MIN:
+        raise Refused(f"Mirakl takes messages of {TEXT_MIN} characters or more.", REJECTED, 422)
+    if len(text) > TEXT_MAX:
+        raise Refused(f"Mirakl takes messages of at most {TEXT_MAX} characters.", REJECTED, 422)
+
+
+def _check_size(text: str, files: list[HeldFile]) -> None:
+    if len(text.encode("utf-8", "replace")) + sum(len(file.content) for file in files) > MESSAGE_BYTES:
+        raise Refused("Mirakl takes messages of at most 30 MB, files included.", REJECTED, 422)

@@ -1,0 +1,71 @@
+"""Pages of changes: threads, orders, returns, one part after the other (`position`)."""
+
+from typing import Final
+
+from desktop.platforms.platform import Busy, NotOurs, Page, Refused
+
+from .asking import Asking
+from .position import ORDERS, RETURNS, THREADS, Position, read_position
+from .reading import RETURNS_CALL, Found, Reading
+
+LIMIT: Final = 50
+"""Threads of a page: what M11 gives without being asked."""
+
+
+class Feed:
+    """Used on the sync's loop."""
+
+    def __init__(self, asking: Asking, reading: Reading) -> None:
+        self._asking = asking
+        self._reading = reading
+
+    async def page(self, since: str | None, limit: int) -> Page:
+        """The next page. A page that is no longer known there (400) makes its part be read again from its
+        mark. Raises StateTooOld for a state that is none of ours."""
+        position = read_position(since).started(self._asking.now())
+        try:
+            found = await self._read(position, limit)
+        except Refused as error:
+            if error.status not in (400, 404) or not position.page:
+                raise
+            position = position.again(self._asking.now())
+            found = await self._read(position, limit)
+        except (Busy, NotOurs) as error:
+            if position.part == THREADS or (isinstance(error, Busy) and error.status == 429):
+                raise
+            # Orders or returns that do not answer hold no message up: they are read in the next round.
+            turned = position.skipped(self._asking.now())
+            return Page(turned.written(), bool(turned.part))
+        # A page that leads to itself leads nowhere.
+        onward = found.next if found.next != position.page else None
+        turned = position.turned(onward, self._asking.now())
+        return Page(
+            turned.written(),
+            bool(turned.part),
+            tuple(found.things),
+            tuple(found.removals),
+            tuple(found.set_aside),
+        )
+
+    async def _read(self, position: Position, limit: int) -> Found:
+        since = position.since()
+        moment = since.strftime("%Y-%m-%dT%H:%M:%SZ") if since is not None else None
+        if position.part == THREADS:
+            return await self._reading.threads(
+                {
+                    "updated_since": moment,
+                    "limit": max(1, min(limit, LIMIT)),
+                    "page_token": position.page or None,
+                }
+            )
+        if position.part == ORDERS and moment is not None:
+            return await self._reading.changed_orders(moment, _number(position.page))
+        if position.part == RETURNS and self._reading.rights.may(RETURNS_CALL):
+            return await self._reading.returns(
+                {"return_last_updated_from": moment, "page_token": position.page or None}
+            )
+        return Found()
+
+
+def _number(page: str) -> int:
+    return int(page) if page.isascii() and page.isdigit() else 0
