@@ -233,7 +233,7 @@ def test_too_many_requests_while_reading_are_waited_for(scene: Scene) -> None:
     assert scene.calls() - asked <= 1
     scene.there.well()
     scene.comes_in(conversation, "Halo?")
-    assert scene.sync.status().state == status.UP_TO_DATE
+    scene.pass_until(lambda: scene.sync.status().state == status.UP_TO_DATE)
 
 
 def test_too_many_requests_for_an_hour_without_a_word_when(scene: Scene) -> None:

@@ -7,6 +7,7 @@ import holidays
 import pytest
 
 from desktop.domain.accounts import AccountMarket
+from desktop.platforms.marketplaces import MIRAKL
 from tests.marketplaces.scenarios.world import Scene
 
 CURRENCIES = {
@@ -14,6 +15,11 @@ CURRENCIES = {
     "CH": "CHF", "NO": "NOK",
 }  # fmt: skip
 """Of these countries; in every other one of the markets it is the euro."""
+
+
+def currency(marketplace: str, market: str) -> str:
+    """An operator of Mirakl sells in its shop's own currency in every channel."""
+    return "PLN" if marketplace == MIRAKL else CURRENCIES.get(market[-2:].upper(), "EUR")
 
 
 def due(received: datetime, market: AccountMarket, hours: int) -> datetime:
@@ -42,7 +48,7 @@ def test_every_row_is_due_by_its_markets_rule(scene: Scene, day: int) -> None:
     asked: list[tuple[str, str]] = []
     for market in account.markets:
         assert (market.policy_id, market.policy_hours) == (policy, hours)
-        assert market.currency == CURRENCIES.get(market.code[-2:].upper(), "EUR"), market.code
+        assert market.currency == currency(account.platform, market.code), market.code
     codes = {row.market for row in scene.rows()}
     for code in sorted(codes & {market.code for market in account.markets})[:3]:
         text = f"Pytanie z {code}"
@@ -70,4 +76,4 @@ def test_orders_are_in_the_currency_of_their_market(scene: Scene) -> None:
     found = [order for order in orders if order is not None]
     assert found
     for order in found:
-        assert order.total.currency == CURRENCIES.get(order.market[-2:].upper(), "EUR")
+        assert order.total.currency == currency(scene.there.marketplace, order.market)

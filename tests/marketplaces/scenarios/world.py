@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -90,9 +91,9 @@ class Scene(Program):
         """All conversations with the messages of each."""
         return {row.id: sorted(message.id for message in self.messages(row.id)) for row in self.rows()}
 
-    def open_conversation(self, number: int = 0) -> str:
+    def open_conversation(self, other_than: str = "") -> str:
         """One that takes a reply."""
-        return sorted(row.id for row in self.rows() if row.can_reply and row.state == "open")[number]
+        return min(r.id for r in self.rows() if r.can_reply and r.state == "open" and r.id != other_than)
 
     def obligations(self, conversation: str) -> list[Obligation]:
         return self.store.reader().obligations(conversation)
@@ -115,11 +116,15 @@ class Scene(Program):
     # --- doing ---
 
     def pulled(self) -> None:
-        """Everything that is there now has been read."""
-        before = self.sync.status().last_success
-        self.time.advance(1)
-        self.sync.poke()
-        self.pass_until(lambda: (self.sync.status().last_success or before) != before)
+        """Everything that is there now has been read: also when a read is under way that began before."""
+        for _ in range(2):
+            before = self.sync.status().last_success
+            self.time.advance(1)
+            self.sync.poke()
+            self.pass_until(partial(self._read_since, before))
+
+    def _read_since(self, before: datetime | None) -> bool:
+        return self.sync.status().last_success not in (None, before)
 
     def until_asked(self) -> None:
         """The marketplace has been asked something since now."""
