@@ -95,7 +95,8 @@ def test_no_request_and_no_answer_breaks_the_vendors_description(
             asyncio.run(use(marketplaces.client(name, there.way(FakeTime().now)), there))
     finally:
         judge.close()
-    assert sorted(set(judge.violations)) == []
+    said = {(each.operation, re.sub(r"\.\d+", ".N", each.words)) for each in judge.violations}
+    assert sorted(said) == []
     assert described - judge.called == set(), "never asked"
     assert {path for _, path in written if path in ours} <= {path for _, path in judge.called}
 

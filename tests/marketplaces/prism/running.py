@@ -126,11 +126,19 @@ class Judged(LittleServer):
         status, headers, body = _passed_on(asked, self.prism if operation else self._behind)
         if operation is not None:
             self.called.add(operation)
-            for said in json.loads(headers.get("sl-violations", "[]")):
-                where, words = "/".join(map(str, said.get("location", ()))), said.get("message", "")
-                self.violations.append(Violation(operation, status, f"{where}: {words}"))
+            self.violations += [Violation(operation, status, words) for words in _said(headers)]
         told = {name: value for name, value in headers.items() if name not in _HOP_BY_HOP}
         return Told(status, body or None, headers.get("content-type", ""), told), ""
+
+
+def _said(headers: dict[str, str]) -> list[str]:
+    """What prism found: as JSON, or in whatever form else."""
+    told = headers.get("sl-violations", "[]").removeprefix("Too many violations! ")
+    try:
+        found = json.loads(told)
+    except ValueError:
+        return re.findall(r'"message":"(.*?)"\}', told) or [told]
+    return [f"{said['location'][0]}: {said['message']}" for said in found]
 
 
 def _passed_on(asked: Asked, url: str) -> tuple[int, dict[str, str], bytes]:
