@@ -242,18 +242,6 @@ class TestBooks:
         )
         assert (row(store).due_at, row(store).due_source) == (NOW + 5 * HOUR, "platform")
 
-    def test_a_decision_is_owed_also_after_a_reply(self, store: Store) -> None:
-        policy = replace(DEFAULT, due_source="platform")
-        store.set_book(ClockBook({"PL": MarketClock(calendar("PL"), policy)})).result()
-        claim = head("c1", needs_answer_since=NOW - HOUR, platform_due_at=NOW + 5 * HOUR, decision_due=True)
-        put(store, claim, said("c1", 1), said("c1", 2, SELLER, NOW))
-        shown = row(store)
-        assert (shown.needs_answer_since, shown.due_at) == (NOW - HOUR, NOW + 5 * HOUR)
-        assert [owed.is_open for owed in store.reader().obligations("c1")] == [False, True]
-        put(store, replace(claim, decision_due=False, platform_due_at=None, needs_answer_since=None))
-        assert (row(store).needs_answer_since, row(store).due_at) == (None, None)
-        assert [owed.verdict for owed in store.reader().obligations("c1")] == ["in_time"]
-
     def test_first_reply_only(self, store: Store) -> None:
         policy = replace(DEFAULT, answers="first_reply")
         store.set_book(ClockBook({"PL": MarketClock(calendar("PL"), policy)})).result()
