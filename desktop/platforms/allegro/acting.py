@@ -27,8 +27,8 @@ _END_REQUEST: Final = {
 
 
 class Acting:
-    """Used on one loop. `base` tells the seller's home market; `moderated` hears of a thread with a reply
-    that Allegro looks at."""
+    """Used on one loop. `base` tells the seller's home market; `moderated` hears of a message that
+    Allegro looks at."""
 
     def __init__(
         self,
@@ -107,7 +107,8 @@ class Acting:
             talk = await self._inbox.talk(thread, await self._base(), [])
         except PlatformError:
             return Outcome(self._sent(told, told.thread.id))  # `changes` will tell
-        self._hear(talk.moderated, told.thread.id)
+        for message_id in talk.moderated:
+            self._moderated(message_id)
         return Outcome((talk.head, *talk.messages) if talk.head is not None else ())
 
     async def _reply_to_issue(self, action: Reply) -> Outcome:
@@ -139,12 +140,9 @@ class Acting:
             made = threads.message(told, thread_id)
         except ValueError:
             return ()
-        self._hear(made.delivery == IN_MODERATION, thread_id)
+        if made.delivery == IN_MODERATION:
+            self._moderated(made.id)
         return (made,)
-
-    def _hear(self, is_moderated: bool, thread_id: str) -> None:
-        if is_moderated:
-            self._moderated(thread_id)
 
     async def _mark_read(self, action: MarkRead) -> Outcome:
         """Disputes, claims and returns have no marker there: the one here is enough."""

@@ -87,8 +87,8 @@ class Files:
         hosts = self._connection.hosts
         if not location:
             return f"/sale/issues/attachments/{part(id)}", False
-        place = urljoin(hosts.api + "/", location)
         try:
+            place = urljoin(hosts.api + "/", location)
             where = origin(place)
         except ValueError:
             raise NotOurs("an address for a file that is none") from None

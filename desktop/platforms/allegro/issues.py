@@ -22,13 +22,14 @@ from desktop.domain.conversations import (
     Conversation,
     Message,
 )
+from desktop.domain.files import kept_as
 from desktop.domain.pages import SetAside
 
 from . import shapes
 from .connection import BETA, Connection, part
 from .orders import Known, Orders
 from .reading import instant, records, required, titled, unreadable
-from .threads import micros, numbered, waits_since
+from .threads import end_of, micros, numbered, type_of, waits_since
 
 PREFIX: Final = "issue:"
 """Of a conversation's and a case's id, before the issue's; of an attachment's id, too."""
@@ -152,9 +153,6 @@ def matter_of(
     order_id = issue.checkout_form.id if issue.checkout_form is not None else ""
     market = (known.market if known is not None else "") or base
     active = bool(state.chat_active)
-    since = needs_answer_since(issue, messages)
-    if due is not None and since is None:
-        since = opened
     head = Conversation(
         id=PREFIX + issue.id,
         market=market,
@@ -164,7 +162,7 @@ def matter_of(
         last_message_at=max([told_last or opened, *(each.received_at for each in messages[-1:])]),
         state=CLOSED if _is_closed(issue) else OPEN,
         topic=kind_of(issue),
-        needs_answer_since=since,
+        needs_answer_since=needs_answer_since(issue, messages),
         platform_due_at=due,
         can_reply=active,
         cannot_reply_reason=None if active else CHAT_ENDED,
@@ -274,8 +272,8 @@ def message(issue_id: str, told: shapes.IssueMessage) -> Message:
 def _attachment(told: shapes.IssueFile) -> Attachment:
     """Allegro says nothing of the safety of these files: what can be opened is known by its content alone
     (`domain.files`)."""
-    end = (told.url or "").partition("?")[0].rstrip("/").rpartition("/")[2]
-    return Attachment(PREFIX + end, told.file_name, "", 0, safety="safe")
+    id = PREFIX + end_of(told.url)
+    return Attachment(id, told.file_name, type_of(told.file_name), 0, kept_as(id), safety="safe")
 
 
 def _is_placeholder(told: shapes.IssueMessage) -> bool:

@@ -25,7 +25,7 @@ from .returns import PAGE as RETURNS_PAGE
 from .returns import ReturnDesk, is_ended
 from .state import OVERLAP, State
 from .threads import PAGE as THREADS_PAGE
-from .threads import Inbox, Talk
+from .threads import VERIFYING, Inbox, Talk
 
 log = logging.getLogger("helpdesk.sync")
 
@@ -86,14 +86,14 @@ class Rounds:
         self._inbox, self._issues, self._returns = inbox, issues, returns
         self._missing: set[str] = set()
         self.moderated: set[str] = set()
-        """Threads in which a reply has just been sent that Allegro looks at."""
+        """Messages that have just been sent and that Allegro looks at."""
 
     async def changes(self, since: str | None) -> Page:
         """Raises StateTooOld."""
         state = State.read(since)
         now = self._connection.now()
-        for thread_id in self.moderated:
-            state.threads.moderated.setdefault(thread_id, now.isoformat())
+        for message_id in self.moderated:
+            state.threads.moderated.setdefault(message_id, now.isoformat())
         state.plan(now)
         base = await self._base()
         gathered = _Gathered(self._connection)
@@ -161,37 +161,38 @@ class Rounds:
         self, thread: shapes.Thread, read: steps.ThreadsRead, base: str, gathered: _Gathered
     ) -> None:
         seen = f"{thread.last_message_date_time}|{thread.read}"
-        if read.seen.get(thread.id) == seen and thread.id not in read.moderated:
+        if read.seen.get(thread.id) == seen:
             return
         talk = await self._talk(thread, base, gathered)
         if talk.whole:
             read.seen[thread.id] = seen
         else:
             read.seen.pop(thread.id, None)
-        if talk.moderated:
-            read.moderated.setdefault(thread.id, self._connection.now().isoformat())
-        else:
-            self._released(thread.id, read)
-
-    def _released(self, thread_id: str, read: steps.ThreadsRead) -> None:
-        read.moderated.pop(thread_id, None)
-        self.moderated.discard(thread_id)
+        for message_id in talk.moderated:
+            read.moderated.setdefault(message_id, self._connection.now().isoformat())
 
     async def _moderated(self, read: steps.ThreadsRead, base: str, gathered: _Gathered) -> bool:
-        for thread_id, since in list(read.moderated.items()):
+        for message_id, since in list(read.moderated.items()):
             if gathered.is_enough:
                 return False
-            if steps.is_due(since, _MODERATED, self._connection.now()):
-                self._released(thread_id, read)
+            if not steps.is_due(since, _MODERATED, self._connection.now()) and not await self._is_judged(
+                message_id, base, gathered
+            ):
                 continue
-            try:
-                thread = await self._inbox.thread(thread_id)
-            except Refused:
-                self._released(thread_id, read)
-                continue
-            talk = await self._talk(thread, base, gathered)
-            if not talk.moderated:
-                self._released(thread_id, read)
+            del read.moderated[message_id]
+            self.moderated.discard(message_id)
+        return True
+
+    async def _is_judged(self, message_id: str, base: str, gathered: _Gathered) -> bool:
+        """Whether Allegro looks at it no more; then its thread is told anew, since it may wait again."""
+        try:
+            told = await self._inbox.message(message_id)
+            if told.status == VERIFYING:
+                return False
+            if told.thread is not None:
+                await self._talk(await self._inbox.thread(told.thread.id), base, gathered)
+        except Refused as error:
+            gathered.refused(message_id, error)
         return True
 
     async def _talk(self, thread: shapes.Thread, base: str, gathered: _Gathered) -> Talk:

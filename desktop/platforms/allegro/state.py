@@ -33,8 +33,8 @@ RETURNS_EVERY: Final = timedelta(minutes=15)
 
 class ThreadsRead(msgspec.Struct, omit_defaults=True):
     """`upto`: the newest message that a finished walk has seen; `top`: of the walk under way, which stands at
-    `offset`. `seen`: what was last read of recent threads; `moderated`: threads with a reply of ours that
-    Allegro looks at, since when."""
+    `offset`. `seen`: what was last read of recent threads; `moderated`: messages of ours that Allegro
+    looks at, since when."""
 
     upto: str = ""
     top: str = ""

@@ -17,6 +17,7 @@ from desktop.domain.conversations import (
     Conversation,
     Message,
 )
+from desktop.domain.files import kept_as
 from desktop.domain.pages import SetAside
 
 from . import shapes
@@ -36,18 +37,29 @@ _MOST_PAGES: Final = 25
 _ORDERS: Final = 5
 """Orders of one thread that are read, the newest ones; the others are named only."""
 _SAFETY: Final = {"NEW": "checking", "SAFE": "safe", "UNSAFE": "unsafe", "EXPIRED": "expired"}
-_DELIVERY: Final = {"VERIFYING": IN_MODERATION, "BLOCKED": REJECTED}
+_TYPES: Final = {
+    "png": "image/png",
+    "gif": "image/gif",
+    "bmp": "image/bmp",
+    "tif": "image/tiff",
+    "tiff": "image/tiff",
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "pdf": "application/pdf",
+}
+VERIFYING: Final = "VERIFYING"
+_DELIVERY: Final = {VERIFYING: IN_MODERATION, "BLOCKED": REJECTED}
 
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """A thread as it stands there now. `head` is None where nothing can be said of it. `moderated`: a message
-    of ours is being looked at by Allegro. `whole`: the newest message that the list promised has come."""
+    """A thread as it stands there now. `head` is None where nothing can be said of it. `moderated`: the
+    messages of ours that Allegro looks at. `whole`: the newest message that the list promised has come."""
 
     head: Conversation | None
     messages: tuple[Message, ...] = ()
     order_ids: tuple[str, ...] = ()
-    moderated: bool = False
+    moderated: tuple[str, ...] = ()
     whole: bool = True
 
 
@@ -85,6 +97,11 @@ class Inbox:
         except ValueError as error:
             aside.append(unreadable(b"", "conversation", PREFIX + thread.id, error))
             return Talk(None)
+
+    async def message(self, message_id: str) -> shapes.Message:
+        """One message. Raises Refused (404) when there is none."""
+        path = f"/messaging/messages/{part(message_id)}"
+        return await self._connection.get(shapes.Message, path, PUBLIC, kind="messages")
 
     async def messages(self, thread_id: str) -> Sequence[Message]:
         """All of the thread, oldest first."""
@@ -149,7 +166,7 @@ def talk_of(
         head,
         messages,
         tuple(ids),
-        moderated=any(each.delivery == IN_MODERATION for each in messages),
+        moderated=tuple(each.id for each in messages if each.delivery == IN_MODERATION),
         # The list may know of a message before the thread itself gives it out.
         whole=last is None or newest >= last - timedelta(seconds=1),
     )
@@ -212,14 +229,26 @@ def message(told: shapes.Message, thread_id: str) -> Message:
 
 def _attachment(message_id: str, number: int, told: shapes.MessageFile) -> Attachment:
     """Its id is the end of its address; one without can be named and not be fetched."""
-    end = (told.url or "").partition("?")[0].rstrip("/").rpartition("/")[2]
+    end = end_of(told.url)
+    id = FILES + (end or f"{message_id}.{number}")
     return Attachment(
-        id=FILES + (end or f"{message_id}.{number}"),
+        id=id,
         name=told.file_name,
-        media_type=told.mime_type or "",
+        media_type=told.mime_type or type_of(told.file_name),
         size=0,
+        sha256=kept_as(id),
         safety=_SAFETY.get(told.status, told.status.lower()) if end else "expired",
     )
+
+
+def end_of(url: str | None) -> str:
+    """The id at the end of a file's address."""
+    return (url or "").partition("?")[0].rstrip("/").rpartition("/")[2]
+
+
+def type_of(name: str) -> str:
+    """A file's type by its name, of those that Allegro takes; "" for any other."""
+    return _TYPES.get(name.rpartition(".")[2].lower(), "")
 
 
 def _order_of(told: shapes.Message) -> str:
