@@ -32,6 +32,7 @@ USED = {
     "GetOrder",
     "GetReturns",
     "GetReturn",
+    "GetReturnUnits",
     "GetReturnUnit",
     "AcceptReturnUnit",
     "ClarifyReturnUnit",
@@ -125,6 +126,8 @@ def test_the_documented_lines_of_lists_can_be_read(description: Description) -> 
     assert (ticket.id_ticket, instant(ticket.ts_updated_iso).year) == ("0011234567", 2021)
     (message,) = converted(example("/tickets/messages"), list[shapes.Feed])
     assert message.id_ticket == "0011234567"
+    (unit,) = converted(example("/return-units"), list[shapes.UnitLine])
+    assert unit.status == "need_to_be_returned"
     (back,) = converted(example("/returns"), list[shapes.ReturnLine])
     assert instant(back.ts_updated_iso).year == 2021
     for path in ("/info/storefront", "/info/locale"):

@@ -175,7 +175,8 @@ def test_where_nothing_is_new_the_state_stays_and_little_is_asked() -> None:
         state, page = use(server, work)
         asked = [each.path for each in server.calls]
     assert page == Page(state, False)
-    assert asked == ["/v2/tickets"] * 3 + ["/v2/tickets/messages"] + ["/v2/returns"] * 3
+    lists = ["/v2/tickets"] * 3 + ["/v2/tickets/messages"] + ["/v2/returns"] * 3 + ["/v2/return-units"]
+    assert asked == lists
 
 
 def test_a_storefront_that_opens_later_is_read_from_its_beginning() -> None:
