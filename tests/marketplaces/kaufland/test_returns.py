@@ -114,11 +114,13 @@ def test_a_decision_is_taken_and_read_back(decision: str, text: str, status: str
     assert said == ([text] if text else [])
 
 
-@pytest.mark.parametrize("decision", ["clarify", "reject"])
-def test_a_decision_that_needs_words_does_not_go_out_without(decision: str) -> None:
+@pytest.mark.parametrize(
+    ("decision", "text"), [("clarify", ""), ("reject", "  "), ("accept", "Gern!"), ("repair", "Gern!")]
+)
+def test_a_decision_goes_out_with_words_where_it_needs_them_and_only_there(decision: str, text: str) -> None:
     with served() as server:
         (unit,) = server.units_of(server.add_return(server.add_order("de")))
-        action = DecideCase("c", str(unit), decision, "  ")
+        action = DecideCase("c", str(unit), decision, text)
         with pytest.raises(Refused) as told:
             use(server, lambda platform: platform.perform(action, "key"))
         assert told.value.rejected_text
