@@ -65,9 +65,9 @@ class KauflandPlatform:
         self._fronts: list[str] | None = None
 
     @property
-    def budget(self) -> Budget:
-        """The count of requests."""
-        return self._calls.budget
+    def budgets(self) -> tuple[Budget, ...]:
+        """What is counted of its requests."""
+        return (self._calls.budget,)
 
     # --- reading ---
 

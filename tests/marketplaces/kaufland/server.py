@@ -42,6 +42,10 @@ class Kaufland(World, LittleServer):
         self.new_values = False
         self.no_right: set[str] = set()
         """First parts of paths that the keys may not use."""
+        self.silent_storefront = False
+        """Tickets do not tell which storefront they belong to."""
+        self.joined_parts = False
+        """Of several parameters of a name the last one holds, and it may name several parts with commas."""
         World.__init__(self, now)
         LittleServer.__init__(self, now)
         for method, path, handler in (
@@ -56,6 +60,7 @@ class Kaufland(World, LittleServer):
             ("GET", "/orders/{id}", self._order),
             ("GET", "/returns", self._returns),
             ("GET", "/returns/{id}", self._return),
+            ("GET", "/return-units", self._units),
             ("GET", "/return-units/{id}", self._unit),
             ("PATCH", "/return-units/{id}/accept", self._decided("return_accepted", text=False)),
             ("PATCH", "/return-units/{id}/repair", self._decided("return_in_repair", text=False)),
@@ -139,7 +144,11 @@ class Kaufland(World, LittleServer):
     def _ticket(self, asked: Asked) -> Told:
         only(asked, "embedded")
         parts = ("buyer", "product", "messages", "order_units", "files")
-        one_of(asked, "embedded", parts)
+        wanted = asked.query.get("embedded", [])
+        if self.joined_parts:
+            wanted = [part for last in wanted[-1:] for part in last.split(",")]
+        if not set(wanted) <= set(parts):
+            raise Invalid("embedded")
         told = dict(self.tickets[asked.parts["id"]])
         empty: Mapping[str, Any] = {
             "buyer": None,
@@ -149,8 +158,10 @@ class Kaufland(World, LittleServer):
             "files": [],
         }
         for part in parts:
-            if part not in asked.query.get("embedded", []):
+            if part not in wanted:
                 told[part] = empty[part]
+        if self.silent_storefront:
+            told["storefront"] = None
         return Told(body={"data": told})
 
     def _open_ticket(self, asked: Asked) -> Told:
@@ -222,6 +233,11 @@ class Kaufland(World, LittleServer):
         if "return_units" in asked.query.get("embedded", []):
             told["return_units"] = [_bare(self.units[unit]) for unit in self.units_of(number)]
         return Told(body={"data": told})
+
+    def _units(self, asked: Asked) -> Told:
+        only(asked, "storefront", "ts_created_from_iso", "status", "sort", "limit", "offset")
+        one_of(asked, "sort", ("ts_created:desc", "ts_updated:desc"))
+        return page(asked, [_bare(unit) for unit in reversed(self.units.values())], 100)
 
     def _unit(self, asked: Asked) -> Told:
         only(asked, "embedded")

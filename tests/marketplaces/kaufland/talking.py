@@ -9,6 +9,7 @@ from typing import TypeVar
 from desktop.domain.pages import Removal, SetAside, Thing
 from desktop.platforms.http import Limits
 from desktop.platforms.kaufland.client import KauflandPlatform
+from desktop.platforms.platform import Page
 from desktop.platforms.way import MemoryKeeper, Way
 from tests.marketplaces.kaufland.server import CLIENT_KEY, SECRET_KEY, Kaufland
 
@@ -73,6 +74,13 @@ class Everything:
         self.removals: list[Removal] = []
         self.set_aside: list[SetAside] = []
 
+    def add(self, page: Page) -> None:
+        """What a page holds over what there was."""
+        for thing in page.things:
+            self.things[type(thing).__name__, getattr(thing, "id", "")] = thing
+        self.removals += page.removals
+        self.set_aside += page.set_aside
+
     def of(self, kind: type[K]) -> list[K]:
         return [thing for thing in self.things.values() if isinstance(thing, kind)]
 
@@ -85,9 +93,6 @@ async def read_all(platform: KauflandPlatform, since: str | None = None) -> Ever
         page = await platform.changes(found.state, 500)
         found.pages += 1
         found.state = page.state
-        for thing in page.things:
-            found.things[type(thing).__name__, getattr(thing, "id", "")] = thing
-        found.removals += page.removals
-        found.set_aside += page.set_aside
+        found.add(page)
         if not page.has_more:
             return found

@@ -66,7 +66,7 @@ class World:
             "is_seller_responsible": True,
             "fulfillment_type": "fulfilled_by_merchant",
             "messages": [],
-            "order_units": [{**unit, **_around(about)} for unit in about["order_units"]],
+            "order_units": [_alone(unit, about) for unit in about["order_units"]],
             "buyer": about["buyer"],
             "product": _product(storefront),
             "files": [],
@@ -138,7 +138,7 @@ class World:
                 "reason": reason,
                 "storefront": about["storefront"],
                 "fulfillment_type": "fulfilled_by_merchant",
-                "order_unit": {**piece, **_around(about)},
+                "order_unit": _alone(piece, about),
                 "tickets": [ticket] if ticket else [],
                 **more,
             }
@@ -175,9 +175,12 @@ class World:
         }
 
 
-def _around(order: dict[str, Any]) -> dict[str, Any]:
+def _alone(unit: dict[str, Any], order: dict[str, Any]) -> dict[str, Any]:
+    """A piece of an order outside of it: with what otherwise stands at the order, without its tickets."""
     parts = ("buyer", "billing_address", "shipping_address", "fulfillment_type")
-    return {name: order[name] for name in parts}
+    alone = {**unit, **{name: order[name] for name in parts}}
+    del alone["tickets"]
+    return alone
 
 
 def _product(storefront: str) -> dict[str, Any]:
