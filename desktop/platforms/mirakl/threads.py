@@ -39,7 +39,14 @@ OPERATOR: Final = "OPERATOR"
 PARTICIPANTS: Final = {CUSTOMER: BUYER, OPERATOR: PLATFORM, "SHOP": SELLER}
 TYPES: Final = {role: type for type, role in PARTICIPANTS.items()}
 _SENDERS: Final = {"CUSTOMER_USER": BUYER, "SHOP_USER": SELLER, "OPERATOR_USER": PLATFORM}
-_TOPICS: Final = {OFFER: "question", ORDER: "order", OPERATOR_THREAD: "platform"}
+_TOPICS: Final = {
+    OFFER: "question",
+    "MPS_SERVICE": "question",
+    ORDER: "order",
+    "MPS_ORDER": "order",
+    OPERATOR_THREAD: "platform",
+}
+"""MPS are the operator's services; their orders are read by another interface."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +171,9 @@ def _messages(thread: shapes.Thread) -> tuple[tuple[Message, ...], tuple[SetAsid
             read.append(message)
         except (ValueError, RecursionError) as error:
             aside.append(failure("message", bytes(raw), error))
-    read.sort(key=lambda message: (instant(message.date_created), message.id))
+    if read and instant(read[0].date_created) > instant(read[-1].date_created):
+        read.reverse()  # newest first; of two at one instant Mirakl's own order counts
+    read.sort(key=lambda message: instant(message.date_created))
     held = len(read) + len(aside)
     first = max(0, thread.metadata.total_count - held)
     orders = order_ids(thread)

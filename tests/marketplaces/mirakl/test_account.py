@@ -112,8 +112,12 @@ def test_markets_are_read_out_of_the_channels(desk: Desk) -> None:
     assert [market.code for market in told.markets] == ["PL", "CZ"]
     poland, czechia = told.markets
     assert (poland.currency, poland.languages, poland.time_zone) == ("PLN", ("pl",), "Europe/Warsaw")
-    # The operator pays in zloty only: an order from Czechia is in zloty too.
-    assert (czechia.currency, czechia.languages, czechia.time_zone) == ("PLN", ("cs",), "Europe/Prague")
+    assert (czechia.currency, czechia.languages, czechia.time_zone) == ("CZK", ("cs",), "Europe/Prague")
+
+
+def test_a_market_whose_currency_the_operator_does_not_have_is_in_the_shops(desk: Desk) -> None:
+    desk.world.currencies = ["PLN"]
+    assert [market.currency for market in account(desk).markets] == ["PLN", "PLN"]
 
 
 def test_every_market_has_the_operators_policy(desk: Desk) -> None:
