@@ -71,10 +71,10 @@ class Program:
     """A store and a sync of one account, on a clock that only moves when a test says so. Who derives from
     this makes the client."""
 
-    def __init__(self, folder: Path, time: FakeTime) -> None:
+    def __init__(self, folder: Path, time: FakeTime, key: bytes | None = None) -> None:
         self.time = time
         self.folder = folder
-        self.key = os.urandom(32)
+        self.key = key or os.urandom(32)
         self._heard = threading.Condition()
         self.statuses: list[str] = []
         self.open()

@@ -7,7 +7,6 @@ import holidays
 import pytest
 
 from desktop.domain.accounts import AccountMarket
-from desktop.platforms.marketplaces import MIRAKL
 from tests.marketplaces.scenarios.world import Scene
 
 CURRENCIES = {
@@ -17,9 +16,8 @@ CURRENCIES = {
 """Of these countries; in every other one of the markets it is the euro."""
 
 
-def currency(marketplace: str, market: str) -> str:
-    """An operator of Mirakl sells in its shop's own currency in every channel."""
-    return "PLN" if marketplace == MIRAKL else CURRENCIES.get(market[-2:].upper(), "EUR")
+def currency(market: str) -> str:
+    return CURRENCIES.get(market[-2:].upper(), "EUR")
 
 
 def due(received: datetime, market: AccountMarket, hours: int) -> datetime:
@@ -48,7 +46,7 @@ def test_every_row_is_due_by_its_markets_rule(scene: Scene, day: int) -> None:
     asked: list[tuple[str, str]] = []
     for market in account.markets:
         assert (market.policy_id, market.policy_hours) == (policy, hours)
-        assert market.currency == currency(account.platform, market.code), market.code
+        assert market.currency == currency(market.code), market.code
     codes = {row.market for row in scene.rows()}
     for code in sorted(codes & {market.code for market in account.markets})[:3]:
         text = f"Pytanie z {code}"
@@ -76,4 +74,4 @@ def test_orders_are_in_the_currency_of_their_market(scene: Scene) -> None:
     found = [order for order in orders if order is not None]
     assert found
     for order in found:
-        assert order.total.currency == currency(scene.there.marketplace, order.market)
+        assert order.total.currency == currency(order.market)
