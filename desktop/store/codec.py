@@ -112,6 +112,11 @@ def place_of(received_at: datetime, message_id: str) -> int:
     return place
 
 
+def first_place(at: datetime) -> int:
+    """No message of that instant or later has a smaller rowid."""
+    return micros(at) // 1000 << _BITS
+
+
 _ACTIONS: Final[dict[str, type[Action]]] = {
     "reply": Reply,
     "note": Note,

@@ -11,6 +11,7 @@ way holds back all behind it, a failed or rejected reply the replies and endings
 A row that the platform may hold already (`NO_ANSWER`) is not taken back before that is known.
 """
 
+import json
 import uuid
 from collections.abc import Sequence
 from dataclasses import replace
@@ -35,7 +36,7 @@ from desktop.domain.cases import Case
 from desktop.domain.conversations import Conversation
 from desktop.domain.orders import Address, Order
 
-from . import files
+from . import files, tries
 from .codec import (
     action_of,
     clean,
@@ -56,7 +57,7 @@ from .writer import Work
 
 COLUMNS: Final = (
     "id, conversation_id, kind, body, key, version, state, reason, created_at, not_before, retry_at,"
-    " attempts, spent_key"
+    " attempts, spent_key, tried_at, there"
 )
 
 _MAY_COME_FROM: Final[dict[str, tuple[str, ...]]] = {
@@ -74,8 +75,9 @@ _DISCARDABLE: Final = ("queued", "retry", "unknown", "failed", "rejected")
 
 def outbox_row(columns: Sequence[Any]) -> OutboxRow:
     """A row of COLUMNS as the screens know it."""
-    number, conversation_id, kind, body, key, version, state, reason, *times, attempts, spent = columns
+    number, conversation_id, kind, body, key, version, state, reason, *times, attempts, spent = columns[:-2]
     created_at, not_before, retry_at = times
+    tried_at, there = columns[-2:]
     return OutboxRow(
         number,
         conversation_id,
@@ -89,6 +91,8 @@ def outbox_row(columns: Sequence[Any]) -> OutboxRow:
         instant_or_none(retry_at),
         attempts,
         bool(spent),
+        instant_or_none(tried_at),
+        tuple(json.loads(there)),
     )
 
 
@@ -181,6 +185,8 @@ def _clean(action: Action) -> Action:
         return replace(action, text=clean(action.text), amount=clean(action.amount))
     if isinstance(action, StartConversation):
         return replace(action, subject=clean(action.subject), text=clean(action.text))
+    if isinstance(action, DecideCase):
+        return replace(action, text=clean(action.text))
     if isinstance(action, DecideOverride):
         return replace(action, reason=clean(action.reason))
     return action
@@ -200,10 +206,18 @@ def _version(work: Work, action: Action) -> str:
     if isinstance(action, StageUpdate | DecideCase) and action.case_id is not None:
         case = work.one("SELECT body FROM cases WHERE id = ?", action.case_id)
         return decoder(Case).decode(case[0]).version if case else ""
+    if isinstance(action, DecideCase):
+        case = work.one("SELECT body FROM cases WHERE id = ?", action.case_id)
+        return _decided_on(decoder(Case).decode(case[0]), action) if case else ""
     if isinstance(action, StageUpdate) and action.order_id is not None:
         order = work.one("SELECT body FROM orders WHERE id = ?", action.order_id)
         return decoder(Order).decode(order[0]).version if order else ""
     return ""
+
+
+def _decided_on(case: Case, action: DecideCase) -> str:
+    """The stage at which the case offered this decision; "" when it did not."""
+    return case.stage if action.decision in case.decisions else ""
 
 
 def _changed(work: Work, conversation_id: str) -> None:
@@ -254,6 +268,8 @@ def mark(
     )
     if not stepped:
         raise ForbiddenStep(f"{row.state} -> {state}")
+    if state in ("queued", "retry") and reason != NO_ANSWER:
+        tries.forget(work, outbox_id)
     _changed(work, row.conversation_id)
 
 
@@ -274,6 +290,8 @@ def retry(work: Work, outbox_id: int) -> bool:
         _version(work, row.action),
     )
     if done:
+        if key != row.key:
+            tries.forget(work, outbox_id)
         _changed(work, row.conversation_id)
     return done
 
@@ -337,6 +355,7 @@ def take_ready(work: Work, now: datetime, limit: int | None = None) -> list[Outb
             continue
         busy.add(row.conversation_id)
         if _step(work, row.id, "sending", ("queued", "retry"), ", attempts = attempts + 1, retry_at = NULL"):
+            tries.begin(work, row, now)
             fresh = get(work, row.id)
             assert fresh is not None
             taken.append(fresh)
@@ -361,7 +380,7 @@ def accepted(work: Work, outbox_id: int) -> None:
     found = work.one("SELECT conversation_id FROM outbox WHERE id = ?", outbox_id)
     if found is not None:
         files.sent(work, outbox_id)
-        work.run("DELETE FROM outbox WHERE id = ? AND state <> 'in_moderation'", outbox_id)
+        work.run("DELETE FROM outbox WHERE id = ? AND state NOT IN ('in_moderation', 'rejected')", outbox_id)
         _changed(work, found[0])
 
 

@@ -7,7 +7,7 @@ the rest goes on.
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from desktop.domain.cases import Case
@@ -31,6 +31,9 @@ from .writer import Work
 
 _LARGEST: Final = 2**63 - 1
 _HEAD: Final = decoder(Conversation)
+_MESSAGE: Final = decoder(Message)
+_KEYED: Final = b'"idempotency_key":"'
+"""In the body of a message that went out under a key of ours."""
 _REMEMBERED: Final = 50_000
 
 
@@ -201,6 +204,7 @@ def _messages(
             work, "SELECT id, place, rid, body FROM message WHERE id IN", ids
         )
     }
+    messages = [_with_our_key(entry, before.get(entry[0].id)) for entry in messages]
     work.fresh.update((message.id, message) for message, *_ in messages)
     rows: list[tuple[object, ...]] = []
     texts: list[tuple[int, str]] = []
@@ -226,6 +230,19 @@ def _messages(
     texts.sort()
     work.many("INSERT INTO search(rowid, text) VALUES(?,?)", texts)
     _confirm(work, [message for message, *_ in messages])
+
+
+def _with_our_key(
+    entry: tuple[Message, int, str, bytes], before: tuple[int, int, bytes] | None
+) -> tuple[Message, int, str, bytes]:
+    """A platform without idempotency keys does not tell which message is which reply of ours: what was once
+    found out is not forgotten when the message is read again."""
+    message, place, text, _ = entry
+    if before is None or message.idempotency_key is not None or _KEYED not in before[2]:
+        return entry
+    key = _MESSAGE.decode(before[2]).idempotency_key
+    message = replace(message, idempotency_key=key)
+    return message, place, text, encode_checked(message)
 
 
 def _places_taken(work: Work, places: Sequence[int]) -> set[int]:

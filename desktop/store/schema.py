@@ -270,9 +270,16 @@ CREATE TRIGGER outbox_key BEFORE UPDATE OF key ON outbox
   BEGIN SELECT RAISE(ABORT, 'a key that may still be answered stays'); END;
 """
 
+_TRIES: Final = """
+-- When a row that the platform may hold first went out, and the messages that were there just before (JSON):
+-- on a platform without idempotency keys, those are not what the row became.
+ALTER TABLE outbox ADD COLUMN tried_at INTEGER;
+ALTER TABLE outbox ADD COLUMN there TEXT NOT NULL DEFAULT '[]';
+"""
+
 Migration = str | Callable[[apsw.Connection], None]
 MIGRATIONS: Final[tuple[Migration, ...]] = (
-    *(_FIRST, _FILES, _OVERRIDES, _MONITOR, _ALERTS, _RETENTION, _BACKUP, _STEPS),
+    *(_FIRST, _FILES, _OVERRIDES, _MONITOR, _ALERTS, _RETENTION, _BACKUP, _STEPS, _TRIES),
 )
 VERSION: Final = len(MIGRATIONS)
 

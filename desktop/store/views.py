@@ -137,7 +137,9 @@ class OutboxRow:
     """One action on its way. `key` is its idempotency key, `version` what it was made against (`If-Match`).
 
     `not_before` is the undo time, `retry_at` when the next try may begin; UTC. `spent_key`: the platform has
-    answered this key for good, so that the user's retry goes out under a new one.
+    answered this key for good, so that the user's retry goes out under a new one. `tried_at`: when it first
+    went out under this key without a no (the platform's clock, UTC); `there`: ids of messages that were
+    there just before.
     """
 
     id: int
@@ -152,6 +154,8 @@ class OutboxRow:
     retry_at: datetime | None
     attempts: int
     spent_key: bool = False
+    tried_at: datetime | None = None
+    there: tuple[str, ...] = ()
 
     @property
     def in_doubt(self) -> bool:

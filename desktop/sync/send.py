@@ -12,14 +12,7 @@ from concurrent.futures import Future
 from datetime import datetime
 from typing import Any
 
-from desktop.domain.actions import (
-    ACCOUNT_WIDE,
-    AnnounceAbsence,
-    Edit,
-    MarkRead,
-    SetAddresses,
-    SetStaffHours,
-)
+from desktop.domain.actions import ACCOUNT_WIDE, Edit, MarkRead
 from desktop.platforms.platform import (
     Ambiguous,
     Busy,
@@ -35,12 +28,12 @@ from desktop.store.errors import DiskFull, ForbiddenStep, StoreClosed, StoreErro
 from desktop.store.store import Store
 from desktop.store.views import NO_ANSWER, OutboxRow
 
-from . import status
+from . import doubts, status
 from .board import Board
 from .link import Link
 from .pace import Pace
 from .pull import log_bug
-from .settle import announced, found_among
+from .settle import with_key
 from .transfers import Transfers
 from .uploads import NotUploaded, Uploads, upload_reason
 
@@ -48,8 +41,6 @@ log = logging.getLogger("helpdesk.sync")
 
 SIDE_BY_SIDE = 4
 DISK_PAUSE = 5.0
-_MAYBE_DONE = (408, 500, 502, 504)
-"""Statuses after which the platform may have done it all the same."""
 _IN_FLIGHT = 409
 """An earlier try under this key is being worked on."""
 
@@ -107,7 +98,7 @@ class Sender:
             self.wake.set()
 
     async def _start(self) -> None:
-        self._settle_unknown()
+        await self._settle_unknown()
         free = SIDE_BY_SIDE - len(self._running)
         if free <= 0:
             return
@@ -137,7 +128,6 @@ class Sender:
 
     async def _deliver(self, row: OutboxRow) -> None:
         platform = self._link.platform
-        began = self._pace.now()
         log.info("sending", extra=_named(row))
         try:
             outcome = await self._perform(platform, await self._uploads.uploaded(platform, row))
@@ -149,19 +139,19 @@ class Sender:
             await self._uploads.not_taken(row, error)
             await self._refused(row, error)
         except Busy as error:
-            await self._busy(platform, row, error, began)
+            await self._busy(platform, row, error)
         except (Unreachable, SignedOut) as error:
             # Nothing was done there; whoever opens the gate again lets it go out at once.
             await self._mark(row, "queued")
             self._link.failed(error)
         except (Ambiguous, NotOurs) as error:
-            await self._ambiguous(platform, row, began)
+            await self._ambiguous(platform, row)
             if isinstance(error, NotOurs):
                 self._link.failed(error)
             self._link.look.set()
         except Exception as error:
-            log_bug(error)
-            await self._later(row, NO_ANSWER)
+            log_bug(error)  # before the request went out or after: nobody knows
+            await self._ambiguous(platform, row)
         else:
             await self._accept(row, outcome)
 
@@ -185,7 +175,8 @@ class Sender:
         log.info("accepted", extra=_named(row))
         if isinstance(row.action, ACCOUNT_WIDE):
             self._link.account_changed()
-        await self._durably(lambda: self._store.apply_outcome(row.id, outcome.things, outcome.account_part))
+        things = outcome.things if self._link.platform.knows_keys else with_key(row, outcome.things)
+        await self._durably(lambda: self._store.apply_outcome(row.id, things, outcome.account_part))
         self._link.look.set()
 
     async def _refused(self, row: OutboxRow, error: Refused) -> None:
@@ -215,11 +206,11 @@ class Sender:
                 self._link.failed(error)
             self._link.look.set()
 
-    async def _busy(self, platform: Platform, row: OutboxRow, error: Busy, began: datetime) -> None:
-        if error.status in _MAYBE_DONE and not _harmless(platform, row):
-            await self._ambiguous(platform, row, began)
+    async def _busy(self, platform: Platform, row: OutboxRow, error: Busy) -> None:
+        if doubts.maybe_done(error.status) and not doubts.harmless(platform, row):
+            await self._ambiguous(platform, row)
             return
-        in_doubt = error.status in (*_MAYBE_DONE, _IN_FLIGHT)
+        in_doubt = doubts.maybe_done(error.status) or error.status == _IN_FLIGHT
         await self._later(row, NO_ANSWER if in_doubt else error.detail, error.retry_at)
         if error.status == 429:
             self._link.failed(error)
@@ -230,12 +221,12 @@ class Sender:
         retry_at = self._pace.after(self._pace.delay(row.attempts))
         await self._mark(row, "retry", reason=reason, retry_at=max(retry_at, told or retry_at))
 
-    async def _ambiguous(self, platform: Platform, row: OutboxRow, began: datetime) -> None:
-        if _harmless(platform, row):
+    async def _ambiguous(self, platform: Platform, row: OutboxRow) -> None:
+        if doubts.harmless(platform, row):
             await self._later(row, NO_ANSWER)
             return
         try:
-            found = await _look_for(platform, row, began)
+            found = await doubts.look_for(platform, self._store.reader(), row)
         except PlatformError:
             found = None
         if found is not None:
@@ -252,31 +243,22 @@ class Sender:
         known = {row.id for row in adopted}
         # A kill between these two steps has left rows unknown that may simply go out again.
         stranded = [row for row in self._store.reader().outbox(None) if row.state == "unknown"]
-        adopted += [row for row in stranded if row.id not in known and _harmless(platform, row)]
+        adopted += [row for row in stranded if row.id not in known and doubts.harmless(platform, row)]
         for row in adopted:
             log.info("was on its way at the last end", extra=_named(row))
-            if _harmless(platform, row):
+            if doubts.harmless(platform, row):
                 await self._mark(row, "queued", reason=NO_ANSWER)
                 continue
-            found = await _look_for(platform, row, row.created_at)
+            found = await doubts.look_for(platform, self._store.reader(), row)
             if found is not None:
                 await self._accept(row, found)
             else:
                 await self._mark(row, "unknown", reason=NO_ANSWER)
 
-    def _settle_unknown(self) -> None:
-        if self._link.platform.knows_keys:
-            return
-        reader = self._store.reader()
-        for row in reader.outbox(None):
-            if row.state == "unknown" and isinstance(row.action, AnnounceAbsence):
-                account = reader.account()
-                if account is not None and announced(row.action, account.absences) is not None:
-                    self._store.apply_outcome(row.id, ())
-            elif row.state == "unknown":
-                found = found_among(row, reader.messages(row.conversation_id, 50), row.created_at)
-                if found is not None:
-                    self._store.apply_outcome(row.id, (found,))
+    async def _settle_unknown(self) -> None:
+        if not self._link.platform.knows_keys:
+            for row, outcome in doubts.settled(self._store.reader()):
+                await self._accept(row, outcome)
 
     # --- the store ---
 
@@ -304,17 +286,3 @@ class Sender:
 def _named(row: OutboxRow) -> dict[str, object]:
     """Which row it is, for the log."""
     return {"row": row.id, "attempt": row.attempts, "conversation": row.conversation_id}
-
-
-def _harmless(platform: Platform, row: OutboxRow) -> bool:
-    """Whether the same may be sent again: under a key, or when doing it twice is doing it once."""
-    return platform.knows_keys or isinstance(row.action, Edit | MarkRead | SetStaffHours | SetAddresses)
-
-
-async def _look_for(platform: Platform, row: OutboxRow, since: datetime) -> Outcome | None:
-    """What the row became at the platform, if it has arrived there after all."""
-    if isinstance(row.action, AnnounceAbsence):
-        there = announced(row.action, (await platform.account()).absences)
-        return Outcome(account_part=there) if there is not None else None
-    message = found_among(row, await platform.messages(row.conversation_id), since)
-    return Outcome((message,)) if message is not None else None

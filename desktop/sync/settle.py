@@ -1,39 +1,97 @@
-"""Whether a send without an answer has arrived: found by reading, on a platform without idempotency keys."""
+"""Whether a send without an answer has arrived: found by reading, on a platform without idempotency keys.
 
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+A message is a row's when it says the same to the same people, was not there before the row went out, and is
+not another row's already. What is found carries the row's key in the store from then on.
+"""
+
+import html
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
 
 from desktop.domain.accounts import Absence
-from desktop.domain.actions import AnnounceAbsence, Note, Reply, StageUpdate
+from desktop.domain.actions import AnnounceAbsence, DecideCase, Note, Reply, StageUpdate, StartConversation
+from desktop.domain.cases import Case
 from desktop.domain.conversations import SELLER, Message
+from desktop.domain.pages import Thing
+from desktop.store.tries import CLOCKS
 from desktop.store.views import OutboxRow
 
-SLACK = timedelta(seconds=3)
-"""What the two clocks may differ by without our knowing: the platform tells its time in whole seconds."""
 
+def found_among(
+    row: OutboxRow, messages: Iterable[Message], keys: Mapping[str, str] | None = None
+) -> Message | None:
+    """The message that this row became, under the row's key, if it is there; of several the first.
 
-def found_among(row: OutboxRow, messages: Iterable[Message], since: datetime) -> Message | None:
-    """The message that this row became, if it is there. `since`: not before the try began.
-
-    A message that carries the row's key is the row; one that carries another key is not.
+    `keys`: the keys of messages that were found earlier, by message. A message that carries the row's key is
+    the row; one that carries another key is another row.
     """
-    action = row.action
-    if not isinstance(action, Reply | Note | StageUpdate):
-        return None
-    stage = action.stage if isinstance(action, StageUpdate) else None
-    for message in messages:
-        if message.idempotency_key == row.key:
-            return message
-        if (
-            message.idempotency_key is None
-            and message.author.role == SELLER
-            and message.received_at >= since - SLACK
-            and message.internal == isinstance(action, Note)
-            and message.text.strip() == action.text.strip()
-            and (stage is None or message.stage == stage)
-        ):
-            return message
+    known = keys or {}
+    keyed = [(message, message.idempotency_key or known.get(message.id)) for message in messages]
+    for message, key in keyed:
+        if key == row.key:
+            return replace(message, idempotency_key=row.key)
+    for message, key in keyed:
+        if key is None and message.id not in row.there and _says(row, message):
+            return replace(message, idempotency_key=row.key)
     return None
+
+
+def with_key(row: OutboxRow, things: Iterable[Thing]) -> tuple[Thing, ...]:
+    """What a platform without keys answered, its message under the row's key."""
+    held = tuple(things)
+    found = found_among(row, (thing for thing in held if isinstance(thing, Message)))
+    if found is None:
+        return held
+    return tuple(found if isinstance(thing, Message) and thing.id == found.id else thing for thing in held)
+
+
+def _says(row: OutboxRow, message: Message) -> bool:
+    action = row.action
+    if not isinstance(action, Reply | Note | StageUpdate | StartConversation):
+        return False
+    words = _words(action.text)
+    return (
+        message.author.role == SELLER
+        and message.internal == isinstance(action, Note)
+        and message.received_at >= _since(row) - CLOCKS
+        and _words(message.text) == words
+        and (not isinstance(action, StageUpdate) or message.stage == action.stage)
+        and (not isinstance(action, Reply) or _to_the_same(action, message))
+        and (not isinstance(action, StartConversation) or message.order_id in (None, action.order_id))
+        and (bool(words) or not isinstance(action, Reply) or len(message.attachments) == _files(action))
+    )
+
+
+def _since(row: OutboxRow) -> datetime:
+    return row.tried_at or row.created_at
+
+
+def _to_the_same(action: Reply, message: Message) -> bool:
+    return not (action.recipients and message.recipients) or set(action.recipients) == set(message.recipients)
+
+
+def _files(action: Reply) -> int:
+    return len(action.files) + len(action.attachment_ids)
+
+
+def _words(text: str) -> list[str]:
+    """A text as platforms leave it: they trim, change line ends and spaces, put accents together, and write
+    signs as HTML does."""
+    return html.unescape(unicodedata.normalize("NFC", text)).split()
+
+
+def decided(row: OutboxRow, case: Case | None) -> bool:
+    """Whether a case that offered the row's decision offers it no longer: it was taken."""
+    action = row.action
+    return (
+        isinstance(action, DecideCase)
+        and bool(row.version)
+        and case is not None
+        and case.id == action.case_id
+        and action.decision not in case.decisions
+    )
 
 
 def announced(action: AnnounceAbsence, absences: Iterable[Absence]) -> Absence | None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import monotonic
+from typing import Self
 
 from desktop.domain.actions import Action, Reply
 from desktop.platforms.helpdesk.client import HelpdeskPlatform
@@ -66,32 +67,20 @@ def _wake(done: "asyncio.Future[None]") -> None:
         done.set_result(None)
 
 
-class World:
-    """Everything that a test of the sync needs.
+class Program:
+    """A store and a sync of one account, on a clock that only moves when a test says so. Who derives from
+    this makes the client."""
 
-    `platform` wraps the client, for platforms that are less able.
-    """
-
-    def __init__(
-        self,
-        folder: Path,
-        sandbox: Sandbox,
-        time: FakeTime,
-        *,
-        limits: Limits | None = None,
-        wrap: Callable[[HelpdeskPlatform], Platform] | None = None,
-    ) -> None:
-        self.sandbox = sandbox
+    def __init__(self, folder: Path, time: FakeTime, key: bytes | None = None) -> None:
         self.time = time
-        self.limits = limits or Limits(connect=30.0, read=30.0, send=30.0, silence=60.0)
-        self.wrap = wrap
         self.folder = folder
-        self.key = os.urandom(32)
-        self.keeper = MemoryKeeper(sandbox.token_for(sandbox.agents()[0].id)[1])
-        self.url = sandbox.url
+        self.key = key or os.urandom(32)
         self._heard = threading.Condition()
         self.statuses: list[str] = []
         self.open()
+
+    async def _connect(self) -> Platform:
+        raise NotImplementedError
 
     def open(self) -> None:
         """The store and a sync that is not started: what a start of the program does."""
@@ -102,7 +91,7 @@ class World:
         )
         self.sync.listen(self._hear)
 
-    def start(self) -> "World":
+    def start(self) -> Self:
         self.sync.start()
         return self
 
@@ -114,12 +103,6 @@ class World:
         self.stop()
         self.open()
         self.start()
-
-    async def _connect(self) -> Platform:
-        return self.wrap(self.client()) if self.wrap else self.client()
-
-    def client(self) -> HelpdeskPlatform:
-        return HelpdeskPlatform(self.url, self.keeper, "pl", self.time.now, limits=self.limits)
 
     def _hear(self, status: object) -> None:
         self.statuses.append(self.sync.status().state)
@@ -170,10 +153,6 @@ class World:
 
     # --- doing and looking ---
 
-    def open_conversations(self) -> list[str]:
-        """Conversations that take a reply, in the order of their ids."""
-        return sorted(c.id for c in self.sandbox.conversations() if c.state == "open" and c.can_reply)
-
     def enqueue(self, action: Action, delay: float | None = None) -> OutboxRow:
         not_before = None if delay is None else self.time.now() + timedelta(seconds=delay)
         return self.store.enqueue(action, not_before=not_before).result(PATIENCE)
@@ -183,6 +162,39 @@ class World:
 
     def outbox(self) -> list[OutboxRow]:
         return self.store.reader().outbox(None)
+
+
+class World(Program):
+    """Everything that a test of the sync on the practice platform needs.
+
+    `platform` wraps the client, for platforms that are less able.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        sandbox: Sandbox,
+        time: FakeTime,
+        *,
+        limits: Limits | None = None,
+        wrap: Callable[[HelpdeskPlatform], Platform] | None = None,
+    ) -> None:
+        self.sandbox = sandbox
+        self.limits = limits or Limits(connect=30.0, read=30.0, send=30.0, silence=60.0)
+        self.wrap = wrap
+        self.keeper = MemoryKeeper(sandbox.token_for(sandbox.agents()[0].id)[1])
+        self.url = sandbox.url
+        super().__init__(folder, time)
+
+    async def _connect(self) -> Platform:
+        return self.wrap(self.client()) if self.wrap else self.client()
+
+    def client(self) -> HelpdeskPlatform:
+        return HelpdeskPlatform(self.url, self.keeper, "pl", self.time.now, limits=self.limits)
+
+    def open_conversations(self) -> list[str]:
+        """Conversations that take a reply, in the order of their ids."""
+        return sorted(c.id for c in self.sandbox.conversations() if c.state == "open" and c.can_reply)
 
     def perform_outside(self, row: OutboxRow) -> None:
         """Sends a row as the program would, without telling the store."""

@@ -153,9 +153,6 @@ def matter_of(
     order_id = issue.checkout_form.id if issue.checkout_form is not None else ""
     market = (known.market if known is not None else "") or base
     active = bool(state.chat_active)
-    since = needs_answer_since(issue, messages)
-    if due is not None and since is None:
-        since = opened
     head = Conversation(
         id=PREFIX + issue.id,
         market=market,
@@ -165,7 +162,7 @@ def matter_of(
         last_message_at=max([told_last or opened, *(each.received_at for each in messages[-1:])]),
         state=CLOSED if _is_closed(issue) else OPEN,
         topic=kind_of(issue),
-        needs_answer_since=since,
+        needs_answer_since=needs_answer_since(issue, messages),
         platform_due_at=due,
         can_reply=active,
         cannot_reply_reason=None if active else CHAT_ENDED,

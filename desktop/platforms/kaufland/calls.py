@@ -4,7 +4,7 @@ The time in a signature is the marketplace's own. Where this computer's clock is
 tells, and the same request is signed once more."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 from urllib.parse import urlencode
 
@@ -40,6 +40,7 @@ class Calls:
         self.budget = Budget(A_SECOND, 1.0, way.monotonic)
         self._keeper = way.keeper
         self._known: Keys | None = None
+        self._held_until: datetime | None = None
 
     async def keys(self) -> Keys:
         """The pair of keys; read from the keyring once."""
@@ -75,6 +76,7 @@ class Calls:
             check(answer, self.http.now())
         except Busy as busy:
             if busy.status == 429:
+                self._held_until = busy.retry_at
                 wait = busy.retry_at - self.http.now() if busy.retry_at is not None else None
                 self.budget.refused(wait.total_seconds() if wait is not None else None)
             raise
@@ -100,8 +102,11 @@ class Calls:
         return answer
 
     async def _room(self, url: str) -> None:
-        """Waits for its turn; while the marketplace wants no request at all (429), none goes out."""
-        held = self.budget.held()
-        if held > 0:
-            raise Busy("", self.http.now() + timedelta(seconds=held), 429)
+        """Waits for its turn; while the marketplace wants no request at all (429), none goes out. The wait is
+        over by its clock, or when it has been waited: either clock may be set back, or stand still."""
+        held = timedelta(seconds=self.budget.held())
+        if held and self._held_until is not None:
+            if self.http.now() < self._held_until:
+                raise Busy("", min(self._held_until, self.http.now() + held), 429)
+            self.budget.release()
         await self.budget.take(url.removeprefix(f"{self.http.url}{BASE}").partition("/")[0].partition("?")[0])

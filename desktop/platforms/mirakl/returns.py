@@ -72,7 +72,7 @@ def read_return(value: shapes.Return, market: str, buyer: Buyer | None) -> tuple
         last_message_at=opened,
         version=moved.isoformat(),
         state=CLOSED if value.state in _OVER else OPEN,
-        topic="return",
+        topic="case",
         needs_answer_since=opened if waiting else None,
         can_reply=False,
         no_answer_needed=None if waiting or value.state in _OVER else Decision(PLATFORM, max(opened, moved)),

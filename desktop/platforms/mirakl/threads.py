@@ -39,7 +39,14 @@ OPERATOR: Final = "OPERATOR"
 PARTICIPANTS: Final = {CUSTOMER: BUYER, OPERATOR: PLATFORM, "SHOP": SELLER}
 TYPES: Final = {role: type for type, role in PARTICIPANTS.items()}
 _SENDERS: Final = {"CUSTOMER_USER": BUYER, "SHOP_USER": SELLER, "OPERATOR_USER": PLATFORM}
-_TOPICS: Final = {OFFER: "question", ORDER: "order", OPERATOR_THREAD: "platform"}
+_TOPICS: Final = {
+    OFFER: "question",
+    "MPS_SERVICE": "question",
+    ORDER: "order",
+    "MPS_ORDER": "order",
+    OPERATOR_THREAD: "platform",
+}
+"""MPS are the operator's services; their orders are read by another interface."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,6 +88,15 @@ def test_the_next_round_begins_before_the_last_one_did(desk: Desk, clock: Clock)
     assert f"updated_since={since}" in desk.asked("/api/inbox/threads")[1]
 
 
+def test_what_became_visible_late_is_read_all_the_same(desk: Desk, clock: Clock) -> None:
+    """The operator's servers need not agree on the time: something may appear with an instant that is past."""
+    desk.read()
+    clock.on(seconds=30)
+    late = desk.world.add_thread("MMP_OFFER", "4711")
+    desk.world.threads[late]["date_updated"] = desk.world.moment(-timedelta(minutes=4))
+    assert ids(desk.read()) == [late]
+
+
 def test_what_changes_while_a_round_is_read_comes_with_the_next_one(desk: Desk, clock: Clock) -> None:
     desk.server.page_size = 3
     made = filled(desk, 5)
