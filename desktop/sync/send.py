@@ -137,10 +137,12 @@ class Sender:
 
     async def _deliver(self, row: OutboxRow) -> None:
         platform = self._link.platform
-        began = self._pace.now()
+        began, asked = self._pace.now(), False
         log.info("sending", extra=_named(row))
         try:
-            outcome = await self._perform(platform, await self._uploads.uploaded(platform, row))
+            ready = await self._uploads.uploaded(platform, row)
+            asked = True
+            outcome = await self._perform(platform, ready)
         except asyncio.CancelledError:
             raise
         except NotUploaded as failure:
@@ -160,8 +162,9 @@ class Sender:
                 self._link.failed(error)
             self._link.look.set()
         except Exception as error:
+            # Ours or an adapter's; the request may have gone out before it.
             log_bug(error)
-            await self._later(row, NO_ANSWER)
+            await (self._ambiguous(platform, row, began) if asked else self._later(row, ""))
         else:
             await self._accept(row, outcome)
 
@@ -237,6 +240,9 @@ class Sender:
         try:
             found = await _look_for(platform, row, began)
         except PlatformError:
+            found = None
+        except Exception as error:
+            log_bug(error)
             found = None
         if found is not None:
             await self._accept(row, found)

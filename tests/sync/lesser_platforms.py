@@ -80,6 +80,27 @@ class Keyless:
         await self._client.close()
 
 
+class Stumbling(Keyless):
+    """Does the first send, then fails with what nobody has foreseen; `blind`: reading fails, too."""
+
+    def __init__(self, client: HelpdeskPlatform, *, blind: bool) -> None:
+        super().__init__(client)
+        self._blind = blind
+        self._stumbled = False
+
+    async def perform(self, action: Action, key: str, version: str = "") -> Outcome:
+        outcome = await super().perform(action, key, version)
+        if not self._stumbled:
+            self._stumbled = True
+            raise ZeroDivisionError
+        return outcome
+
+    async def messages(self, conversation_id: str) -> Sequence[Message]:
+        if self._blind:
+            raise ZeroDivisionError
+        return await super().messages(conversation_id)
+
+
 class LateByNinety(HelpdeskPlatform):
     """Takes the first send, gives no answer in time, and does it 90 seconds later."""
 

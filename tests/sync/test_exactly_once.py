@@ -8,7 +8,7 @@ import pytest
 from desktop.platforms.helpdesk import contract
 from desktop.platforms.http import Limits
 from desktop.sync import status
-from tests.sync.lesser_platforms import Keyless, LateByNinety
+from tests.sync.lesser_platforms import Keyless, LateByNinety, Stumbling
 
 TEXT = "Dzień dobry, paczka wyszła dziś rano."
 
@@ -131,6 +131,19 @@ def test_fault_05_without_keys_nothing_is_sent_again_after_a_crash(make_world):
     world.until(lambda: state_of(world, row.id) == "unknown")
     world.let_pass(600, step=60)
     assert world.calls("reply") == 0
+
+
+@pytest.mark.parametrize("blind", [False, True])
+def test_fault_05_without_keys_a_bug_after_the_request_sends_nothing_twice(make_world, blind):
+    world = make_world(wrap=lambda client: Stumbling(client, blind=blind)).start()
+    world.until_state(status.UP_TO_DATE)
+    row = world.reply(one(world), TEXT)
+    # What reading on the spot does not find, the next look at the changes does.
+    world.until(lambda: state_of(world, row.id) in ("gone", "unknown"))
+    world.pass_until(lambda: not world.outbox())
+    world.let_pass(600, step=60)
+    assert world.calls("reply") == 1
+    assert world.sent(one(world), TEXT) == 1
 
 
 # --- what the platform refuses ---
