@@ -9,7 +9,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from concurrent.futures import Future
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from desktop.domain.actions import (
@@ -48,6 +48,8 @@ log = logging.getLogger("helpdesk.sync")
 
 SIDE_BY_SIDE = 4
 DISK_PAUSE = 5.0
+KEYS_LIVE = timedelta(hours=12)
+"""A key is trusted for half the day for which a platform must remember it (`contract`)."""
 _MAYBE_DONE = (408, 500, 502, 504)
 """Statuses after which the platform may have done it all the same."""
 _IN_FLIGHT = 409
@@ -169,6 +171,11 @@ class Sender:
             await self._accept(row, outcome)
 
     async def _perform(self, platform: Platform, row: OutboxRow) -> Outcome:
+        if row.reason == NO_ANSWER and abs(self._pace.now() - row.created_at) > KEYS_LIVE:
+            # The computer slept: the platform may hold it, and know its key no more.
+            found = await _look_for(platform, row, row.created_at)
+            if found is not None:
+                return found
         try:
             return await platform.perform(row.action, row.key, row.version)
         except Refused as error:

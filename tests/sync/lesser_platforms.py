@@ -125,5 +125,19 @@ class LateByNinety(HelpdeskPlatform):
         await super().close()
 
 
+class NoAnswer(HelpdeskPlatform):
+    """The first send is not answered, and not done as yet."""
+
+    def __init__(self, client: HelpdeskPlatform) -> None:
+        self.__dict__.update(client.__dict__)
+        self._asked = False
+
+    async def perform(self, action: Action, key: str, version: str = "") -> Outcome:
+        if not self._asked:
+            self._asked = True
+            raise Ambiguous("no answer in time")
+        return await super().perform(action, key, version)
+
+
 def without_key(thing: Thing) -> Thing:
     return replace(thing, idempotency_key=None) if isinstance(thing, Message) else thing

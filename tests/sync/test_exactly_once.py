@@ -8,7 +8,8 @@ import pytest
 from desktop.platforms.helpdesk import contract
 from desktop.platforms.http import Limits
 from desktop.sync import status
-from tests.sync.lesser_platforms import Keyless, LateByNinety, Stumbling
+from tests.sync.lesser_platforms import Keyless, LateByNinety, NoAnswer, Stumbling
+from tests.sync.test_bad_weather import silence_events
 
 TEXT = "Dzień dobry, paczka wyszła dziś rano."
 
@@ -72,6 +73,19 @@ def test_fault_04_the_platform_finishes_90_seconds_after_the_time_limit(make_wor
     world.reply(one(world), TEXT)
     world.pass_until(lambda: not world.outbox())
     world.let_pass(200, step=20)
+    assert world.sent(one(world), TEXT) == 1
+
+
+def test_fault_04_asleep_until_the_platform_has_forgotten_the_key(make_world, sandbox):
+    world = make_world(wrap=NoAnswer).start()
+    silence_events(sandbox)
+    world.until_state(status.UP_TO_DATE)
+    row = world.reply(one(world), TEXT)
+    world.until(lambda: state_of(world, row.id) == "retry")
+    world.perform_outside(row)  # it arrives when nobody is awake to hear of it
+    sandbox.faults.add("changes", "delay_answer", seconds=1.0, times=20)
+    world.time.advance(26 * 3600)
+    world.until(lambda: not world.outbox())
     assert world.sent(one(world), TEXT) == 1
 
 
