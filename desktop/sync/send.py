@@ -10,6 +10,7 @@ import logging
 from collections.abc import Callable
 from concurrent.futures import Future
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from desktop.domain.actions import (
@@ -43,6 +44,7 @@ from .pull import log_bug
 from .settle import announced, found_among
 from .transfers import Transfers
 from .uploads import NotUploaded, Uploads, upload_reason
+from .waits import Waits
 
 log = logging.getLogger("helpdesk.sync")
 
@@ -62,6 +64,7 @@ class Sender:
     def __init__(self, store: Store, link: Link, pace: Pace, board: Board, transfers: Transfers) -> None:
         self._store = store
         self._uploads = Uploads(store, transfers)
+        self._waits = Waits(store, pace)
         self._link = link
         self._pace = pace
         self._board = board
@@ -103,8 +106,9 @@ class Sender:
             task.cancel()
         await asyncio.gather(*self._running, return_exceptions=True)
 
-    def look_through_unknown(self) -> None:
-        """After a read: a reply without an answer may have come back as a message."""
+    def after_read(self) -> None:
+        """A reply without an answer may have come back as a message; and the platform's clock is known."""
+        self._waits.shorten()
         if self._adopted and not self._link.platform.knows_keys:
             self.wake.set()
 
@@ -238,6 +242,8 @@ class Sender:
     async def _later(self, row: OutboxRow, reason: str, told: datetime | None = None) -> None:
         self._link.hear_clock()
         retry_at = self._pace.after(self._pace.delay(row.attempts))
+        if told is not None:
+            await self._durably(partial(self._waits.keep, told))
         await self._mark(row, "retry", reason=reason, retry_at=max(retry_at, told or retry_at))
 
     async def _ambiguous(self, platform: Platform, row: OutboxRow, began: datetime) -> None:

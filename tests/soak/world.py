@@ -145,10 +145,7 @@ class World(RuleBasedStateMachine):
 
     def queue(self, place: int, end: str, wait: int) -> None:
         name, text = self.names[place], self.state.text(end)
-        moment = self.client.pace.now()
-        if abs(moment - self.time.now()) > timedelta(minutes=1):
-            wait = 0  # set a moment ago, and no answer has told: the undo time would be as wrong as the clock
-        until = moment + timedelta(seconds=wait) if wait else None
+        until = self.client.pace.now() + timedelta(seconds=wait) if wait else None
         self.store.enqueue(Reply(name, text, "pl"), not_before=until, clear_draft=True).result()
         self.state.made[text] = name
         self.state.drafts.pop(name, None)

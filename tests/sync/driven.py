@@ -199,7 +199,7 @@ class Driven:
         self.gate = self.link.ready = Gate()
         self.sender = Sender(self.store, self.link, self.pace, self.board, Transfers())
         self.puller = Puller(
-            self.store, self.link, self.pace, self.board, lambda: False, self.sender.look_through_unknown
+            self.store, self.link, self.pace, self.board, lambda: False, self.sender.after_read
         )
         self._deaf = self.store.listen(self._hear)
         self.tasks = [
