@@ -20,7 +20,7 @@ from desktop import settings as places
 from desktop.l10n.catalogs import current_language
 from desktop.network import Network
 from desktop.settings import AccountEntry
-from desktop.store.aside import aside
+from desktop.store.aside import aside, finish, successor
 from desktop.store.backup import backup_path, readable
 from desktop.store.cipher import look, open_reader
 from desktop.store.errors import DiskFull, NewerStore, NoCipher, StoreError, StoreLocked, WrongKeyOrDamaged
@@ -223,7 +223,8 @@ def close(opened: Opened) -> None:
 def folders_of(entry: AccountEntry) -> list[Path]:
     """Everything of the account on the disk: its folder, and those that were set aside of it."""
     folder = store_path(entry).parent
-    return [each for each in (folder, *(path for _when, path in aside(folder))) if each.is_dir()]
+    of_it = (folder, successor(folder), *(path for _when, path in aside(folder)))
+    return [each for each in of_it if each.is_dir()]
 
 
 def store_path(entry: AccountEntry) -> Path:
@@ -253,8 +254,14 @@ KEYRING_CHOICES = (words.RETRY, words.SESSION_ONLY, words.OTHER_ACCOUNT)
 
 
 def credentials_of(entry: AccountEntry) -> "Credentials":
+    """The first step of every way to an account: its folder is where it belongs, also after a kill. Raises
+    Trouble."""
     from desktop.platforms.credentials import Credentials
 
+    try:
+        finish(store_path(entry).parent)
+    except OSError as error:
+        raise store_trouble(error, entry) from error
     return Credentials(entry.id, store_path(entry).parent, entry.keyring or None)
 
 

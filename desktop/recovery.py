@@ -3,13 +3,13 @@
 Nothing here happens by itself: a person has chosen it.
 """
 
+import os
 import shutil
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from desktop import settings as places
 from desktop.opening import (
     KEYRING_CHOICES,
     NAMES_FILE,
@@ -21,7 +21,7 @@ from desktop.opening import (
     unlock,
 )
 from desktop.settings import AccountEntry
-from desktop.store.aside import NAME
+from desktop.store.aside import set_aside
 from desktop.store.backup import backup_path, readable
 from desktop.store.errors import StoreError
 from desktop.store.renew import renew
@@ -32,25 +32,25 @@ def set_files_aside(entry: AccountEntry, now: datetime) -> Path:
 
     The names of its keyring entries are copied back, so that the account's next secrets come after the old
     ones and none stays behind for ever; and the backup, where a key opens it, so that drafts and waiting
-    replies come back with the next opening. Raises Trouble.
+    replies come back with the next opening. A kill on the way loses nothing of that. Raises Trouble.
     """
-    path = store_path(entry)
-    folder = path.parent
-    keys = keys_of(entry)
-    target = folder.with_name(NAME.format(folder=folder.name, when=now))
-    try:
-        places.replace(folder, target)
-        folder.mkdir()
-        names = [NAMES_FILE]
-        if readable(target / path.name, keys):
-            backup = backup_path(path).name
-            names += [backup, f"{backup}-journal"]
-        for name in names:
+    path, keys = store_path(entry), keys_of(entry)
+    backup = backup_path(path)
+
+    def fill(folder: Path) -> None:
+        kept = [NAMES_FILE]
+        if readable(path, keys):
+            kept += [backup.name, f"{backup.name}-journal"]
+        for name in kept:
             with suppress(FileNotFoundError):
-                shutil.copy(target / name, folder / name)
+                shutil.copy(path.with_name(name), folder / name)
+                with (folder / name).open("rb+") as copy:
+                    os.fsync(copy.fileno())
+
+    try:
+        return set_aside(path.parent, now, fill)
     except OSError as error:
         raise store_trouble(error, entry) from error
-    return target
 
 
 def keys_of(entry: AccountEntry) -> list[bytes]:

@@ -47,13 +47,6 @@ AWAITS_LEAD: Final = "awaits-lead"
 """Why a reply of ours is in moderation: not the platform looks at it, but a lead of the seller has to."""
 
 
-# Why a conversation takes no reply (`Conversation.cannot_reply_reason`), beside what a platform says itself.
-CHAT_ENDED: Final = "chat-ended"
-"""The marketplace takes no more messages in this dispute or claim."""
-NO_MESSAGES: Final = "no-messages"
-"""What the marketplace has of it are no messages: one about its order can be begun."""
-
-
 def reaches_buyer(recipients: Collection[str]) -> bool:
     """Whether what is written to these roles is read by the buyer; where nobody chooses, it always is."""
     return not recipients or BUYER in recipients

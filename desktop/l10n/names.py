@@ -11,6 +11,7 @@ from desktop import resources
 from desktop.domain.markets import Market, load_markets
 from desktop.l10n.catalogs import OWN_NAMES, translator
 from desktop.l10n.dates import format_date
+from desktop.l10n.foreign import cleaned, isolated
 from desktop.l10n.locales import locale_for
 
 _SUBSTITUTED = re.compile(r"Day off \(substituted from (\d\d)/(\d\d)/(\d{4})\)")
@@ -87,8 +88,8 @@ def _one_holiday(english: str, language: str) -> str:
 def _territory(code: str, name: str) -> str:
     from babel import Locale
 
-    found: str = Locale.parse(name).territories.get(code, code)
-    return found
+    found: str = Locale.parse(name).territories.get(code, "")
+    return found or _foreign(code)
 
 
 @lru_cache(maxsize=4096)
@@ -97,5 +98,10 @@ def _language(code: str, name: str) -> str:
 
     base = code.replace("_", "-").split("-")[0].lower()
     languages = Locale.parse(name).languages
-    found: str = languages.get(code.replace("-", "_")) or languages.get(base) or code
-    return found
+    found: str = languages.get(code.replace("-", "_")) or languages.get(base) or ""
+    return found or _foreign(code)
+
+
+def _foreign(code: str) -> str:
+    """A code that only the platform knows, as a stranger's word."""
+    return isolated(cleaned(code, 40))

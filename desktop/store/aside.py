@@ -2,12 +2,44 @@
 
 import re
 import shutil
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+from desktop.settings import delete, replace
+
 NAME: Final = "{folder}-kept-{when:%Y%m%d-%H%M%S}"
 _WHEN: Final = re.compile(r"-kept-(\d{8}-\d{6})$")
+
+
+def set_aside(folder: Path, when: datetime, fill: Callable[[Path], None]) -> Path:
+    """Moves a folder away under a name that says when, and puts another in its place, which `fill` has filled
+    before; returns where the old one is. Raises OSError.
+
+    A kill leaves the old folder, or what `finish` ends. `fill` sees the old folder where it was.
+    """
+    target = folder.with_name(NAME.format(folder=folder.name, when=when))
+    following = successor(folder)
+    delete(following)
+    following.mkdir()
+    fill(following)
+    replace(folder, target)
+    finish(folder)
+    return target
+
+
+def finish(folder: Path) -> None:
+    """Ends a setting aside that was cut off between its two steps. Raises OSError."""
+    if not folder.exists():
+        with suppress(FileNotFoundError):
+            replace(successor(folder), folder)
+
+
+def successor(folder: Path) -> Path:
+    """What is about to take a folder's place."""
+    return folder.with_name(f"{folder.name}-next")
 
 
 def aside(folder: Path) -> list[tuple[datetime, Path]]:

@@ -273,6 +273,16 @@ def mark(
     _changed(work, row.conversation_id)
 
 
+def shorten_waits(work: Work, latest: datetime) -> None:
+    """Undo times and pauses end then, if they were to end later."""
+    moment = micros(latest)
+    for name in ("not_before", "retry_at"):
+        late = work.rows(f"SELECT id, conversation_id FROM outbox WHERE {name} > ?", moment)
+        for number, conversation_id in late:
+            work.run(f"UPDATE outbox SET {name} = ? WHERE id = ?", moment, number)
+            _changed(work, conversation_id)
+
+
 def retry(work: Work, outbox_id: int) -> bool:
     """The person's press: the same payload goes out again, under a new key only when the old one is spent."""
     row = get(work, outbox_id)

@@ -258,6 +258,10 @@ class Store:
         """Takes an action back unless it is being sent; a reply's text returns into the draft."""
         return self._writer.submit(lambda work: outbox.cancel(work, outbox_id), KEY_PRESS)
 
+    def shorten_waits(self, latest: datetime) -> Future[Changes]:
+        """No row waits by itself for longer than until then (UTC)."""
+        return self._changes(lambda work: outbox.shorten_waits(work, latest), DELIVERY)
+
     def retry(self, outbox_id: int) -> Future[bool]:
         """The person's press on a failed, rejected or unknown row; the only way to a new key."""
         return self._writer.submit(lambda work: outbox.retry(work, outbox_id), KEY_PRESS)

@@ -47,7 +47,8 @@ async def look_for(platform: Platform, reader: Reader, row: OutboxRow) -> Outcom
         case = await platform.case(action.case_id)
         return Outcome((case,)) if decided(row, case) else None
     if isinstance(action, Edit):
-        return _closed(await platform.conversation(row.conversation_id))
+        # Anything else that an edit says does no harm twice.
+        return _closed(await platform.conversation(row.conversation_id)) if action.closed else None
     if isinstance(action, StartConversation):
         return None  # in which conversation it would be, the next pull tells
     keys = _keys(reader.messages(row.conversation_id, LOOKED_THROUGH))

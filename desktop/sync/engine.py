@@ -182,7 +182,7 @@ class SyncService:
         keeper = Keeper(self._store, link, self._pace)
 
         def pulled() -> None:
-            sender.look_through_unknown()
+            sender.after_read()
             keeper.pulled.set()
 
         self._puller = puller = Puller(

@@ -9,7 +9,8 @@ import asyncio
 import logging
 from collections.abc import Callable
 from concurrent.futures import Future
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from desktop.domain.actions import ACCOUNT_WIDE, Edit, MarkRead
@@ -36,11 +37,14 @@ from .pull import log_bug
 from .settle import with_key
 from .transfers import Transfers
 from .uploads import NotUploaded, Uploads, upload_reason
+from .waits import Waits
 
 log = logging.getLogger("helpdesk.sync")
 
 SIDE_BY_SIDE = 4
 DISK_PAUSE = 5.0
+KEYS_LIVE = timedelta(hours=12)
+"""A key is trusted for half the day for which a platform must remember it (`contract`)."""
 _IN_FLIGHT = 409
 """An earlier try under this key is being worked on."""
 
@@ -51,6 +55,7 @@ class Sender:
     def __init__(self, store: Store, link: Link, pace: Pace, board: Board, transfers: Transfers) -> None:
         self._store = store
         self._uploads = Uploads(store, transfers)
+        self._waits = Waits(store, pace)
         self._link = link
         self._pace = pace
         self._board = board
@@ -92,8 +97,9 @@ class Sender:
             task.cancel()
         await asyncio.gather(*self._running, return_exceptions=True)
 
-    def look_through_unknown(self) -> None:
-        """After a read: a reply without an answer may have come back as a message."""
+    def after_read(self) -> None:
+        """A reply without an answer may have come back as a message; and the platform's clock is known."""
+        self._waits.shorten()
         if self._adopted and not self._link.platform.knows_keys:
             self.wake.set()
 
@@ -128,9 +134,12 @@ class Sender:
 
     async def _deliver(self, row: OutboxRow) -> None:
         platform = self._link.platform
+        asked = False
         log.info("sending", extra=_named(row))
         try:
-            outcome = await self._perform(platform, await self._uploads.uploaded(platform, row))
+            ready = await self._uploads.uploaded(platform, row)
+            asked = True
+            outcome = await self._perform(platform, ready)
         except asyncio.CancelledError:
             raise
         except NotUploaded as failure:
@@ -150,12 +159,18 @@ class Sender:
                 self._link.failed(error)
             self._link.look.set()
         except Exception as error:
-            log_bug(error)  # before the request went out or after: nobody knows
-            await self._ambiguous(platform, row)
+            # Ours or an adapter's; the request may have gone out before it.
+            log_bug(error)
+            await (self._ambiguous(platform, row) if asked else self._later(row, ""))
         else:
             await self._accept(row, outcome)
 
     async def _perform(self, platform: Platform, row: OutboxRow) -> Outcome:
+        if row.reason == NO_ANSWER and abs(self._pace.now() - row.created_at) > KEYS_LIVE:
+            # The computer slept: the platform may hold it, and know its key no more.
+            found = await doubts.look_for(platform, self._store.reader(), row)
+            if found is not None:
+                return found
         try:
             return await platform.perform(row.action, row.key, row.version)
         except Refused as error:
@@ -219,6 +234,8 @@ class Sender:
     async def _later(self, row: OutboxRow, reason: str, told: datetime | None = None) -> None:
         self._link.hear_clock()
         retry_at = self._pace.after(self._pace.delay(row.attempts))
+        if told is not None:
+            await self._durably(partial(self._waits.keep, told))
         await self._mark(row, "retry", reason=reason, retry_at=max(retry_at, told or retry_at))
 
     async def _ambiguous(self, platform: Platform, row: OutboxRow) -> None:
@@ -228,6 +245,9 @@ class Sender:
         try:
             found = await doubts.look_for(platform, self._store.reader(), row)
         except PlatformError:
+            found = None
+        except Exception as error:
+            log_bug(error)
             found = None
         if found is not None:
             await self._accept(row, found)

@@ -2,6 +2,7 @@
 key that may be cut off anywhere (fault 26)."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -13,7 +14,7 @@ from desktop import opening, recovery
 from desktop.domain.actions import Reply
 from desktop.opening import Trouble, store_path
 from desktop.sandbox.server import Sandbox, utc_now
-from desktop.settings import AccountEntry
+from desktop.settings import AccountEntry, replace
 from desktop.store import renew as renewing
 from desktop.store.backup import backup_path, readable
 from desktop.store.cipher import look
@@ -80,6 +81,45 @@ def test_fault_19_a_flipped_bit_is_told_and_what_people_made_comes_back(
     assert store.reader().conversation(conversation(sandbox)) is not None
     said = [message.text for message in sandbox.replies(answered)]
     assert said.count("Czeka") == 1
+
+
+class Killed(BaseException):
+    """The program ends here, whatever it is doing."""
+
+
+@pytest.mark.parametrize("step", range(5))
+def test_fault_19_a_kill_while_files_are_set_aside_loses_nothing_that_people_made(
+    desk: MakeDesk,
+    sandbox: Sandbox,
+    known: AccountEntry,
+    monkeypatch: pytest.MonkeyPatch,
+    step: int,
+) -> None:
+    wait_in_outbox(known, sandbox)
+    flip(store_path(known), 60)
+    steps = iter(range(5))
+
+    def killed_at(work: Callable[..., object]) -> Callable[..., object]:
+        def do(*given: object, **more: object) -> object:
+            if next(steps, None) == step:
+                raise Killed
+            return work(*given, **more)
+
+        return do
+
+    with monkeypatch.context() as patch:
+        patch.setattr("desktop.recovery.shutil.copy", killed_at(shutil.copy))
+        patch.setattr("desktop.store.aside.replace", killed_at(replace))
+        with pytest.raises(Killed):
+            recovery.set_files_aside(known, utc_now())
+
+    seen = started(desk, sandbox)
+    if step < 4:
+        assert seen.until(words.PROBLEM).problem == words.STORE_RECOVERABLE
+        seen.session.choose(words.START_AFRESH)
+    assert seen.until(words.OPEN).restored == Restored(1, 1)
+    store, _sync = seen.until_open()
+    assert store.reader().draft(conversation(sandbox)) == DRAFT
 
 
 def test_fault_19_damage_that_shows_while_the_window_is_open_is_told(

@@ -1,8 +1,9 @@
 """How long the window's thread works at a stretch on each of the hostile messages of `tests/ui/hostile`.
 
-`python -m tests.bench hostile [letter ...]`. Every letter is shown (and its formatted view where it has one)
-after the screens and the words of the review have been used once. The time is the thread's own, so that other
-programs of the machine are not in it. The limit of the faults (35) is 100 ms.
+`python -m tests.bench hostile [letter ...]`. Every letter is shown, with its formatted view where it has one
+and with all that "Show more" shows, after the screens and the words of the review have been used once. The
+time is the thread's own, so that other programs of the machine are not in it. The limit of the faults (35) is
+100 ms.
 """
 
 import json
@@ -36,7 +37,7 @@ def measure(wanted: list[str]) -> dict[str, Work]:
             works: dict[str, Work] = {}
             for letter in chosen + chosen[::-1]:
                 stage.show(stage.letters[1])
-                work = stage.show(letter)
+                work = max(stage.show(letter), stage.show_more(), key=lambda work: work.longest_ms)
                 known = works.get(letter.id)
                 if known is None or work.longest_ms < known.longest_ms:
                     works[letter.id] = work

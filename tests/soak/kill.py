@@ -1,4 +1,5 @@
-"""kill -9 at random instants while a person types, sends, takes back and syncs (faults 1 and 2).
+"""kill -9 at random moments while several threads type, send, take back and sync (faults 1 and 2).
+At instants that a seed decides: `lives`.
 
 `python -m tests.soak.kill [KILLS] [SEED]`. The platform and the keyring live on in this process; the program
 (`typist.py`) is killed, what it left on the disk is looked at, and it is started again. What it said it would
@@ -14,10 +15,9 @@ import sys
 import tempfile
 import threading
 import time
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -25,73 +25,12 @@ from typing import Any
 from desktop import opening, settings
 from desktop.sandbox.grants import REFRESH
 from desktop.sandbox.server import Sandbox
+from tests.soak.journal import LEGAL, NOTES, Journal, State
 
 ROOT = Path(__file__).parents[2]
 CONVERSATIONS = 6
 """Few, so that replies queue up behind each other."""
-LEGAL = {"queued", "sending", "retry", "unknown", "rejected", "failed", "in_moderation"}
 WAYS = ("start", "typing", "queued", "accepted", "renewed", "syncing", "answer lost")
-
-State = tuple[str, frozenset[str]]
-"""Of a conversation: its draft, and the texts that were sent and not taken back."""
-
-
-@dataclass
-class Step:
-    """What the program said it would do; `result` None: not known to have been done."""
-
-    what: str
-    text: str
-    result: bool | None = None
-
-    def after(self, state: State) -> set[State]:
-        """What a conversation may be after it."""
-        draft, sent = state
-        match self.what:
-            case "draft":
-                return {(self.text, sent)}
-            case "reply":
-                return {("", sent | {self.text})}
-            case "note":
-                return {(draft, sent | {self.text})}
-        back = f"{self.text}\n\n{draft}" if draft.strip() else self.text
-        taken = (draft if self.text in NOTES else back, sent - {self.text})
-        if self.result is None:
-            return {state, taken}
-        return {taken} if self.result else {state}
-
-
-NOTES: set[str] = set()
-
-
-@dataclass
-class Journal:
-    """What one run of the program said, and what may be on the disk after it."""
-
-    steps: dict[str, Step] = field(default_factory=dict)
-    order: dict[str, list[Step]] = field(default_factory=lambda: defaultdict(list))
-
-    def hear(self, line: dict[str, Any]) -> None:
-        if "step" in line:
-            step = self.steps[line["step"]] = Step(line["what"], line["text"])
-            self.order[line["conversation"]].append(step)
-            if step.what == "note":
-                NOTES.add(step.text)
-        elif "done" in line:
-            self.steps[line["done"]].result = line["result"]
-
-    def may_be(self, conversation: str, before: State) -> set[State]:
-        """The store does in order what it is asked: a confirmed step means that all before it are done."""
-        steps = self.order[conversation]
-        confirmed = max((place + 1 for place, step in enumerate(steps) if step.result is not None), default=0)
-        states = {before}
-        for step in steps[:confirmed]:
-            states = {after for state in states for after in step.after(state)}
-        possible = set(states)
-        for step in steps[confirmed:]:
-            states = {after for state in states for after in step.after(state)}
-            possible |= states
-        return possible
 
 
 class Run:

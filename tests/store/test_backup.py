@@ -30,6 +30,7 @@ def fill(store: Store) -> None:
     store.attach("c2", FILE, CONTENT).result()
     store.set_reminder("c1", NOW + timedelta(hours=3)).result()
     store.set_setting("templates.own", [{"name": "mine"}]).result()
+    store.set_setting("alert_rules", [{"id": "r1", "hours": 2.0}]).result()
     store.set_setting("sync.complete", True).result()
     store.save_view(SavedView("v1", "Mine", Query(view="cases"), 1)).result()
     store.enqueue(Reply("c1", "first")).result()
@@ -48,6 +49,7 @@ def made(store: Store) -> dict[str, object]:
         "outbox": reader.outbox(),
         "reminder": reader.reminder("c1"),
         "own": reader.setting("templates.own"),
+        "alerts": reader.setting("alert_rules"),
         "views": reader.saved_views(),
     }
 

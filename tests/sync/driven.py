@@ -79,6 +79,7 @@ class Network:
         self.asleep = 0
         self.go = asyncio.Event()
         self.wire = asyncio.Lock()
+        self._now = asyncio.Event()
 
     def let_go(self) -> None:
         self.go.set()
@@ -95,6 +96,13 @@ class Network:
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)
 
+    def late_comes(self) -> None:
+        """What is late has arrived, though no time has passed for the client."""
+        if self.late:
+            self._now.set()
+            next(iter(self.late)).get_loop().run_until_complete(asyncio.wait(self.late))
+            self._now.clear()
+
     def outsider(self) -> HelpdeskPlatform:
         """A way to the platform with a sign-in of its own."""
         sandbox = self.sandbox
@@ -106,10 +114,13 @@ class Network:
 
         async def post() -> None:
             self.asleep += 1
+            waits = [asyncio.ensure_future(wait) for wait in (self.time.sleep(LATE), self._now.wait())]
             try:
-                await self.time.sleep(LATE)
+                await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
             finally:
                 self.asleep -= 1
+                for wait in waits:
+                    wait.cancel()
             try:
                 await client.perform(action, key)
             except PlatformError:
@@ -188,7 +199,7 @@ class Driven:
         self.gate = self.link.ready = Gate()
         self.sender = Sender(self.store, self.link, self.pace, self.board, Transfers())
         self.puller = Puller(
-            self.store, self.link, self.pace, self.board, lambda: False, self.sender.look_through_unknown
+            self.store, self.link, self.pace, self.board, lambda: False, self.sender.after_read
         )
         self._deaf = self.store.listen(self._hear)
         self.tasks = [

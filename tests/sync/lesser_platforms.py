@@ -80,6 +80,27 @@ class Keyless:
         await self._client.close()
 
 
+class Stumbling(Keyless):
+    """Does the first send, then fails with what nobody has foreseen; `blind`: reading fails, too."""
+
+    def __init__(self, client: HelpdeskPlatform, *, blind: bool) -> None:
+        super().__init__(client)
+        self._blind = blind
+        self._stumbled = False
+
+    async def perform(self, action: Action, key: str, version: str = "") -> Outcome:
+        outcome = await super().perform(action, key, version)
+        if not self._stumbled:
+            self._stumbled = True
+            raise ZeroDivisionError
+        return outcome
+
+    async def messages(self, conversation_id: str) -> Sequence[Message]:
+        if self._blind:
+            raise ZeroDivisionError
+        return await super().messages(conversation_id)
+
+
 class LateByNinety(HelpdeskPlatform):
     """Takes the first send, gives no answer in time, and does it 90 seconds later."""
 
@@ -102,6 +123,20 @@ class LateByNinety(HelpdeskPlatform):
         if self._late is not None:
             await self._late
         await super().close()
+
+
+class NoAnswer(HelpdeskPlatform):
+    """The first send is not answered, and not done as yet."""
+
+    def __init__(self, client: HelpdeskPlatform) -> None:
+        self.__dict__.update(client.__dict__)
+        self._asked = False
+
+    async def perform(self, action: Action, key: str, version: str = "") -> Outcome:
+        if not self._asked:
+            self._asked = True
+            raise Ambiguous("no answer in time")
+        return await super().perform(action, key, version)
 
 
 def without_key(thing: Thing) -> Thing:

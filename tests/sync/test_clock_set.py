@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from desktop.domain.actions import Reply
 from desktop.platforms.helpdesk import contract
 from desktop.platforms.helpdesk.client import HelpdeskPlatform
 from desktop.sandbox.server import Sandbox
@@ -61,6 +62,28 @@ def test_fault_32_set_forward_before_a_try_that_fails(world):
         lambda: world.sync.clock_offset() < 0
     )  # it is a year earlier than the row was told, if it was
     assert goes_out(world, conversation_id)
+
+
+def test_fault_32_set_forward_before_an_undo_time_is_reckoned(world):
+    [conversation_id, *_] = world.open_conversations()
+    set_clock(world, YEAR)
+    wrong = world.time.now() + timedelta(seconds=world.sync.clock_offset() + 10)
+    row = world.store.enqueue(Reply(conversation_id, "Po zmianie"), not_before=wrong).result(5)
+    assert row.not_before - timedelta(seconds=10) > world.sandbox.desk.now() + YEAR / 2
+    world.sync.poke()
+    assert goes_out(world, conversation_id)
+
+
+def test_fault_07_a_long_wait_that_the_platform_told_outlives_a_restart(world):
+    [conversation_id, *_] = world.open_conversations()
+    world.sandbox.faults.add("reply", "status", status=503, retry_after="3600")
+    world.reply(conversation_id, "Po zmianie")
+    world.until(lambda: [row.state for row in world.outbox()] == ["retry"])
+    world.restart()
+    world.let_pass(3000, step=60)
+    assert world.calls("reply") == 1
+    world.pass_until(lambda: not world.outbox(), step=30)
+    assert world.sent(conversation_id, "Po zmianie") == 1
 
 
 def test_fault_32_set_back_between_two_looks(world):

@@ -8,7 +8,8 @@ import pytest
 from desktop.platforms.helpdesk import contract
 from desktop.platforms.http import Limits
 from desktop.sync import status
-from tests.sync.lesser_platforms import Keyless, LateByNinety
+from tests.sync.lesser_platforms import Keyless, LateByNinety, NoAnswer, Stumbling
+from tests.sync.test_bad_weather import silence_events
 
 TEXT = "Dzień dobry, paczka wyszła dziś rano."
 
@@ -75,6 +76,19 @@ def test_fault_04_the_platform_finishes_90_seconds_after_the_time_limit(make_wor
     assert world.sent(one(world), TEXT) == 1
 
 
+def test_fault_04_asleep_until_the_platform_has_forgotten_the_key(make_world, sandbox):
+    world = make_world(wrap=NoAnswer).start()
+    silence_events(sandbox)
+    world.until_state(status.UP_TO_DATE)
+    row = world.reply(one(world), TEXT)
+    world.until(lambda: state_of(world, row.id) == "retry")
+    world.perform_outside(row)  # it arrives when nobody is awake to hear of it
+    sandbox.faults.add("changes", "delay_answer", seconds=1.0, times=20)
+    world.time.advance(26 * 3600)
+    world.until(lambda: not world.outbox())
+    assert world.sent(one(world), TEXT) == 1
+
+
 # --- a platform without keys ---
 
 
@@ -131,6 +145,19 @@ def test_fault_05_without_keys_nothing_is_sent_again_after_a_crash(make_world):
     world.until(lambda: state_of(world, row.id) == "unknown")
     world.let_pass(600, step=60)
     assert world.calls("reply") == 0
+
+
+@pytest.mark.parametrize("blind", [False, True])
+def test_fault_05_without_keys_a_bug_after_the_request_sends_nothing_twice(make_world, blind):
+    world = make_world(wrap=lambda client: Stumbling(client, blind=blind)).start()
+    world.until_state(status.UP_TO_DATE)
+    row = world.reply(one(world), TEXT)
+    # What reading on the spot does not find, the next look at the changes does.
+    world.until(lambda: state_of(world, row.id) in ("gone", "unknown"))
+    world.pass_until(lambda: not world.outbox())
+    world.let_pass(600, step=60)
+    assert world.calls("reply") == 1
+    assert world.sent(one(world), TEXT) == 1
 
 
 # --- what the platform refuses ---

@@ -104,7 +104,7 @@ def test_killed_between_the_files_and_the_reply(world: World):
 
 
 def test_offline_the_reply_waits_with_its_files(world: World):
-    world.sandbox.faults.add("*", "status", status=503, times=1000)
+    world.sandbox.faults.add("upload_attachment", "status", status=503, times=1000)
     row = photos(world)
     world.until(lambda: state_of(world, row) == "retry")
     assert world.outbox()[0].action == row.action

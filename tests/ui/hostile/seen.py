@@ -26,12 +26,14 @@ _PRESSED = 40
 
 @dataclass(slots=True)
 class Seen:
-    """`wrong`: what was not literal, by place; `texts`: what the messages showed, by letter."""
+    """`wrong`: what was not literal, by place; `texts`: what the messages showed, by letter; `more`:
+    what all that "Show more" shows cost."""
 
     letters: list[Letter] = field(default_factory=list)
     arrived: set[str] = field(default_factory=set)
     aside: set[str] = field(default_factory=set)
     works: dict[str, Work] = field(default_factory=dict)
+    more: dict[str, Work] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
     wrong: dict[str, list[str]] = field(default_factory=dict)
     loaded: list[str] = field(default_factory=list)
@@ -86,6 +88,7 @@ def _look(stage: Stage, letter: Letter, seen: Seen) -> None:
     pane.links.ask = lambda address, go_on: seen.questions.append(address)
     for anchor in list(pane.messages._addresses)[:_PRESSED]:
         pane.messages.anchorClicked.emit(QUrl(anchor))
+    seen.more[letter.id] = stage.show_more()
     row, words = pane.row, stage.window.inbox.list.view.itemDelegate()
     assert row is not None
     assert isinstance(words, RowDelegate)

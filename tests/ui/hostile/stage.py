@@ -18,7 +18,7 @@ from desktop.sandbox.desk import Desk, decoder, encode
 from desktop.sandbox.server import Sandbox
 from desktop.settings import Settings
 from desktop.ui.conversation.messages_view import MessagesView
-from desktop.ui.conversation.thread_document import FORMS
+from desktop.ui.conversation.thread_document import FORMS, MORE
 from desktop.ui.window import MainWindow
 from desktop.ui.workspace import Workspace
 from tests.sync.world import FakeTime, World
@@ -108,6 +108,14 @@ class Stage:
                 longest = max(
                     longest, timed(partial(view.anchorClicked.emit, f"{FORMS}{number}")), self.rest()
                 )
+        return Work(*_measured(view.document()), longest)
+
+    def show_more(self) -> Work:
+        """Presses "Show more" until there is no more of it, in the view that is open."""
+        view = self.window.inbox.conversation.messages
+        longest = 0.0
+        while f'"{MORE}0"' in view.document().toHtml():
+            longest = max(longest, timed(partial(view.anchorClicked.emit, f"{MORE}0")), self.rest())
         return Work(*_measured(view.document()), longest)
 
     def close(self) -> None:

@@ -56,6 +56,16 @@ def test_fault_35_the_layout_is_given_a_bounded_work(seen: Seen):
     assert too_much == {}
 
 
+def test_fault_35_neither_does_show_more_hold_up_the_window(seen: Seen):
+    too_much = {
+        id: work
+        for id, work in seen.more.items()
+        if work.characters > 3 * CHARACTERS or work.blocks > 3 * BLOCKS or work.fragments > 3 * FRAGMENTS
+    }
+    assert too_much == {}
+    assert max(work.characters for work in seen.more.values()) > CHARACTERS
+
+
 def test_fault_35_no_run_of_letters_goes_on_for_ever(seen: Seen):
     for id, text in seen.texts.items():
         assert max(map(len, text.replace(BREAK, " ").split()), default=0) <= 2 * RUN, id

@@ -11,13 +11,14 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.domain.alerts import AlertRule
 from desktop.domain.cases import Case
-from desktop.domain.conversations import BUYER, SELLER
+from desktop.domain.conversations import BUYER, SELLER, Conversation
 from desktop.ui.notify.alerts import Alerts
 from desktop.ui.notify.notifier import Notifier, message_text
 from desktop.ui.notify.rules import Message
 from desktop.ui.notify.tray import Tray
 from desktop.ui.workspace import Workspace
 from tests.ui.conftest import Clock, apply
+from tests.ui.hostile.literal import troubles
 from tests.ui.world import HOUR, MINUTE, NOW, conversation, friday
 
 NOON = NOW.replace(hour=12)
@@ -165,6 +166,41 @@ def test_a_new_message_is_told_once(
     qtbot.waitUntil(lambda: bool(tray.told))
     notifier.look()
     assert tray.told == [("Germany", "1 new message")]
+
+
+class NotedIcon:
+    """Where a system's tray icon would be."""
+
+    def __init__(self) -> None:
+        self.shown: list[str] = []
+
+    def showMessage(self, title: str, text: str, *_more: object) -> None:
+        self.shown += [title, text]
+
+    def setIcon(self, icon: object) -> None:
+        """As any icon."""
+
+    def setToolTip(self, text: str) -> None:
+        self.shown.append(text)
+
+
+def test_fault_37_a_notification_is_literal_and_holds_nobodys_words(
+    qtbot, bare_workspace: Workspace, window: QWidget, wall: Wall, open_account
+) -> None:
+    tray, icon = Tray(bare_workspace, window), NotedIcon()
+    tray._icon = icon  # type: ignore[assignment]
+    notifier = Notifier(bare_workspace, tray, Alerts(bare_workspace, tray), wall)
+    open_account(conversation("late", (BUYER, "Gdzie jest moja paczka?", friday(9)), market="PL"))
+    evil = "<img src='file:///etc/passwd'>\u202e\u2066"
+    market = "<b>X</b>\u202e\u2066" + "a\u0300\u0301" * 5 + "\u0301" * 10_000 + "\n"
+    head, *rest = conversation("evil", (BUYER, evil, NOW - MINUTE), buyer=evil, subject=evil)
+    assert isinstance(head, Conversation)
+    apply(bare_workspace.store, [replace(head, market=market), *rest])
+    qtbot.waitUntil(lambda: "1 new message" in icon.shown)
+    notifier.look()
+    assert [(text, wrong) for text in icon.shown for wrong in troubles(text)] == []
+    assert not any("img" in text or "\n" in text for text in icon.shown)
+    assert any(text.startswith("<B>X</B>") for text in icon.shown)
 
 
 def test_a_click_opens_the_most_urgent_one(
