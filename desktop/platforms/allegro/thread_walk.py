@@ -39,12 +39,12 @@ class ThreadWalk:
             if floor is None or _last(thread) >= floor:
                 await self._thread(thread, read, base, gathered)
         read.offset += count - len(threads)
+        _forget_old(read.seen)
         reached = floor is not None and threads and _last(threads[-1]) < floor
         if count == PAGE and not reached:
             return False
         read.upto = max(read.upto, read.top, key=at)
         read.offset, read.top = 0, ""
-        _forget_old(read.seen)
         return True
 
     async def _thread(

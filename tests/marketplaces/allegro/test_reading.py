@@ -112,6 +112,32 @@ def test_no_step_makes_many_more_requests_than_it_may(seller: "Seller") -> None:
     assert page.things, "rows appear early"
 
 
+def test_what_is_remembered_between_reads_stays_small(seller: "Seller") -> None:
+    for number in range(150):
+        thread = seller.server.add_thread(f"wielu{number}")
+        seller.server.add_message(thread, "Halo", at=seller.time - timedelta(days=number))
+    states: list[str] = []
+
+    async def read(platform):
+        state = None
+        more = True
+        while more:
+            page = await platform.changes(state, 500)
+            state, more = page.state, page.has_more
+            states.append(state)
+
+    seller.do(read)
+    assert len(states) > 2
+    assert max(map(len, states)) < 16_000
+
+
+def test_buyers_without_a_name_are_not_one_buyer(seller: "Seller") -> None:
+    for _ in range(2):
+        seller.server.add_message(seller.server.add_thread(""), "Halo")
+    found = [each.buyer for each in heads(seller.read()).values() if not each.buyer.name]
+    assert len({each.id for each in found}) == 2
+
+
 def test_a_thread_of_many_pages_comes_whole_and_in_order(seller: "Seller") -> None:
     thread = seller.server.add_thread("gadula")
     for number in range(47):
