@@ -24,7 +24,7 @@ from desktop.platforms.allegro.files import Files
 from desktop.platforms.platform import Ambiguous, Busy, NotOurs, Outcome, Refused, Unreachable
 from tests.marketplaces.little_server import DROP, LOSE_ANSWER, Told
 
-from .server import BETA, failure
+from .telling import BETA, failure
 
 if TYPE_CHECKING:
     from .conftest import Seller

@@ -13,7 +13,7 @@ from desktop.platforms.allegro.gathered import STEP_REQUESTS
 from desktop.platforms.platform import Busy, NotOurs, Refused, StateTooOld
 from tests.marketplaces.little_server import Told
 
-from .server import PUBLIC, failure
+from .telling import PUBLIC, failure
 
 if TYPE_CHECKING:
     from .conftest import Seller
