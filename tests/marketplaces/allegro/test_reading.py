@@ -289,6 +289,46 @@ def test_what_is_not_allegros_ends_the_read_and_loses_nothing(seller: "Seller", 
     assert len(heads(seller.read())) >= 2
 
 
+@pytest.mark.parametrize(
+    ("path", "name", "count"),
+    [
+        ("/messaging/threads", "threads", 20),
+        ("/sale/issues", "issues", 100),
+        ("/order/customer-returns", "customerReturns", 100),
+    ],
+)
+def test_pages_that_lead_nowhere_end(seller: "Seller", path: str, name: str, count: int) -> None:
+    order = seller.server.add_order()
+    seller.server.add_return(order)
+    seller.read()
+    page = next(call for call in seller.server.calls if call.path == path)
+    seller.state = None
+    told, _ = seller.server.answer(page)
+    whole = {**told.body, name: told.body[name][:1] * count}
+    seller.server.fault("GET", path + r"\Z", Told(200, whole, told.media_type), once=False)
+    with pytest.raises(NotOurs):
+        seller.read()
+    seller.counterpart.well()
+    assert len(heads(seller.read())) >= 4
+
+
+def test_a_list_that_new_threads_shift_by_a_page_is_read_to_its_end(seller: "Seller") -> None:
+    for number in range(60):
+        thread = seller.server.add_thread(f"wielu{number}")
+        seller.server.add_message(thread, "Halo", at=seller.time - timedelta(days=number + 1))
+
+    async def use(platform):
+        first = await platform.changes(None, 500)
+        assert first.has_more
+        seller.state = first.state
+        seller.later(hours=9)
+        for number in range(20):
+            seller.server.add_message(seller.server.add_thread(f"nocny{number}"), "W nocy")
+        return [*first.things, *await seller.read_with(platform), *await seller.read_with(platform)]
+
+    assert {f"mc:{id}" for id in seller.server.threads} <= set(heads(seller.do(use)))
+
+
 def test_a_number_that_is_no_thread_is_refused(seller: "Seller") -> None:
     async def read(platform):
         await platform.conversation("mc:nowhere")
