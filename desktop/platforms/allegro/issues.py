@@ -149,7 +149,7 @@ def matter_of(
     told_last = instant(last.created_at) if last is not None else None
     due = decision_due(issue)
     login = issue.buyer.login if issue.buyer is not None else None
-    buyer = Buyer(login or "", login or "", known.buyer.language if known is not None else "")
+    buyer = Buyer(login or PREFIX + issue.id, login or "", known.buyer.language if known is not None else "")
     order_id = issue.checkout_form.id if issue.checkout_form is not None else ""
     market = (known.market if known is not None else "") or base
     active = bool(state.chat_active)
@@ -228,7 +228,7 @@ def messages_of(issue: shapes.Issue, chat: Sequence[shapes.IssueMessage]) -> lis
     """Its messages, oldest first: the chat, the first message where the chat lacks it, and what a claim says
     where it has neither. Placeholders are left out. Raises ValueError for dates that are none."""
     first = issue.chat.initial_message
-    told = [each for each in chat if not _is_placeholder(each)]
+    told = [each for each in chat if each.id != _PLACEHOLDER]
     ids = {each.id for each in told}
     if (
         first is not None
@@ -277,6 +277,7 @@ def _attachment(told: shapes.IssueFile) -> Attachment:
 
 
 def _is_placeholder(told: shapes.IssueMessage) -> bool:
+    """Of a first message; in the chat a buyer may write what they like."""
     return told.id == _PLACEHOLDER or (told.text == _PLACEHOLDER and not told.attachments)
 
 
