@@ -37,6 +37,10 @@ def client(name: str, way: Way, first: "Token | None" = None) -> Platform:
             network=way.network,
             monotonic=way.monotonic,
         )
+    if name == ALLEGRO:
+        from .allegro.client import AllegroPlatform
+
+        return AllegroPlatform(way)
     if name == MIRAKL:
         from .mirakl.client import MiraklPlatform
 

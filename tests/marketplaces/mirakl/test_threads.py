@@ -187,6 +187,7 @@ def test_files_come_with_their_messages_and_are_fetched_on_demand(desk: Desk) ->
     attachments = [each for message in things(desk.read(), Message) for each in message.attachments]
     (attachment,) = attachments
     assert (attachment.name, attachment.size, attachment.media_type) == ("zdjęcie.png", 8, "image/png")
+    assert attachment.sha256  # Mirakl tells none: it is kept under its id
     assert not desk.asked("/download")
     content = desk.run(lambda platform: platform.download(attachment.id))
     assert content == b"\x89PNG\r\n\x1a\n"
