@@ -70,14 +70,9 @@ def buyer_of(value: shapes.Customer) -> Buyer:
     return Buyer(value.customer_id or "", name, language(value.locale))
 
 
-def incident(
-    value: shapes.Order, market: str, thread: shapes.Thread, reasons: Mapping[str, str]
-) -> Case | None:
-    """The order's open incident as a dispute in its thread; None where there is none. Mirakl tells no instant
-    at which it was opened: the thread's stands for it. `reasons`: the operator's labels of why an incident
-    is solved, by code."""
-    if not value.has_incident:
-        return None
+def incident(value: shapes.Order, market: str, thread: shapes.Thread, reasons: Mapping[str, str]) -> Case:
+    """The order's open incident as a dispute in its thread. Mirakl tells no instant at which it was opened:
+    the thread's stands for it. `reasons`: the operator's labels of why an incident is solved, by code."""
     return Case(
         id=INCIDENT + value.order_id,
         kind="dispute",

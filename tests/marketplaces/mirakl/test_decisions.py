@@ -81,6 +81,7 @@ def test_a_decision_that_the_return_no_longer_waits_for(desk: Desk, decision: st
         decide(desk, return_id, decision)
     assert told.value.conflict
     assert desk.world.returns[return_id]["state"] == "IN_PROGRESS"
+    assert all(call.method == "GET" for call in desk.server.calls)
 
 
 def test_mirakls_own_no_is_told_in_its_words(desk: Desk) -> None:

@@ -209,6 +209,13 @@ def test_a_revoked_key_is_signed_out(desk: Desk) -> None:
         desk.read()
 
 
+def test_a_key_that_may_no_longer_read_messages_is_signed_out(desk: Desk) -> None:
+    desk.read()
+    desk.server.forbidden.add("inbox")
+    with pytest.raises(SignedOut, match="Access denied"):
+        desk.read()
+
+
 @pytest.mark.parametrize("state", ["", "x", "{}x", '{"part":"elsewhere"}', '{"marks":{"threads":"noon"}}'])
 def test_a_state_that_is_none_of_ours_is_too_old(desk: Desk, state: str) -> None:
     with pytest.raises(StateTooOld):
