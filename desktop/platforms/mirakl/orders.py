@@ -71,17 +71,20 @@ def buyer_of(value: shapes.Customer) -> Buyer:
 
 
 def incident(value: shapes.Order, market: str, thread: shapes.Thread, reasons: Mapping[str, str]) -> Case:
-    """The order's open incident as a dispute in its thread. Mirakl tells no instant at which it was opened:
-    the thread's stands for it. `reasons`: the operator's labels of why an incident is solved, by code."""
+    """The order's incident as a dispute in its thread, closed where none is open. Mirakl tells no instant at
+    which it was opened: the thread's stands for it. `reasons`: the operator's labels of why an incident is
+    solved, by code."""
+    is_open = value.has_incident
     return Case(
         id=INCIDENT + value.order_id,
         kind="dispute",
         market=market,
         conversation_id=thread.id,
-        stage="reported",
+        stage="reported" if is_open else "closed",
         opened_at=instant(thread.date_created),
         order_id=value.order_id,
-        decisions=tuple(labelled(code, label) for code, label in reasons.items()),
+        closed_at=None if is_open else instant(value.last_updated_date or value.created_date),
+        decisions=tuple(labelled(code, label) for code, label in reasons.items()) if is_open else (),
     )
 
 

@@ -191,6 +191,26 @@ class Reading:
         value = await self.order(order_id)
         return orders.read_order(value, await self._shops.places())
 
+    async def read_incident(self, order_id: str) -> Case:
+        """The order's incident as it stands there now, closed where none is open (any more). Raises Refused
+        (404) when there is no such order, or no thread about it."""
+        order = await self.order(order_id)
+        page = await self._asking.read(
+            "M11",
+            "/api/inbox/threads",
+            shapes.Records,
+            {"entity_type": threads.ORDER, "entity_id": order_id},
+        )
+        if not page.data:
+            raise Refused("", status=404)
+        try:
+            head = read_record(bytes(page.data[-1]), shapes.Thread)
+            market = orders.market_of(order, await self._shops.places())
+            closing = await self.reasons.labels(orders.CLOSING, chosen_by_shop=True)
+            return orders.incident(order, market, head, closing)
+        except ValueError as error:
+            raise NotOurs(f"an answer that cannot be read: {error}") from None
+
     # --- returns ---
 
     async def returns(self, query: Mapping[str, object]) -> Found:
