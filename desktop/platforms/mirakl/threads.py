@@ -22,6 +22,7 @@ from desktop.domain.conversations import (
     Decision,
     Message,
 )
+from desktop.domain.files import kept_as
 from desktop.domain.pages import SetAside
 
 from . import shapes
@@ -89,7 +90,7 @@ def _conversation(
     return Conversation(
         id=thread.id,
         market=about.market,
-        subject=_subject(thread.topic, reasons),
+        subject=_subject(thread, reasons),
         buyer=_buyer(thread, about),
         created_at=instant(thread.date_created),
         last_message_at=instant(thread.metadata.last_message_date),
@@ -112,9 +113,12 @@ def recipients_of(thread: shapes.Thread) -> tuple[str, ...]:
     return _recipients(thread, _messages(thread)[0])
 
 
-def _subject(topic: shapes.Topic | None, reasons: Mapping[str, str]) -> str:
-    value = (topic.value if topic is not None else None) or ""
-    return reasons.get(value, value) if topic is not None and topic.type != "FREE_TEXT" else value
+def _subject(thread: shapes.Thread, reasons: Mapping[str, str]) -> str:
+    """The topic, a reason by its label; without one, what the thread is about."""
+    topic = thread.topic
+    if topic is None or not topic.value:
+        return next((entity.label for entity in thread.entities or () if entity.label), "")
+    return topic.value if topic.type == "FREE_TEXT" else reasons.get(topic.value, topic.value)
 
 
 def _recipients(thread: shapes.Thread, messages: Sequence[Message]) -> tuple[str, ...]:
@@ -204,7 +208,7 @@ def _message(value: shapes.Message, thread_id: str, sequence: int, order_id: str
 
 
 def _attachment(value: shapes.Attachment) -> Attachment:
-    """Mirakl says nothing of a file's safety; what it is tells its content when it is here
+    """Mirakl says nothing of a file's safety or hash; what it is tells its content when it is here
     (`domain.files`)."""
     guessed = mimetypes.guess_type(value.name)[0] or "application/octet-stream"
-    return Attachment(value.id, value.name, guessed, count(max(0, value.size)), safety="safe")
+    return Attachment(value.id, value.name, guessed, count(max(0, value.size)), kept_as(value.id), "safe")
