@@ -180,3 +180,18 @@ def test_a_unit_that_changed_without_its_return_is_found() -> None:
         found, asked = use(server, work)
     assert [(case.id, case.stage) for case in found.of(Case)] == [(str(unit), "return_arrived")]
     assert asked == [f"/v2/returns/{number}"]
+
+
+def test_of_several_tickets_the_case_stands_in_the_newest() -> None:
+    clock = Clock()
+    with served(clock) as server:
+        order = server.add_order("de")
+        number = server.add_return(order)
+        (unit,) = server.units_of(number)
+        for text in ("Alt", "Neu"):
+            server.units[unit]["tickets"].append(server.add_ticket("de", text, order))
+            clock.later(hours=1)
+        newest = server.units[unit]["tickets"][-1]
+        server.units[unit]["tickets"].reverse()
+        (case,) = use(server, read_all).of(Case)
+    assert case.conversation_id == newest
