@@ -4,7 +4,7 @@ import pytest
 
 from desktop.domain.actions import DecideCase
 from desktop.domain.cases import Case
-from desktop.domain.conversations import CLOSED, OPEN, SYSTEM, Conversation, Message
+from desktop.domain.conversations import CLOSED, NO_MESSAGES, OPEN, SYSTEM, Conversation, Message
 from desktop.domain.pages import Removal
 from desktop.platforms.kaufland.client import KauflandPlatform
 from desktop.platforms.platform import Ambiguous, Outcome, Refused
@@ -51,7 +51,8 @@ def test_a_return_without_a_ticket_is_a_conversation_of_its_own_until_there_is_o
     (head,) = first.of(Conversation)
     (case,) = first.of(Case)
     assert (head.id, head.source, head.state) == (f"return-{number}", "return", OPEN)
-    assert (head.can_reply, head.needs_answer_since, head.order_ids) == (False, None, (order,))
+    assert (head.can_reply, head.cannot_reply_reason) == (False, NO_MESSAGES)
+    assert (head.needs_answer_since, head.order_ids) == (None, (order,))
     assert (case.conversation_id, case.kind, case.decisions) == (head.id, "withdrawal", ("accept",))
     (note,) = first.of(Message)
     assert (note.author.role, note.text) == (SYSTEM, "dislike: It does not start.")
