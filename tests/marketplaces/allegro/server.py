@@ -132,19 +132,16 @@ class AllegroServer(LittleServer):
             "city": "Poznań",
             "zipCode": "60-166",
             "countryCode": country,
-            "companyName": None,
             "phoneNumber": "+48 601 602 603",
         }
         self.orders[id] = {
             "id": id,
-            "messageToSeller": None,
             "buyer": {
                 "id": "23123123",
                 "email": "x7p2q@user.allegrogroup.example",
                 "login": login,
                 "firstName": "Jan",
                 "lastName": "Kowalski",
-                "companyName": None,
                 "guest": False,
                 "personalIdentity": "67062589524",
                 "phoneNumber": "601 602 603",
