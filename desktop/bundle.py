@@ -106,7 +106,7 @@ def _known(chosen: Settings) -> dict[str, str]:
     for address in (chosen.last_host, chosen.proxy_url):
         known |= dict.fromkeys(_spellings(address), "‹address›")
     for number, entry in enumerate(chosen.accounts, 1):
-        names = (entry.name, entry.id, entry.folder, *_spellings(entry.url))
+        names = (entry.name, entry.label, entry.id, entry.folder, *_spellings(entry.url))
         known |= dict.fromkeys(names, f"‹account {number}›")
     known |= {str(Path.home()): "~", str(places.home()): "‹home›"}
     return {name: instead for name, instead in known.items() if len(name) >= _SHORTEST_NAME}

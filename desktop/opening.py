@@ -56,6 +56,8 @@ class Trouble(Exception):
         super().__init__(f"{problem}: {detail}")
         self.problem, self.detail, self.choices = problem, detail, choices
         self.account, self.url = account, url
+        self.beside = False
+        """Whether it is told at its account only, since another one's inbox is open."""
 
 
 @dataclass(slots=True)

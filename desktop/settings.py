@@ -19,6 +19,8 @@ from typing import Any
 
 from platformdirs import user_cache_path, user_data_path, user_log_path
 
+from desktop.domain.badges import colour_of, letters_of
+
 APP = "helpdesk-desktop"
 PATIENCE = 3.0
 """Seconds for which a file that another program holds is tried again (fault 40)."""
@@ -61,6 +63,20 @@ class AccountEntry:
     practice: bool = False
     options: dict[str, str] = field(default_factory=dict)
     """What the person chose for the account and is no secret, by the marketplace's own names."""
+    label: str = ""
+    """The person's own name for the account; empty: the marketplace's."""
+    colour: str = ""
+    """Of its badge, one of `domain.badges.COLOURS`; empty: always the same by its id."""
+
+    @property
+    def title(self) -> str:
+        """What the account is called on screen."""
+        return self.label or self.name
+
+    @property
+    def badge(self) -> tuple[str, str]:
+        """The letters and the colour of its badge."""
+        return letters_of(self.title), colour_of(self.colour, self.id)
 
 
 @dataclass
@@ -125,9 +141,22 @@ class Settings:
         return next((entry for entry in self.accounts if entry.id == account_id), None)
 
     def remember(self, entry: AccountEntry) -> bool:
-        """Adds or replaces an account and makes it the last one used; as `save`."""
-        self.accounts = [known for known in self.accounts if known.id != entry.id] + [entry]
+        """Adds or replaces an account, which keeps its place, and makes it the last one used; as `save`."""
+        if self.account(entry.id) is None:
+            self.accounts = [*self.accounts, entry]
+        else:
+            self.accounts = [entry if known.id == entry.id else known for known in self.accounts]
         self.last_account = entry.id
+        return self.save()
+
+    def move(self, account_id: str, step: int) -> bool:
+        """Moves an account up (-1) or down (1) among the others; as `save`."""
+        place = next((at for at, entry in enumerate(self.accounts) if entry.id == account_id), -1)
+        if place < 0 or not 0 <= place + step < len(self.accounts):
+            return False
+        order = list(self.accounts)
+        order[place], order[place + step] = order[place + step], order[place]
+        self.accounts = order
         return self.save()
 
     def forget(self, account_id: str) -> bool:

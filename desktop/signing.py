@@ -6,14 +6,15 @@ Each step says in a `Trouble` what went wrong. A refresh token is in memory and 
 import asyncio
 import hashlib
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop.domain.accounts import Account
+from desktop.domain.badges import free_colour
 from desktop.l10n.catalogs import _, current_language
 from desktop.network import Network
 from desktop.opening import (
@@ -41,20 +42,27 @@ if TYPE_CHECKING:
     from desktop.platforms.platform import Platform
 
 
+HELPDESK = "helpdesk"
+
+
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """What a sign-in brought: the account as the platform tells it, the tokens in force, and the keys that
-    sign its records."""
+    """What a sign-in brought: the account as the platform tells it, the secret in force, the keys that sign
+    its records, and what the person chose."""
 
     url: str
     account: Account
     secrets: "Secrets"
-    first: "Token | None"
+    first: "Token | None" = None
     keys: "Sequence[SigningKey]" = ()
+    platform: str = HELPDESK
+    options: Mapping[str, str] = field(default_factory=dict)
+    entry_id: str = ""
+    """The account of the settings that is connected anew; "" where it is found by who was let in."""
 
 
 NETWORK_CHOICES = (words.RETRY, words.NETWORK, words.OTHER_ACCOUNT)
-_UNREACHABLE = {
+UNREACHABLE = {
     "host": (words.HOST_UNKNOWN, (words.RETRY, words.OTHER_ACCOUNT)),
     "certificate": (words.CERTIFICATE, NETWORK_CHOICES),
     "settings": (words.NETWORK_SETTINGS, NETWORK_CHOICES),
@@ -119,7 +127,7 @@ async def sign_in(
         problem = {"time_out": words.TIMED_OUT, "insecure": words.CERTIFICATE}.get(error.why, words.DENIED)
         raise Trouble(problem, error.detail, url=url) from error
     except platform.Unreachable as error:
-        problem, choices = _UNREACHABLE.get(error.why, (words.NO_NETWORK, NETWORK_CHOICES))
+        problem, choices = UNREACHABLE.get(error.why, (words.NO_NETWORK, NETWORK_CHOICES))
         raise Trouble(problem, error.detail, choices, url=url) from error
     except platform.NotOurs as error:
         raise Trouble(words.NOT_A_PLATFORM, error.detail, url=url) from error
@@ -141,16 +149,29 @@ def entry_of(signed_in: SignedIn, settings: Settings) -> AccountEntry:
     """The account of a sign-in as it is known here, or as it will be. The same person at the same account
     finds the same store again, with its drafts and waiting replies."""
     account = signed_in.account
-    entry_id = hashlib.sha256(f"{signed_in.url}\n{account.id}\n{account.agent_id}".encode()).hexdigest()[:16]
+    entry_id = signed_in.entry_id or entry_id_of(signed_in)
     known = settings.account(entry_id)
-    return AccountEntry(
-        entry_id,
-        account.name,
-        signed_in.url,
-        folder=known.folder if known is not None else f"accounts/{entry_id}",
-        keyring=known.keyring if known is not None else "",
+    entry = known if known is not None else AccountEntry(entry_id, "", "", folder=f"accounts/{entry_id}")
+    colour = entry.colour or free_colour([each.badge[1] for each in settings.accounts if each.id != entry_id])
+    return replace(
+        entry,
+        name=account.name,
+        url=signed_in.url,
+        platform=signed_in.platform,
+        options=dict(signed_in.options),
         practice=account.practice,
+        colour=colour,
     )
+
+
+def entry_id_of(signed_in: SignedIn) -> str:
+    """By marketplace, address and account, so that the same one is found again; at the Helpdesk each person
+    of an account has one of their own."""
+    account = signed_in.account
+    who = (signed_in.url, account.id, account.agent_id)
+    if signed_in.platform != HELPDESK:
+        who = (signed_in.platform, signed_in.url, account.id)
+    return hashlib.sha256("\n".join(who).encode()).hexdigest()[:16]
 
 
 def keep_secrets(signed_in: SignedIn, entry: AccountEntry) -> "Secrets":
@@ -207,19 +228,19 @@ def open_for_session(signed_in: SignedIn, entry: AccountEntry, now: Callable[[],
     return opened
 
 
-def revoke(url: str, secrets: "Secrets", network: Callable[[], Network] = Network) -> None:
-    """Ends the sign-in at the platform; without a network it ends there by itself, and here all the same."""
+def revoke(entry: AccountEntry, secrets: "Secrets", network: Callable[[], Network] = Network) -> None:
+    """Ends the sign-in at the marketplace, where it can be ended; without a network it ends there by itself,
+    and here all the same."""
+    from desktop.marketplace_access import revoke as end
     from desktop.platforms.credentials import CredentialsError
-    from desktop.platforms.helpdesk import sign_in as oauth
     from desktop.platforms.platform import PlatformError
 
-    async def end() -> None:
+    async def ended() -> None:
         async with asyncio.timeout(10):
-            found = await oauth.discover(url, network=network)
-            await oauth.revoke(found, secrets.refresh_token(), network)
+            await end(entry, secrets, network)
 
     with suppress(PlatformError, CredentialsError, TimeoutError):
-        asyncio.run(end())
+        asyncio.run(ended())
 
 
 def forget(entry: AccountEntry, *, erase: bool, network: Callable[[], Network] = Network) -> None:
@@ -234,7 +255,7 @@ def forget(entry: AccountEntry, *, erase: bool, network: Callable[[], Network] =
     try:
         if erase:
             secrets.forget_store_key()
-        revoke(entry.url, secrets, network)
+        revoke(entry, secrets, network)
         secrets.forget(store_key=erase or not has_store(entry))
         for folder in folders_of(entry) if erase else ():
             delete(folder)

@@ -121,7 +121,7 @@ class Lists:
 
     def total(self, query: Query, soon: int) -> int:
         """How many rows; `soon` is the key until which act-by is due soon."""
-        if _is_filtered(query):
+        if is_filtered(query):
             return len(self._ids(query, soon))
         if query.view == "due_soon":
             return self._before(_soonest(query), (soon, 1 << 62))
@@ -132,7 +132,7 @@ class Lists:
         start = max(start, 0)
         if count <= 0:
             return []
-        if _is_filtered(query):
+        if is_filtered(query):
             ids = self._ids(query, soon)[start : start + count]
             return [body for rid in ids for body in self._body(rid)]
         if query.view == "due_soon":
@@ -151,7 +151,7 @@ class Lists:
 
     def index_of(self, query: Query, rid: int, soon: int) -> int | None:
         """The place of a row in the list; None when it is not in it."""
-        if _is_filtered(query):
+        if is_filtered(query):
             try:
                 return self._ids(query, soon).index(rid)
             except ValueError:
@@ -243,13 +243,17 @@ class Lists:
 
     def _ids(self, query: Query, soon: int) -> "array[int]":
         limit = soon if query.view == "due_soon" else None
-        found = self._db.one("SELECT stamp FROM tally WHERE view = ? AND market = ''", EVERYTHING)
-        stamp = int(found[0]) if found is not None else 0
+        stamp = self._changed(EVERYTHING, "")
         known = self._gathered.get((query, limit), stamp)
         if known is None:
             known = self._walk_filtered(query, limit)
             self._gathered.put((query, limit), stamp, known)
         return known
+
+    def _changed(self, which: int, market: str) -> int:
+        """The stamp of a list: another one after every change of it."""
+        found = self._db.one("SELECT stamp FROM tally WHERE view = ? AND market = ?", which, market)
+        return int(found[0]) if found is not None else 0
 
     def _walk_filtered(self, query: Query, limit: int | None) -> "array[int]":
         walk = Walk.of(query)
@@ -290,7 +294,8 @@ class Lists:
         return wanted
 
 
-def _is_filtered(query: Query) -> bool:
+def is_filtered(query: Query) -> bool:
+    """Whether no index has the list, so that it is walked once and kept as row ids."""
     by_hand = query.assignee is not None or query.label is not None or query.kind is not None
     by_hand = by_hand or query.cell is not None
     return by_hand or bool(query.text.strip()) or (query.view == "due_soon" and query.sort != "act_by")

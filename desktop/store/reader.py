@@ -23,8 +23,9 @@ from .codec import decoder, instant, instant_or_none, micros
 from .connection import Connection
 from .errors import WrongKeyOrDamaged
 from .files import COLUMNS as FILE_COLUMNS
+from .keyed import KeyedLists, Part
 from .listing import LISTS, NEEDS
-from .lists import Gathered, Lists
+from .lists import Gathered
 from .outbox import COLUMNS, outbox_row
 from .recount import due_move
 from .retention import Kept
@@ -49,7 +50,9 @@ class Reader:
     ) -> None:
         self._db = Connection(db, damaged)
         self._now = now
-        self._lists = Lists(self._db, gathered)
+        self._lists = KeyedLists(self._db, gathered)
+        self.part = Part(self._db, self._lists, self._soon)
+        """What a list over several accounts reads here (`mixed`)."""
         self._watched = watching.Watched(self._db)
         self.waits = Waits(self._db)
         """What was owed and what became of it, for figures and exports."""

@@ -54,7 +54,8 @@ class Query:
     """Which conversations, in which order. None means all; `text` is searched in messages, names and numbers.
 
     `kind` is the kind of the conversation's case or its topic. `newest` and `oldest` go by the last message.
-    `cell`: those behind a number of the board; with the view "all".
+    `cell`: those behind a number of the board; with the view "all". `account`: one of the open accounts, by
+    its desk; a store, which holds one account only, is asked without.
     """
 
     view: str = "needs_answer"
@@ -65,6 +66,7 @@ class Query:
     kind: str | None = None
     text: str = ""
     cell: CellFilter | None = None
+    account: str | None = None
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,8 @@ class Row:
 
     `act_by` is None while no deadline is known. `runs_from`: the clock runs without a stop from then until
     `due_at`. `verdict` and `closed_how` belong to the last closed obligation. `pending` is the worst state of
-    what waits in the outbox. The person's own unconfirmed actions are shown here already.
+    what waits in the outbox. The person's own unconfirmed actions are shown here already. `account` is the
+    desk that a row was read from, where several accounts are one list; a store keeps none.
     """
 
     id: str
@@ -119,6 +122,7 @@ class Row:
     answered_at: datetime | None = None
     cannot_reply_reason: str | None = None
     due_source: str = "computed"
+    account: str = ""
 
 
 NO_ANSWER: Final = "no-answer"

@@ -101,18 +101,25 @@ class Application(QObject):
 
     @Slot(object)
     def _hear(self, state: SessionState) -> None:
-        if state.kind == CLOSING:
-            self.workspace.detach()
+        if state.kind == CLOSING and state.account is not None:
+            self.workspace.close_desk(state.account.id)
             self.service.released()
         elif state.kind == OPEN:
-            opened = self.service.opened()
-            if opened is not None:
-                store, sync = opened
-                if not self.workspace.is_attached:
-                    self.workspace.attach(store, None)
-                if sync is not None and not self.workspace.has_sync:
-                    self.workspace.attach_sync(sync)
+            self._sit_down()
         self.window.show_session(state)
+
+    def _sit_down(self) -> None:
+        """At every account that is open by now."""
+        workspace, standings = self.workspace, self.service.standings()
+        for name, (store, sync) in self.service.opened().items():
+            desk, standing = workspace.desks.get(name), standings.get(name)
+            if desk is not None and desk.store is not store:
+                workspace.close_desk(name)
+                desk = None
+            if desk is None and standing is not None and standing.account is not None:
+                workspace.open_desk(store, None, standing.account)
+            if sync is not None and name in workspace.desks and workspace.desks[name].sync is None:
+                workspace.attach_sync(sync, name)
 
     @Slot()
     def _follow_system(self) -> None:

@@ -50,6 +50,7 @@ class NoticeBar(QFrame):
         self._spot = spot
         self._workspace, self._window = workspace, window
         self._notice: Notice | None = None
+        self._desk_id = ""
         self._label = PlainLabel(wrap=True)
         self._undo = QPushButton()
         set_look(self._undo, "link")
@@ -78,7 +79,8 @@ class NoticeBar(QFrame):
         workspace.noticed.connect(self.show_notice)
         workspace.failed.connect(self._failed)
         workspace.announced.connect(self._say)
-        workspace.detached.connect(self.dismiss)
+        workspace.closed.connect(self.dismiss)
+        workspace.desk_closed.connect(self._account_closed)
         theme().changed.connect(self._place)
         window.installEventFilter(self)
         application = QApplication.instance()
@@ -90,7 +92,7 @@ class NoticeBar(QFrame):
     @Slot(object)
     def show_notice(self, notice: Notice) -> None:
         """Shows a message in the place of the one before."""
-        self._notice = notice
+        self._notice, self._desk_id = notice, self._workspace.desk_id
         offered = notice.undo is not None
         self._undo.setVisible(offered)
         self._cap.setVisible(offered)
@@ -176,11 +178,18 @@ class NoticeBar(QFrame):
 
     @Slot()
     def take_back(self) -> None:
-        """What the button and Ctrl+Z do."""
+        """What the button and Ctrl+Z do: in the account that the message was about."""
         notice = self._notice
         self.dismiss()
         if notice is not None and notice.undo is not None:
+            if not notice.anywhere:
+                self._workspace.move_to(self._desk_id)
             notice.undo()
+
+    @Slot(str)
+    def _account_closed(self, desk_id: str) -> None:
+        if desk_id == self._desk_id:
+            self.dismiss()
 
     @Slot(object)
     def _failed(self, error: BaseException) -> None:

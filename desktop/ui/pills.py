@@ -33,10 +33,10 @@ class Pills:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self._now: datetime | None = None
-        self._stopped: dict[str, bool] = {}
+        self._stopped: dict[tuple[str, str], bool] = {}
         self._made: dict[Row, Pill] = {}
         self._language = ""
-        self._warn: dict[str, tuple[float, ...]] = {}
+        self._warn: dict[tuple[str, str], tuple[float, ...]] = {}
 
     @property
     def now(self) -> datetime:
@@ -52,18 +52,18 @@ class Pills:
         self._made.clear()
         self._warn.clear()
 
-    def stopped(self, market: str) -> bool:
-        """Whether the market's clock stands still now; False while no calendar is known."""
-        known = self._stopped.get(market)
+    def stopped(self, row: Row) -> bool:
+        """Whether the clock of the row's market stands still now, by its account's policy; False while no
+        calendar is known."""
+        place = (row.account, row.market)
+        known = self._stopped.get(place)
         if known is None:
-            known = self._stopped[market] = self._ask(market)
+            known = self._stopped[place] = self._ask(row)
         return known
 
     def state(self, row: Row) -> str:
         """A ResponseState, `words.WAITING` or `words.CLOSED`."""
-        return row_state(
-            row, self.now, stopped=self.stopped(row.market), warn_hours=self.warn_hours(row.market)
-        )
+        return row_state(row, self.now, stopped=self.stopped(row), warn_hours=self.warn_hours(row))
 
     def pill(self, row: Row) -> Pill:
         """The pill in the current language."""
@@ -73,37 +73,36 @@ class Pills:
             self._language = language
         made = self._made.get(row)
         if made is None:
-            workspace = self._workspace
-            times = workspace.account.staff_times if workspace.account is not None else None
+            workspace, desk = self._workspace, self._workspace.desk_of(row)
+            account = desk.account if desk is not None else None
+            times = account.staff_times if account is not None else None
             made = self._made[row] = words.pill(
                 self.state(row),
                 self.now,
                 row.due_at,
                 row.act_by,
                 row.runs_from,
-                workspace.zone(row.market),
+                workspace.zone(row.market, desk),
                 language,
                 market=row.market,
                 staff_time_zone=times.time_zone if times is not None else None,
             )
         return made
 
-    def warn_hours(self, market: str) -> tuple[float, ...]:
-        """The market's warning points in hours before act-by, widest first."""
-        known = self._warn.get(market)
+    def warn_hours(self, row: Row) -> tuple[float, ...]:
+        """The warning points of the row's market in hours before act-by, widest first."""
+        place = (row.account, row.market)
+        known = self._warn.get(place)
         if known is None:
-            account = self._workspace.account
-            told = (
-                next((place for place in account.markets if place.code == market), None) if account else None
-            )
-            known = self._warn[market] = told.policy_warn_hours if told is not None else DEFAULT_WARN_HOURS
+            desk = self._workspace.desk_of(row)
+            told = desk.market(row.market) if desk is not None else None
+            known = self._warn[place] = told.policy_warn_hours if told is not None else DEFAULT_WARN_HOURS
         return known
 
-    def _ask(self, market: str) -> bool:
-        if not self._workspace.is_attached:
-            return False
-        book = self._workspace.store.book
-        clock = book.clock(market) if book is not None else None
+    def _ask(self, row: Row) -> bool:
+        desk = self._workspace.desk_of(row)
+        book = desk.store.book if desk is not None else None
+        clock = book.clock(row.market) if book is not None else None
         if clock is None or clock.calendar is None:
             return False
         day = self.now.astimezone(clock.calendar.zone).date()

@@ -4,7 +4,7 @@
 keyring.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from desktop.store.restoring import Restored
     from desktop.store.store import Store
 
-    from .workspace import SyncHandle
+    from .connection import TrialListener, Wanted
+    from .desks import SyncHandle
 
 # SessionState.kind
 WELCOME = "welcome"
@@ -31,7 +32,7 @@ UNLOCKING = "unlocking"
 """Waiting for the OS keyring."""
 OPENING = "opening"
 CLOSING = "closing"
-"""The open account is about to be closed: let go of its store, then call `released()`."""
+"""The account is about to be closed: let go of its store, then call `released()`."""
 OPEN = "open"
 """The account's store is open (`opened()`); told a second time when its sync has started."""
 PROBLEM = "problem"
@@ -89,6 +90,7 @@ class SessionState:
     choices: tuple[str, ...] = ()
     restored: "Restored | None" = None
     kept: str = ""
+    beside: bool = False
 
 
 class SessionService(Protocol):
@@ -98,8 +100,11 @@ class SessionService(Protocol):
 
     def listen(self, callback: Callable[[SessionState], None]) -> Callable[[], None]: ...
 
-    def opened(self) -> "tuple[Store, SyncHandle | None] | None":
-        """The open account's store, and its sync once it runs."""
+    def opened(self) -> "Mapping[str, tuple[Store, SyncHandle | None]]":
+        """The open accounts' stores by account, and the sync of each once it runs."""
+
+    def standings(self) -> Mapping[str, SessionState]:
+        """How opening stands with each account: what is wrong with it is told here, and stays."""
 
     def painted(self) -> None:
         """The window has painted once: the slow imports may begin."""
@@ -110,13 +115,27 @@ class SessionService(Protocol):
     def accounts(self) -> Sequence[AccountEntry]: ...
 
     def open(self, account_id: str) -> None:
-        """Opens an account that was signed in before; the one that is open is closed first."""
+        """Opens an account that was signed in before, beside those that are open; practice ends."""
+
+    def explain(self, account_id: str) -> None:
+        """What is wrong with an account that did not open, and what can be done: as the window's page."""
 
     def sign_in(self, url: str, *, device: bool = False, session_only: bool = False) -> None:
         """Signs in at a platform: in the browser, or with a code. `session_only` keeps no secret at all."""
 
+    def check(self, wanted: "Wanted", told: "TrialListener") -> None:
+        """Asks a marketplace whether it lets in with what was entered; `told` hears how it goes, on any
+        thread. Nothing is kept, and the open account stays open. A check under way is given up."""
+
+    def cancel_check(self) -> None:
+        """Gives up the check under way."""
+
+    def connect(self) -> None:
+        """Keeps what the last check found, its secret in the keyring, and opens the account; it is known by
+        then under `accounts`."""
+
     def practice(self) -> None:
-        """Starts the practice platform inside this program and signs in to it."""
+        """Starts the practice platform inside this program and signs in to it; all else is closed."""
 
     def open_browser_again(self) -> None: ...
 
@@ -126,8 +145,8 @@ class SessionService(Protocol):
     def diagnostics(self) -> "Sequence[BundleFile]":
         """What can be passed on to whoever helps; slow, and the one call that may be made on any thread."""
 
-    def choose(self, choice: str) -> None:
-        """One of the problem's choices."""
+    def choose(self, choice: str, account_id: str = "") -> None:
+        """One of the choices of the window's problem, or of an account's own."""
 
     def sign_out(self, account_id: str, *, erase: bool) -> None:
         """Removes the account's keyring entries, and its store when `erase`."""

@@ -31,7 +31,6 @@ from .recovered import recovered_notice
 from .session import (
     OPEN,
     OPENING,
-    OTHER_ACCOUNT,
     SIGN_IN_AGAIN,
     UNLOCKING,
     SessionService,
@@ -124,8 +123,9 @@ class MainWindow(QWidget):
         inbox.top_bar.search_in_list.connect(self.show_list)
         inbox.top_bar.search_in_list.connect(inbox.list.search)
         inbox.top_bar.search.left.connect(self._back_to_list)
-        inbox.top_bar.account_chosen.connect(self.service.open)
-        inbox.top_bar.add_account_wanted.connect(self._other_account)
+        inbox.top_bar.account_chosen.connect(self._choose_account)
+        inbox.top_bar.account_wanted.connect(self.service.explain)
+        inbox.top_bar.add_account_wanted.connect(self.add_account)
         inbox.top_bar.sign_out_wanted.connect(self._sign_out)
         inbox.conversation.send_and_next.connect(self._send_and_next)
         inbox.conversation.closed.connect(self._back_to_list)
@@ -133,9 +133,12 @@ class MainWindow(QWidget):
         inbox.insertions.addresses_wanted.connect(self.show_addresses)
         self.bell.rules_wanted.connect(self.show_alert_rules)
         workspace.open_requested.connect(self._open_elsewhere)
-        workspace.attached.connect(self._attached)
+        workspace.opened.connect(self._attached)
+        workspace.attached.connect(self._count_account_troubles)
         workspace.detached.connect(self._detached)
         workspace.changed.connect(self._changed)
+        workspace.stirred.connect(self._stirred)
+        workspace.desks_changed.connect(self._retitle)
         workspace.place_changed.connect(self._retitle)
         theme().changed.connect(self.update)
 
@@ -177,6 +180,11 @@ class MainWindow(QWidget):
         A keyring and a store that answer at once go by without a page: it would only flicker, and cost
         start time.
         """
+        self.inbox.top_bar.accounts.show_standings(self.service.standings())
+        if state.beside:
+            if (notice := recovered_notice(state)) is not None:
+                self.workspace.noticed.emit(notice)
+            return
         self._patience.stop()
         if state.kind in (UNLOCKING, OPENING) and self._pages is None:
             self._awaited = state
@@ -184,10 +192,10 @@ class MainWindow(QWidget):
         elif state.kind != OPEN:
             self._show_session_page(state)
         else:
-            self._stack.setCurrentWidget(self.inbox)
-            if state.account is not None:
-                self.workspace.address = state.account.url
-                self.inbox.top_bar.account.set_entry(state.account.id)
+            if self._pages is not None:
+                self._pages.show_state(state)
+            if self._pages is None or not self._pages.adding:
+                self._stack.setCurrentWidget(self.inbox)
             if (notice := recovered_notice(state)) is not None:
                 self.workspace.noticed.emit(notice)
 
@@ -197,20 +205,47 @@ class MainWindow(QWidget):
             self._show_session_page(self._awaited)
 
     def _show_session_page(self, state: SessionState) -> None:
+        pages = self._session_pages()
+        pages.show_state(state)
+        self._stack.setCurrentWidget(pages)
+
+    def _session_pages(self) -> "SessionPages":
         if self._pages is None:
             from .sign_in.pages import SessionPages
 
             self._pages = SessionPages(self.service, self.workspace.settings)
             self._pages.network_wanted.connect(self.show_network)
+            self._pages.left.connect(self._show_inbox)
             self._stack.addWidget(self._pages)
-        self._pages.show_state(state)
-        self._stack.setCurrentWidget(self._pages)
+        return self._pages
+
+    @Slot()
+    def add_account(self) -> None:
+        """The marketplaces to choose from; the open account stays open behind."""
+        pages = self._session_pages()
+        if self.workspace.is_attached:
+            pages.add_account()
+        self._stack.setCurrentWidget(pages)
+
+    @Slot(str)
+    def connect_again(self, account_id: str) -> None:
+        """The form of an account that its marketplace no longer lets in."""
+        desk = self.workspace.desks.get(account_id)
+        entry = desk.entry if desk is not None else self.workspace.settings.account(account_id)
+        if entry is not None:
+            pages = self._session_pages()
+            pages.connect_again(entry)
+            self._stack.setCurrentWidget(pages)
+
+    @Slot()
+    def _show_inbox(self) -> None:
+        self._stack.setCurrentWidget(self.inbox)
+        self.inbox.list.take_focus()
 
     @Slot()
     def _attached(self) -> None:
         self._stack.setCurrentWidget(self.inbox)
         self.show_list()
-        self._count_account_troubles()
         self.inbox.show_side(self.workspace.settings.side_panel)
         self.inbox.list.take_focus()
         self._retitle()
@@ -220,10 +255,13 @@ class MainWindow(QWidget):
         self._open("")
         self._retitle()
 
-    @Slot(object)
-    def _changed(self, changes: Changes) -> None:
+    @Slot(str, object)
+    def _stirred(self, _desk_id: str, changes: Changes) -> None:
         if changes.counts or changes.everything:
             self._retitle()
+
+    @Slot(object)
+    def _changed(self, changes: Changes) -> None:
         if changes.everything or "" in changes.outbox_of:
             self._count_account_troubles()
 
@@ -244,27 +282,38 @@ class MainWindow(QWidget):
         workspace = self.workspace
         if not workspace.is_attached or workspace.account is None:
             return _("Helpdesk")
-        waiting = workspace.reader.counts(workspace.now()).of("needs_answer", None)
-        name = literal(workspace.account.name, 60)
+        waiting = workspace.counts_in_scope().of("needs_answer", None)
+        name = _("All accounts") if workspace.is_mixed else literal(workspace.account.name, 60)
         title = f"{name} — " + _("Helpdesk")
         return f"({waiting}) {title}" if waiting else title
 
-    @Slot()
-    def _sign_in_again(self) -> None:
-        self.service.choose(SIGN_IN_AGAIN)
+    @Slot(str)
+    def _choose_account(self, account_id: str) -> None:
+        if account_id in self.workspace.desks:
+            self.workspace.set_scope(account_id)
+        else:
+            self.service.open(account_id)
 
     @Slot()
-    def _other_account(self) -> None:
-        self.service.choose(OTHER_ACCOUNT)
+    def _sign_in_again(self) -> None:
+        """To the account that the list's strip speaks of."""
+        about = self.inbox.list.strip.about
+        desk = self.workspace.desks.get(about)
+        if desk is not None and desk.entry is not None and desk.entry.platform != "helpdesk":
+            self.connect_again(about)
+        else:
+            self.service.choose(SIGN_IN_AGAIN, about)
 
     @Slot()
     def _sign_out(self) -> None:
-        entry = self.service.state().account
+        """Of the current account; the others stay."""
+        desk = self.workspace.desks.get(self.workspace.desk_id)
+        entry = desk.entry if desk is not None else None
         if entry is None:
             return
         from .preferences.sign_out import SignOutDialog, what_waits
 
-        dialog = SignOutDialog(entry, what_waits(self.workspace), self)
+        dialog = SignOutDialog(entry, what_waits(self.workspace, entry.id), self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.confirmed.connect(self._signed_out)
         dialog.open()
@@ -301,9 +350,9 @@ class MainWindow(QWidget):
     @Slot()
     def _send_and_next(self) -> None:
         following = self.inbox.list.next_unanswered()
-        if following:
-            self.inbox.list.select(following)
-            self._open(following)
+        if following is not None:
+            self.inbox.list.select(following.id, following.account)
+            self._open(following.id)
             self.inbox.conversation.focus_composer()
         else:
             self._back_to_list()
@@ -355,6 +404,7 @@ class MainWindow(QWidget):
 
         dialog = PreferencesDialog(self.workspace, self.actions_table, self.service, self, alerts=self.alerts)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.again_wanted.connect(self.connect_again)
         if section:
             dialog.show_section(section)
         dialog.open()

@@ -130,8 +130,7 @@ def test_a_session_that_ends_with_the_window_keeps_no_secret_either(
 ) -> None:
     with Desk(open_url=browser(sandbox.agents()[0].id)) as seen:
         store, _sync = seen.sign_in(sandbox.url, session_only=True)
-        opened = seen.session._opened
-        assert opened is not None
+        (opened,) = seen.session._open.values()
         secrets = [*issued, opened.secrets.store_key().hex()]
         store.save_draft(sandbox.conversations()[0].id, CANARY).result(PATIENCE)
         for secret in secrets:

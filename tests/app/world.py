@@ -75,10 +75,10 @@ class Desk:
     def until_shown(self) -> tuple[Store, SyncService]:
         """The open store with its sync, however that is."""
         while True:
-            self.until(words.OPEN)
-            opened = self.session.opened()
-            if opened is not None and opened[1] is not None:
-                return opened[0], opened[1]
+            account = self.until(words.OPEN).account
+            store, sync = self.session.opened().get(account.id, (None, None)) if account else (None, None)
+            if store is not None and sync is not None:
+                return store, sync
 
     def sign_in(self, url: str, *, session_only: bool = False) -> tuple[Store, SyncService]:
         self.session.sign_in(url, session_only=session_only)

@@ -22,7 +22,7 @@ from desktop.ui.session import OPEN
 tell = Session._tell
 def told(self, state):
     tell(self, state)
-    if state.kind == OPEN and self.opened()[1] is not None:
+    if state.kind == OPEN and all(sync for _store, sync in self.opened().values()):
         print("open", self._practice._process.pid, flush=True)
 Session._tell = told
 raise SystemExit(main(["demo", "--conversations", "15"]))

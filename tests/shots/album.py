@@ -64,10 +64,9 @@ class Album:
             self.wait(
                 lambda: self.workspace.is_attached and self.workspace.sync_status().state == UP_TO_DATE, 120
             )
-            opened = self.session.opened()
-            assert opened is not None
-            assert opened[1] is not None
-            self.sync = Told(opened[1])
+            ((_store, sync),) = self.session.opened().values()
+            assert sync is not None
+            self.sync = Told(sync)
             self.workspace.attach_sync(self.sync)
             self.settle(400)
             for name, prepare in self.screens.inbox():

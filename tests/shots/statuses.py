@@ -8,7 +8,7 @@ from desktop.sync.presence import Presences
 from desktop.sync.records import Fetched, NotFetched
 from desktop.sync.status import SyncStatus
 from desktop.sync.transfers import Transfers
-from desktop.ui.workspace import SyncHandle
+from desktop.ui.desks import SyncHandle
 
 
 class Told:

@@ -88,7 +88,8 @@ class Attaching(QObject):
         composer.queued.connect(self.show)
         workspace.changed.connect(self._changed)
         workspace.account_changed.connect(self.show)
-        workspace.detached.connect(self._forget)
+        workspace.detached.connect(self._leave)
+        workspace.desk_closed.connect(self._forget)
         self.bar.worded.connect(self.show)
         self.show()
 
@@ -347,6 +348,10 @@ class Attaching(QObject):
     @Slot()
     def _forget(self) -> None:
         self._coming.clear()
+
+    @Slot()
+    def _leave(self) -> None:
+        """What is still being read goes to its own account all the same."""
         self._pictures.clear()
         self._drawing.clear()
         self.show()

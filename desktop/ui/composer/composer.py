@@ -369,9 +369,6 @@ class Composer(QFrame):
 
     @Slot()
     def _detached(self) -> None:
-        self.drafts.drop()
-        self.notes.drop()
-        self.outgoing.reasons.clear()
         self.strip.show_rows([])
         self._note = False
         self._target = None

@@ -6,7 +6,7 @@ A text leaves the field only when the outbox has it durably; whatever is refused
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 from shiboken6 import isValid
 
 from desktop.domain.actions import Note, Reply, StageUpdate, StartConversation
@@ -44,6 +44,11 @@ class Sender(QObject):
         self.busy = False
         self.complete: Callable[[Reply], Reply | StageUpdate] = lambda reply: reply
         """Adds attachments, overrides … to a reply before it is frozen."""
+        workspace.desk_closed.connect(self._forget)
+
+    @Slot()
+    def _forget(self) -> None:
+        self.reasons.clear()
 
     def send(self, target: Target, text: str, *, note: bool, go_on: bool) -> None:
         """Freezes the text; `sent` or `kept` follows."""

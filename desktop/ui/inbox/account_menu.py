@@ -16,8 +16,8 @@ _SWITCH, _ADD, _OUT, _RUN = "switch", "add", "out", "run"
 
 
 class AccountButton(BarButton):
-    """`account_chosen`: another account to open, by its id in the settings. `sign_out_wanted`: the one that
-    is open. `add_wanted`: to sign in to one more."""
+    """`account_chosen`: an account to look at alone, by its id in the settings. `sign_out_wanted`: the
+    current one. `add_wanted`: to sign in to one more."""
 
     account_chosen = Signal(str)
     add_wanted = Signal()
@@ -27,20 +27,18 @@ class AccountButton(BarButton):
         super().__init__()
         self._workspace = workspace
         self._actions = actions
-        self._entry_id = ""
         self.clicked.connect(self.open)
         workspace.account_changed.connect(self.retranslate)
         workspace.detached.connect(self.retranslate)
         follow(self)
 
-    def set_entry(self, entry_id: str) -> None:
-        """Which of the settings' accounts is open; empty for one that is not kept."""
-        self._entry_id = entry_id
-
     @Slot()
     def retranslate(self) -> None:
         account = self._workspace.account
+        entry = self._workspace.settings.account(self._workspace.desk_id)
         name = literal(account.name, 40) if account is not None else _("Account")
+        if entry is not None and entry.label:
+            name = literal(entry.label, 40)
         spoken = _("Account: {name}").format(name=name)
         self.show_parts((Part("text", name, gives_way=True), Part("arrow")), spoken)
 
@@ -54,11 +52,11 @@ class AccountButton(BarButton):
             who.setEnabled(False)
             menu.addSeparator()
         for entry in settings.accounts:
-            action = menu.addAction(_plain(entry.name))
+            action = menu.addAction(_plain(entry.title))
             action.setCheckable(True)
-            action.setChecked(entry.id == self._entry_id)
+            action.setChecked(entry.id in workspace.desks)
             action.setData((_SWITCH, entry.id))
-        self._add(menu, _("Sign in to another account…"), _ADD, "")
+        self._add(menu, _("Add account…"), _ADD, "")
         menu.addSeparator()
         known = {entry.id for entry in self._actions.entries()}
         for action_id, text in (
@@ -71,7 +69,12 @@ class AccountButton(BarButton):
                 self._add(menu, f"{text}\t{key}" if key else text, _RUN, action_id)
         menu.addSeparator()
         practice = account is not None and account.practice
-        self._add(menu, _("Leave the practice") if practice else _("Sign out…"), _OUT, self._entry_id)
+        leave = _("Leave the practice") if practice else _("Sign out…")
+        if len(workspace.desks) > 1:
+            leave = _("Sign out of {account}…").format(
+                account=_plain(workspace.desks[workspace.desk_id].name)
+            )
+        self._add(menu, leave, _OUT, workspace.desk_id)
         menu.triggered.connect(self._chosen)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self.mapToGlobal(QPoint(self.width() - menu.sizeHint().width(), self.height() + 4)))
@@ -82,7 +85,7 @@ class AccountButton(BarButton):
     @Slot(QAction)
     def _chosen(self, action: QAction) -> None:
         what, value = action.data() or ("", "")
-        if what == _SWITCH and value != self._entry_id:
+        if what == _SWITCH:
             self.account_chosen.emit(value)
         elif what == _ADD:
             self.add_wanted.emit()

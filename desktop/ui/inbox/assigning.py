@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
+from desktop.domain.accounts import Account
 from desktop.domain.actions import Edit
 from desktop.domain.roles import absent, is_lead, may_assign
 from desktop.l10n.catalogs import N_, _, pgettext
@@ -38,11 +39,11 @@ class Assigning(QObject):
 
     def entries(self, can: Callable[[str, Condition], Condition], has: Condition) -> list[Entry]:
         """The actions; `can` joins what the marketplace offers with a condition, `has` is a target."""
-        group = N_("Conversation")
+        group, alone = N_("Conversation"), partial(self._of_one_account, has)
         return [
-            Entry("conversation.assign", N_("Assign"), group, ("A",), self.assign, can("assign", has)),
+            Entry("conversation.assign", N_("Assign"), group, ("A",), self.assign, can("assign", alone)),
             Entry(
-                "conversation.assign_me", N_("Assign to me"), group, (), self.assign_me, can("assign", has)
+                "conversation.assign_me", N_("Assign to me"), group, (), self.assign_me, can("assign", alone)
             ),
             Entry(
                 "list.return_absent",
@@ -54,10 +55,19 @@ class Assigning(QObject):
             ),
         ]
 
+    def _of_one_account(self, has: Condition) -> bool:
+        """Each account has people of its own: what several hold cannot be given to one of them."""
+        return has() and len({desk_id for desk_id, _id in self._pane.targets()}) == 1
+
+    def _account(self, rows: Sequence[Row]) -> Account | None:
+        desk = self._workspace.desk_of(rows[0]) if rows else None
+        return desk.account if desk is not None else None
+
     def assign(self) -> None:
         """A menu of the seller's people, as far as the person's role goes."""
-        account, rows = self._workspace.account, self._list.rows()
-        if account is None or not rows:
+        rows = self._list.rows()
+        account = self._account(rows)
+        if account is None:
             return
         held = {row.assignee or "" for row in rows}
         choices = [Choice(NOBODY, _("Nobody"), checked="" in held)]
@@ -74,8 +84,9 @@ class Assigning(QObject):
         picker.show_at(self._list.where())
 
     def assign_me(self) -> None:
-        if self._workspace.account is not None:
-            self._assign(self._workspace.account.agent_id)
+        account = self._account(self._list.rows())
+        if account is not None:
+            self._assign(account.agent_id)
 
     def _any_absent(self) -> bool:
         account = self._workspace.account
@@ -90,14 +101,15 @@ class Assigning(QObject):
             for row in workspace.reader.rows(Query("needs_answer", assignee=person), 0, MOST_RETURNED)
         ]
         if rows:
-            edits = [(Edit(row.id, assignee=""), Edit(row.id, assignee=row.assignee)) for row in rows]
+            here = workspace.desk_id
+            edits = [(here, Edit(row.id, assignee=""), Edit(row.id, assignee=row.assignee)) for row in rows]
             self._list.do(edits, partial(returned_text, len(rows), workspace))
         else:
             text = N_("No buyer waits for somebody who is away.")
             workspace.noticed.emit(Notice(partial(plain_text, text)))
 
     def _may_give(self, rows: Sequence[Row], key: str) -> bool:
-        account = self._workspace.account
+        account = self._account(rows)
         to = "" if key == NOBODY else key
         return account is not None and all(
             may_assign(account.roles, account.agent_id, row.assignee, to) for row in rows
@@ -107,8 +119,12 @@ class Assigning(QObject):
     def _assign(self, agent_id: str) -> None:
         wanted = "" if agent_id == NOBODY else agent_id
         rows = [row for row in self._list.rows() if (row.assignee or "") != wanted]
-        edits = [(Edit(r.id, assignee=wanted), Edit(r.id, assignee=self._back_to(r))) for r in rows]
-        name = self._pane.words.agent_name(wanted) if wanted else ""
+        edits = [
+            (r.account, Edit(r.id, assignee=wanted), Edit(r.id, assignee=self._back_to(r))) for r in rows
+        ]
+        name = (
+            self._pane.words.agent_name(wanted, self._workspace.desk_of(rows[0])) if wanted and rows else ""
+        )
         self._list.do(edits, partial(assigned_text, name))
 
     def _back_to(self, row: Row) -> str:

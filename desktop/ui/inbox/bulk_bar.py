@@ -62,14 +62,16 @@ class BulkBar(QFrame):
     def retranslate(self) -> None:
         form = ngettext("{count} selected", "{count} selected", self._count)
         self._text.setText(form.format(count=format_number(self._count, self._pane.workspace.language)))
-        can = self._pane.workspace.can
+        desks = self._pane.workspace.desks
+        marked = [desks[name] for name in set(self._pane.marks.ids.values()) if name in desks]
         for button, text, capability in (
             (self.assign, _("Assign"), "assign"),
             (self.label, _("Label"), "labels"),
             (self.no_answer, _("No answer needed"), "no_answer_needed"),
         ):
             button.show_parts((Part("bold", text, "accent"),), text)
-            button.setVisible(can(capability))
+            able = all(desk.can(capability) for desk in marked)
+            button.setVisible(able and (button is not self.assign or len(marked) < 2))
         self.clear.show_parts((Part("text", _("Clear"), "dim"),), _("Clear the selection"))
 
     @Slot()

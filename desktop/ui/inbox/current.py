@@ -1,4 +1,6 @@
-"""The current conversation of the list, known by its id: rows may come, go and move around it.
+"""The current conversation of the list, known by its account and id: rows may come, go and move around it.
+
+Before a conversation is shown its account becomes the workspace's current one.
 
 The view's current row only shows where it stands; when the list leaves it out, the place where it was is
 remembered, so that the next key goes on from there.
@@ -33,10 +35,11 @@ class Current(QObject):
     ) -> None:
         super().__init__(parent)
         self._workspace, self._model, self._view, self._words = workspace, model, view, words
-        self._opened_id: str | None = None
+        self._opened: tuple[str, str] | None = None
         self._place = -1
         self._quiet = False
         self.id: str | None = None
+        self.account = ""
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(OPEN_MS)
@@ -46,9 +49,7 @@ class Current(QObject):
 
     def row(self) -> Row | None:
         """What the store knows of the current conversation."""
-        if self.id is None or not self._workspace.is_attached:
-            return None
-        return self._workspace.reader.conversation(self.id)
+        return self._workspace.row(self.account, self.id) if self.id is not None else None
 
     # --- moving ---
 
@@ -60,18 +61,22 @@ class Current(QObject):
             start = here if here >= 0 else self._place - (by > 0)
             self._go(max(0, min(start + by, total - 1)))
 
-    def select(self, conversation_id: str) -> None:
-        """Makes a conversation the current one without opening it; scrolls to it when the list holds it."""
+    def select(self, conversation_id: str, desk_id: str | None = None) -> None:
+        """Makes a conversation (of the current account, or of another) the current one without opening it;
+        scrolls to it when the list holds it."""
         self._timer.stop()
-        self.id = self._opened_id = conversation_id
-        place = self._model.place_of(conversation_id)
+        self.id = conversation_id
+        self.account = desk_id if desk_id is not None else self._workspace.desk_id
+        self._opened = (self.account, conversation_id)
+        self._workspace.move_to(self.account)
+        place = self._model.place_of(conversation_id, self.account)
         self.settle()
         if place is not None:
             self._view.scrollTo(self._model.index(place, 0))
 
-    def show(self, conversation_id: str) -> None:
+    def show(self, conversation_id: str, desk_id: str | None = None) -> None:
         """Makes a conversation the current one and opens it."""
-        self.select(conversation_id)
+        self.select(conversation_id, desk_id)
         self.opened.emit(conversation_id)
 
     def begin(self) -> None:
@@ -87,22 +92,23 @@ class Current(QObject):
     def reset(self) -> None:
         """No account is open any more, or another one."""
         self._timer.stop()
-        self.id = self._opened_id = None
+        self.id, self._opened, self.account = None, None, ""
         self._place = -1
 
-    def next_unanswered(self, market: str | None, skip: Collection[str] = ()) -> str | None:
-        """The conversation to answer after the current one, none of `skip`; None when there is no other."""
+    def next_unanswered(self, query: Query, skip: Collection[tuple[str, str]] = ()) -> Row | None:
+        """The conversation to answer after the current one, none of `skip` (accounts and ids), in whichever
+        account it is; None when there is no other. `query`: whose market and account are shown."""
         total = self._model.rowCount()
         here = self._view.currentIndex().row()
         start = here + 1 if here >= 0 else max(self._place, 0)
         for step in range(min(total, _LOOK_AHEAD)):
             row = self._model.row_at((start + step) % total)
-            if row is not None and row.id not in skip and self._wants_answer(row):
-                return row.id
-        if self._workspace.is_attached:
-            for row in self._workspace.reader.rows(Query(market=market), 0, 20):
-                if row.id not in skip and self._wants_answer(row):
-                    return row.id
+            if row is not None and (row.account, row.id) not in skip and self._wants_answer(row):
+                return row
+        wanted = Query(market=query.market, account=query.account)
+        for row in self._workspace.lists.rows(wanted, 0, 20):
+            if (row.account, row.id) not in skip and self._wants_answer(row):
+                return row
         return None
 
     # --- standing still while rows move ---
@@ -118,7 +124,7 @@ class Current(QObject):
 
     def settle(self) -> None:
         """Puts the view's current row where the current conversation stands now, without scrolling."""
-        place = self._model.place_of(self.id) if self.id is not None else None
+        place = self._model.place_of(self.id, self.account) if self.id is not None else None
         view = self._view
         view.setAutoScroll(False)
         with self.still():
@@ -142,7 +148,7 @@ class Current(QObject):
         row = None if self._quiet else self._model.row_at(current.row())
         if row is None:
             return
-        self.id, self._place = row.id, current.row()
+        self.id, self.account, self._place = row.id, row.account, current.row()
         if not self._view.hasFocus():
             # Moved by J or K from another pane: a screen reader hears of it only from us.
             self._workspace.announced.emit(self._words.sentence(row))
@@ -151,8 +157,9 @@ class Current(QObject):
     @Slot()
     def _open(self) -> None:
         self._timer.stop()
-        if self.id is not None and self.id != self._opened_id:
-            self._opened_id = self.id
+        if self.id is not None and (self.account, self.id) != self._opened:
+            self._opened = (self.account, self.id)
+            self._workspace.move_to(self.account)
             self.opened.emit(self.id)
 
     @Slot(int)
@@ -165,7 +172,7 @@ class Current(QObject):
 
     def _wants_answer(self, row: Row) -> bool:
         return (
-            row.id != self.id
+            (row.account, row.id) != (self.account, self.id)
             and row.needs_answer_since is not None
             and row.state == OPEN
             and row.can_reply

@@ -1,4 +1,5 @@
-"""Paints a row of the list: buyer and pill above, snippet and what it is about below.
+"""Paints a row of the list: buyer and pill above, snippet and what it is about below; before them the badge
+of its account, while rows of several stand there.
 
 Texts are worded and shortened once per row and moment; painting again while scrolling only draws.
 """
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QS
 
 from desktop.store.views import Row
 
+from ..kit.badge import badge_size, paint_badge
 from ..kit.flags import HEIGHT, WIDTH, paint_flag
 from ..kit.labels import tooltip
 from ..kit.mirror import is_mirrored, visual, visual_f, visual_point
@@ -24,6 +26,7 @@ GAP = 8
 CHECK = 16
 CHECK_ROOM = 28
 BAR = 3
+BADGE_GAP = 11
 _KEPT = 1000
 
 Index = QModelIndex | QPersistentModelIndex
@@ -51,16 +54,20 @@ class RowDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._words = words
         self._view = parent
-        self.marked: dict[str, None] = {}
+        self.marked: dict[str, str] = {}
         self.hovered = -1
         self.show_market = True
-        self._fitted: dict[tuple[Row, int, bool], _Fitted] = {}
+        self.show_account = False
+        self._fitted: dict[tuple[Row, int, int], _Fitted] = {}
         self._set_fonts()
         theme().changed.connect(self._set_fonts)
 
     def forget(self) -> None:
         """What was worded no longer holds: another moment, language or theme."""
         self._fitted.clear()
+
+    def _is_marked(self, row: Row) -> bool:
+        return self.marked.get(row.id) == row.account and row.id in self.marked
 
     def _set_fonts(self) -> None:
         self._bold, self._plain, self._small = font(13, bold=True), font(13), font(11)
@@ -84,9 +91,12 @@ class RowDelegate(QStyledItemDelegate):
             return
         left = PAD
         if self.marked:
-            self._paint_check(painter, box, row.id in self.marked)
+            self._paint_check(painter, box, self._is_marked(row))
             left += CHECK_ROOM
-        fitted = self._fit(row, box.width(), bool(self.marked))
+        if self.show_account:
+            self._paint_badge(painter, box, left, row)
+            left += badge_size().width() + BADGE_GAP
+        fitted = self._fit(row, box.width(), left)
         above, below = box.top() + round(box.height() * 0.32), box.top() + round(box.height() * 0.68)
         if row.unread:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -146,7 +156,7 @@ class RowDelegate(QStyledItemDelegate):
         self, painter: QPainter, box: QRect, place: int, row: Row | None, current: bool
     ) -> None:
         colors = theme()
-        marked = row is not None and row.id in self.marked
+        marked = row is not None and self._is_marked(row)
         if current or marked:
             painter.fillRect(box, colors.color("accent_ground"))
         elif place == self.hovered:
@@ -172,6 +182,14 @@ class RowDelegate(QStyledItemDelegate):
                 QPolygonF([center + QPointF(-4, 0), center + QPointF(-1, 3), center + QPointF(4, -3.5)])
             )
 
+    def _paint_badge(self, painter: QPainter, box: QRect, left: int, row: Row) -> None:
+        badge = self._words.badge(row)
+        if badge is None:
+            return
+        size = badge_size()
+        place = QRectF(box.left() + left, box.center().y() - size.height() / 2, size.width(), size.height())
+        paint_badge(painter, visual_f(QRectF(box), place), *badge)
+
     def _text(
         self,
         painter: QPainter,
@@ -191,14 +209,14 @@ class RowDelegate(QStyledItemDelegate):
             painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)  # a name keeps its own way
         painter.drawText(at, middle + (metrics.ascent() - metrics.descent()) // 2, text)
 
-    def _fit(self, row: Row, width: int, checks: bool) -> _Fitted:
-        key = (row, width, checks)
+    def _fit(self, row: Row, width: int, left: int) -> _Fitted:
+        key = (row, width, left)
         known = self._fitted.get(key)
         if known is not None:
             return known
         if len(self._fitted) > _KEPT:
             self._fitted.clear()
-        made = self._fitted[key] = self._cut(row, width, PAD + (CHECK_ROOM if checks else 0))
+        made = self._fitted[key] = self._cut(row, width, left)
         return made
 
     def _cut(self, row: Row, width: int, left: int) -> _Fitted:

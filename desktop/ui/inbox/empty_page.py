@@ -1,7 +1,7 @@
 """What the list says when it is empty: why, when the next thing comes, and what can be done."""
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QProgressBar, QPushButton, QVBoxLayout
@@ -11,6 +11,7 @@ from desktop.l10n.due import by_text
 from desktop.l10n.money import format_number
 from desktop.store.views import Query
 from desktop.sync import status as sync
+from desktop.sync.status import SyncStatus
 
 from ..kit.labels import PlainLabel, literal
 from ..kit.theme import set_look
@@ -21,6 +22,8 @@ from .view_names import is_filtered
 
 if TYPE_CHECKING:
     from .list_pane import ListPane
+
+_FETCHING: Final = (sync.FIRST_SYNC, sync.STARTING)
 
 
 class EmptyPage(QFrame):
@@ -67,8 +70,9 @@ class EmptyPage(QFrame):
 
     def retranslate(self) -> None:
         workspace, query = self._workspace, self._query
-        status = workspace.sync_status()
-        fetching = status.state in (sync.FIRST_SYNC, sync.STARTING) and self._store_is_empty()
+        states = (desk.status for desk in workspace.desks_in_scope())
+        status = next((each for each in states if each.state in _FETCHING), SyncStatus())
+        fetching = status.state in _FETCHING and self._store_is_empty()
         self._bar.setVisible(fetching)
         self._leads_to = None
         button = ""
@@ -126,19 +130,18 @@ class EmptyPage(QFrame):
                 return _("No conversations yet"), _("The first message of a buyer comes up here by itself.")
 
     def _next_due(self, query: Query) -> str:
-        if not self._workspace.is_attached:
-            return ""
-        rows = self._workspace.reader.rows(replace(query, view="needs_answer", sort="act_by"), 0, 1)
+        rows = self._workspace.lists.rows(replace(query, view="needs_answer", sort="act_by"), 0, 1)
         if not rows or rows[0].due_at is None:
             return ""
         workspace = self._workspace
-        when = by_text(rows[0].due_at, workspace.zone(rows[0].market), workspace.now(), workspace.language)
+        zone = workspace.zone(rows[0].market, workspace.desk_of(rows[0]))
+        when = by_text(rows[0].due_at, zone, workspace.now(), workspace.language)
         return _("The next reply is due {when}.").format(when=when)
 
     def _other_markets(self, query: Query) -> str:
-        if query.market is None or not self._workspace.is_attached:
+        if query.market is None or not self._workspace.desks:
             return ""
-        counts = self._workspace.reader.counts(self._workspace.now())
+        counts = self._workspace.counts_in_scope()
         there = counts.of(query.view, None) - counts.of(query.view, query.market)
         if there <= 0:
             return ""
@@ -147,10 +150,11 @@ class EmptyPage(QFrame):
         return form.format(count=format_number(there, self._workspace.language))
 
     def _elsewhere(self, query: Query) -> bool:
-        return self._workspace.is_attached and self._workspace.reader.total(query) > 0
+        return self._workspace.lists.total(query) > 0
 
     def _store_is_empty(self) -> bool:
-        return self._workspace.is_attached and not self._workspace.reader.total(Query(view="all"))
+        workspace = self._workspace
+        return bool(workspace.desks) and not workspace.lists.total(Query(view="all", account=workspace.scope))
 
     @Slot()
     def _go(self) -> None:

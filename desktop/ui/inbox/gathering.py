@@ -1,12 +1,14 @@
 """Gathers filtered lists off the screen's thread: a filter has no index of its own, and in a large store that
 takes a while. What was gathered is shared by the store's readers: the screen then reads it at once."""
 
+from collections.abc import Mapping
 from contextlib import suppress
 from functools import partial
 
 from PySide6.QtCore import QObject, QThreadPool, Signal, Slot
 
 from desktop.store.errors import StoreError
+from desktop.store.mixed import MixedLists
 from desktop.store.store import Store
 from desktop.store.views import Query
 
@@ -26,7 +28,7 @@ class Gathering(QObject):
         self._busy = False
         self._wanted: dict[Query, None] = {}
         self._done.connect(self._finished)
-        workspace.detached.connect(self.forget)
+        workspace.closed.connect(self.forget)
 
     def gather(self, query: Query) -> None:
         """Asks for one more query; asking twice for one that waits does no harm."""
@@ -39,16 +41,17 @@ class Gathering(QObject):
         self._wanted.clear()
 
     def _begin(self) -> None:
-        if not self._busy and self._wanted and self._workspace.is_attached:
+        desks = self._workspace.desks
+        if not self._busy and self._wanted and desks:
             self._busy = True
             query = next(iter(self._wanted))
-            QThreadPool.globalInstance().start(partial(self._work, self._workspace.store, query))
+            stores = {desk.id: desk.store for desk in desks.values()}
+            QThreadPool.globalInstance().start(partial(self._work, stores, query))
 
-    def _work(self, store: Store, query: Query) -> None:
-        try:
-            total = store.reader().total(query)
-        except StoreError:
-            total = 0  # closed meanwhile, or broken: whoever reads it on the screen is told
+    def _work(self, stores: Mapping[str, Store], query: Query) -> None:
+        total = 0
+        with suppress(StoreError):  # closed meanwhile, or broken: whoever reads it on the screen is told
+            total = MixedLists({name: store.reader() for name, store in stores.items()}).total(query)
         with suppress(RuntimeError):  # the window may have gone meanwhile
             self._done.emit(query, total)
 

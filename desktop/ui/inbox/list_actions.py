@@ -28,13 +28,18 @@ if TYPE_CHECKING:
     from .list_pane import ListPane
 
 
+Step = tuple[str, Edit, Edit]
+"""An account, an edit there, and the edit that takes it back."""
+
+
 @dataclass(slots=True)
 class _Batch:
-    """Edits that belong together, with what takes each back; `rows` are the outbox rows that they became."""
+    """Edits that belong together, each with its account and with what takes it back; `rows` are the outbox
+    rows that they became, with what takes them back."""
 
-    edits: list[tuple[Edit, Edit]]
+    edits: Sequence[Step]
     text: Callable[[], str]
-    rows: list[OutboxRow] = field(default_factory=list)
+    rows: list[tuple[str, OutboxRow, Edit]] = field(default_factory=list)
 
 
 class ListActions(QObject):
@@ -107,10 +112,9 @@ class ListActions(QObject):
         pane.bulk.use(actions)
 
     def known_labels(self) -> list[str]:
-        """Every label in use, in the order of the alphabet."""
-        if not self._workspace.is_attached:
-            return []
-        return sorted_names(self._workspace.reader.labels(), self._workspace.language)
+        """Every label in use in the accounts that are shown, in the order of the alphabet."""
+        labels = {label for desk in self._workspace.desks_in_scope() for label in desk.reader.labels()}
+        return sorted_names(labels, self._workspace.language)
 
     # --- when they are possible ---
 
@@ -118,7 +122,10 @@ class ListActions(QObject):
         return partial(self._allowed, capability, also)
 
     def _allowed(self, capability: str, also: Callable[[], bool]) -> bool:
-        return self._workspace.can(capability) and also()
+        """With conversations of several accounts only what every one of them can."""
+        desks = {account for account, _id in self._pane.targets()} & set(self._workspace.desks)
+        able = all(self._workspace.desks[desk].can(capability) for desk in desks)
+        return able and (bool(desks) or self._workspace.can(capability)) and also()
 
     def _has_rows(self) -> bool:
         return self._pane.model.rowCount() > 0
@@ -144,10 +151,7 @@ class ListActions(QObject):
 
     def rows(self) -> list[Row]:
         """The conversations that an action is about."""
-        if not self._workspace.is_attached:
-            return []
-        reader = self._workspace.reader
-        found = (reader.conversation(target) for target in self._pane.targets())
+        found = (self._workspace.row(*target) for target in self._pane.targets())
         return [row for row in found if row is not None]
 
     # --- doing ---
@@ -157,17 +161,22 @@ class ListActions(QObject):
         rows = [row for row in self.rows() if _is_owed(row)]
         if not rows:
             return
-        ids = [row.id for row in rows]
-        following = self._pane.next_unanswered(skip=ids) if self._pane.current_id() in ids else None
-        edits = [(Edit(i, no_answer_needed=True), Edit(i, no_answer_needed=False)) for i in ids]
+        places = [(row.account, row.id) for row in rows]
+        current = (self._pane.current.account, self._pane.current.id)
+        following = self._pane.next_unanswered(skip=places) if current in places else None
+        edits = [
+            (desk, Edit(i, no_answer_needed=True), Edit(i, no_answer_needed=False)) for desk, i in places
+        ]
         self.do(edits, partial(no_answer_text, rows, self._workspace))
         if following is not None:
-            self._pane.show_conversation(following)
+            self._pane.show_conversation(following.id, following.account)
 
     def needs_answer(self) -> None:
         """Takes "no answer needed" back."""
-        ids = [row.id for row in self.rows() if row.no_answer_needed]
-        edits = [(Edit(i, no_answer_needed=False), Edit(i, no_answer_needed=True)) for i in ids]
+        places = [(row.account, row.id) for row in self.rows() if row.no_answer_needed]
+        edits = [
+            (desk, Edit(i, no_answer_needed=False), Edit(i, no_answer_needed=True)) for desk, i in places
+        ]
         self.do(edits, partial(plain_text, N_("Needs an answer after all")))
 
     def label(self) -> None:
@@ -196,7 +205,7 @@ class ListActions(QObject):
         for row in rows:
             made = tuple(held for held in row.labels if held != label) if away else (*row.labels, label)
             if away or label not in row.labels:
-                edits.append((Edit(row.id, labels=made), Edit(row.id, labels=row.labels)))
+                edits.append((row.account, Edit(row.id, labels=made), Edit(row.id, labels=row.labels)))
         self.do(edits, partial(labelled_text, label, away))
 
     def remind(self) -> None:
@@ -229,38 +238,43 @@ class ListActions(QObject):
         if row is None:
             return
         text = N_("Conversation closed") if closed else N_("Conversation open again")
-        self.do([(Edit(row.id, closed=closed), Edit(row.id, closed=not closed))], partial(plain_text, text))
+        edit = (row.account, Edit(row.id, closed=closed), Edit(row.id, closed=not closed))
+        self.do([edit], partial(plain_text, text))
 
     def copy_id(self) -> None:
         current = self._pane.current_id()
         if current is not None:
             QGuiApplication.clipboard().setText(current)
 
-    def do(self, edits: Sequence[tuple[Edit, Edit]], text: Callable[[], str]) -> None:
-        """Puts edits into the outbox as one thing to take back; each comes with what takes it back."""
+    def do(self, edits: Sequence[Step], text: Callable[[], str]) -> None:
+        """Puts edits into the outbox of each account, as one thing to take back."""
         if not edits:
             return
         batch = _Batch(list(edits), text)
-        for edit, _opposite in batch.edits:
-            self._workspace.do(edit, then=partial(self._queued, batch))
+        for desk, edit, back in batch.edits:
+            self._workspace.do(edit, then=partial(self._queued, batch, desk, back), desk_id=desk)
         self._pane.marks.clear()
 
-    def _queued(self, batch: _Batch, row: OutboxRow) -> None:
-        batch.rows.append(row)
+    def _queued(self, batch: _Batch, desk_id: str, back: Edit, row: OutboxRow) -> None:
+        batch.rows.append((desk_id, row, back))
         if len(batch.rows) == len(batch.edits):
-            self._workspace.noticed.emit(Notice(batch.text, undo=partial(self._undo, batch)))
+            undo = partial(self._undo, batch)
+            self._workspace.noticed.emit(Notice(batch.text, undo=undo, anywhere=True))
 
     def _undo(self, batch: _Batch) -> None:
         """Takes a batch back: what still waits is cancelled, what has gone out gets the opposite edit."""
-        opposite = {edit.conversation_id: back for edit, back in batch.edits}
-        for row in batch.rows:
-            future = self._workspace.store.cancel(row.id)
-            self._workspace.when(future, partial(self._taken_back, opposite[row.conversation_id]))
-        self._pane.show_conversation(batch.edits[0][0].conversation_id)
+        workspace = self._workspace
+        for desk_id, row, back in batch.rows:
+            if desk_id in workspace.desks:
+                future = workspace.desks[desk_id].store.cancel(row.id)
+                workspace.when(future, partial(self._taken_back, desk_id, back), anywhere=True)
+        desk_id, edit, _back = batch.edits[0]
+        if desk_id in workspace.desks:
+            self._pane.show_conversation(edit.conversation_id, desk_id)
 
-    def _taken_back(self, opposite: Edit, cancelled: bool) -> None:
-        if not cancelled:
-            self._workspace.do(opposite)
+    def _taken_back(self, desk_id: str, opposite: Edit, cancelled: bool) -> None:
+        if not cancelled and desk_id in self._workspace.desks:
+            self._workspace.do(opposite, desk_id=desk_id)
 
     def where(self) -> QPoint:
         """Where a menu opens: under the current row, while that is seen."""

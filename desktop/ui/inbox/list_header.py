@@ -79,8 +79,8 @@ class ListHeader(QFrame):
             return _("Search results")
         if self._query.cell is not None:
             return figure_name(self._query.cell)
-        if self._workspace.is_attached:
-            saved = saved_as(self._query, self._workspace.reader.saved_views())
+        for desk in self._workspace.desks_in_scope():
+            saved = saved_as(self._query, desk.reader.saved_views())
             if saved is not None:
                 return literal(saved.name, 60)
         return view_name(self._query.view)
@@ -148,7 +148,9 @@ class ListHeader(QFrame):
     def _show_filters(self) -> None:
         query = self._query
         menu = QMenu(self)
-        account = self._workspace.account
+        desks = self._workspace.desks_in_scope()
+        # Each account has people of its own.
+        account = desks[0].account if len(desks) == 1 else None
         if account is not None and account.agents:
             part = menu.addMenu(_("Assigned to"))
             group = QActionGroup(part)

@@ -77,6 +77,7 @@ class ListPane(QFrame):
         self._query = Query()
         self._fresh = False
         """Whether another query was chosen and is not shown yet."""
+        self._desks: tuple[str, ...] = ()
         self._refresh_timer = QTimer(self)
         self._refresh_timer.setSingleShot(True)
         self._refresh_timer.timeout.connect(self.refresh)
@@ -104,13 +105,14 @@ class ListPane(QFrame):
         self.header.monitor_wanted.connect(self.monitor_wanted)
         self.empty.query_wanted.connect(self.set_query)
         self.strip.sign_in_wanted.connect(self.sign_in_wanted)
-        workspace.attached.connect(self._attached)
-        workspace.detached.connect(self._detached)
-        workspace.changed.connect(self._changed)
+        workspace.opened.connect(self._attached)
+        workspace.closed.connect(self._detached)
+        workspace.desk_closed.connect(self._account_closed)
+        workspace.stirred.connect(self._changed)
         workspace.ticked.connect(self._tick)
         workspace.place_changed.connect(self._place_changed)
-        workspace.account_changed.connect(self._repaint)
-        workspace.sync_changed.connect(self._show_state)
+        workspace.desks_changed.connect(self._accounts_changed)
+        workspace.syncs_changed.connect(self._show_state)
         theme().changed.connect(self._repaint)
 
     def register(self, actions: Actions) -> None:
@@ -130,15 +132,25 @@ class ListPane(QFrame):
     @Slot(object)
     def set_query(self, query: Query) -> None:
         """Another view, market, sort or filter; remembered per account. The list starts at its top."""
+        query = self._in_scope(query)
         if query == self._query and self.model.rowCount():
             return
         changed, self._query = query != self._query, query
         self._read_soon()
-        if self.workspace.is_attached and changed and not query.text and query.cell is None:
-            self.workspace.store.set_setting("view", query.view)
-            self.workspace.store.set_setting("sort", query.sort)
+        if changed and not query.text and query.cell is None:
+            for desk in self.workspace.desks_in_scope():
+                desk.store.set_setting("view", query.view)
+                desk.store.set_setting("sort", query.sort)
         if changed:
             self.query_changed.emit(query)
+
+    def _in_scope(self, query: Query) -> Query:
+        """The query over the accounts that are shown; a number of the board is one account's."""
+        workspace = self.workspace
+        account = workspace.scope
+        if query.cell is not None and len(workspace.desks) > 1:
+            account = workspace.desk_id
+        return query if query.account == account else replace(query, account=account)
 
     def search(self, text: str) -> None:
         """Every conversation in which the text is found, newest first; an empty text ends the search."""
@@ -173,6 +185,7 @@ class ListPane(QFrame):
         self.marks.clear()
         self.delegate.forget()
         self.delegate.show_market = self._query.market is None
+        self.delegate.show_account = self.workspace.is_mixed and self._query.account is None
         with self.current.still():
             self.model.set_query(self._query)
         self.view.scrollToTop()
@@ -189,33 +202,33 @@ class ListPane(QFrame):
         """What the store knows of it."""
         return self.current.row()
 
-    def targets(self) -> list[str]:
-        """What an action is about: the marked conversations, else the current one."""
+    def targets(self) -> list[tuple[str, str]]:
+        """What an action is about, as accounts and ids: the marked conversations, else the current one."""
         if self.marks.ids:
-            return list(self.marks.ids)
-        return [self.current.id] if self.current.id is not None else []
+            return [(account, marked) for marked, account in self.marks.ids.items()]
+        return [(self.current.account, self.current.id)] if self.current.id is not None else []
 
-    def select(self, conversation_id: str) -> None:
+    def select(self, conversation_id: str, desk_id: str | None = None) -> None:
         """Makes a conversation the current one without opening it."""
-        self.current.select(conversation_id)
+        self.current.select(conversation_id, desk_id)
 
     def step(self, by: int) -> None:
         """To the next (+1) or previous (-1) conversation of the list."""
         self.current.step(by)
 
-    def next_unanswered(self, skip: Collection[str] = ()) -> str | None:
+    def next_unanswered(self, skip: Collection[tuple[str, str]] = ()) -> Row | None:
         """The conversation to answer after the current one, none of `skip`; None when there is no other."""
-        return self.current.next_unanswered(self._query.market, skip)
+        return self.current.next_unanswered(self._query, skip)
 
     def open_next(self) -> None:
         """Shows the next conversation that wants an answer."""
         following = self.next_unanswered()
         if following is not None:
-            self.show_conversation(following)
+            self.show_conversation(following.id, following.account)
 
-    def show_conversation(self, conversation_id: str) -> None:
+    def show_conversation(self, conversation_id: str, desk_id: str | None = None) -> None:
         """Makes a conversation the current one and opens it."""
-        self.current.show(conversation_id)
+        self.current.show(conversation_id, desk_id)
 
     def take_focus(self) -> None:
         """The keyboard goes to the list, on its current row."""
@@ -268,6 +281,7 @@ class ListPane(QFrame):
             view=view if view in VIEWS else "needs_answer",
             market=market,
             sort=sort if sort in SORTS else "act_by",
+            account=self.workspace.scope,
         )
         self._read()
         self.query_changed.emit(self._query)
@@ -283,8 +297,27 @@ class ListPane(QFrame):
             self.model.clear()
         self._show_state()
 
-    @Slot(object)
-    def _changed(self, changes: Changes) -> None:
+    @Slot(str)
+    def _account_closed(self, desk_id: str) -> None:
+        if self.current.account == desk_id:
+            self.current.reset()
+            self.thresholds.watch(None)
+
+    @Slot()
+    def _accounts_changed(self) -> None:
+        """One more account, or one less: its rows come or go around those that are shown."""
+        shown, self._desks = self._desks, tuple(self.workspace.desks)
+        if not shown or not self._desks or shown == self._desks:
+            self._repaint()
+            return
+        self.delegate.show_account = self.workspace.is_mixed
+        self.set_query(self._query)
+        self.refresh()
+
+    @Slot(str, object)
+    def _changed(self, desk_id: str, changes: Changes) -> None:
+        if self._query.account not in (None, desk_id):
+            return
         concerns = changes.everything or changes.conversations or changes.outbox_of or changes.drafts_of
         if concerns and not self._refresh_timer.isActive():
             # A filtered list is gathered anew after each write: a first sync must not do that at every page.
@@ -300,14 +333,14 @@ class ListPane(QFrame):
             self._renew()
 
     def _renew(self) -> None:
-        if not self.workspace.is_attached:
+        if not self.workspace.desks:
             return
         self.pills.refresh()
         self.delegate.forget()
         top = self.view.anchor_place()
         anchor = self.model.row_at(top)
         with self.current.still():
-            moved = self.model.refresh((top, anchor.id) if anchor is not None else None)
+            moved = self.model.refresh((top, anchor) if anchor is not None else None)
         self.view.keep_place(moved)
         self.current.settle()
         self.marks.drop_missing()
@@ -327,9 +360,9 @@ class ListPane(QFrame):
 
     @Slot()
     def _place_changed(self) -> None:
-        if self.workspace.is_attached and self._query.cell is not None:
+        if self.workspace.desks and self._query.cell is not None:
             self.set_query(Query(market=self.workspace.market))
-        elif self.workspace.is_attached:
+        elif self.workspace.desks:
             self.set_query(replace(self._query, market=self.workspace.market))
 
     @Slot()

@@ -1,16 +1,19 @@
 """The strip above the rows: fetching for the first time, offline, signed out; what happened and what to
 do."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop.l10n.named import named
 from desktop.sync.status import FIRST_SYNC
 
 from ..kit.bar_button import BarButton, Part
-from ..kit.labels import PlainLabel, Strip
+from ..kit.labels import PlainLabel, Strip, literal
 from ..kit.translate import follow
 from ..workspace import Workspace
-from .sync_words import CANCEL_RESYNC, CHECK_AGAIN, SIGN_IN, SyncNote, sync_note
+from .sync_words import CANCEL_RESYNC, CHECK_AGAIN, SIGN_IN, SyncNote, rank, sync_note
 
 
 class ListStrip(Strip):
@@ -22,6 +25,8 @@ class ListStrip(Strip):
         super().__init__("quiet", parent)
         self._workspace = workspace
         self._note: SyncNote | None = None
+        self.about = ""
+        """The account that it speaks of."""
         self.rows_shown = False
         """Over an empty list the page itself says that it is being filled."""
         self._text = PlainLabel(size=12, wrap=True)
@@ -38,8 +43,9 @@ class ListStrip(Strip):
         layout.addWidget(self._text)
         layout.addLayout(line)
         self.hide()
-        workspace.sync_changed.connect(self.show_status)
-        workspace.detached.connect(self.show_status)
+        workspace.syncs_changed.connect(self.show_status)
+        workspace.desks_changed.connect(self.show_status)
+        workspace.place_changed.connect(self.show_status)
         follow(self)
 
     def retranslate(self) -> None:
@@ -47,11 +53,18 @@ class ListStrip(Strip):
 
     @Slot()
     def show_status(self) -> None:
-        """Words the sync's state, when it is one that the person should see beside the list."""
+        """Words the state of the worst sync of those that are shown, when the person should see it beside
+        the list; among several accounts with the account's name."""
         workspace = self._workspace
-        self._note = sync_note(workspace.sync_status(), workspace) if workspace.is_attached else None
+        self._note, self.about, fetching = None, "", False
+        for desk in sorted(workspace.desks_in_scope(), key=lambda desk: rank(desk.status)):
+            self._note = sync_note(desk.status, workspace)
+            if self._note is not None:
+                self.about, fetching = desk.id, desk.status.state == FIRST_SYNC
+                if workspace.is_mixed:
+                    self._note = replace(self._note, text=named(literal(desk.name, 40), self._note.text))
+                break
         note = self._note
-        fetching = workspace.sync_status().state == FIRST_SYNC
         if note is None or (fetching and not self.rows_shown):
             self.hide()
             return
@@ -71,4 +84,4 @@ class ListStrip(Strip):
         elif self._note.act == CHECK_AGAIN:
             self._workspace.poke()
         elif self._note.act == CANCEL_RESYNC:
-            self._workspace.cancel_resync()
+            self._workspace.cancel_resync(self.about)

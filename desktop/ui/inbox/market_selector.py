@@ -3,7 +3,7 @@
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from desktop.l10n.catalogs import _, ngettext
+from desktop.l10n.catalogs import _
 from desktop.l10n.due import by_text
 from desktop.l10n.money import currency_name, format_number
 from desktop.l10n.named import named
@@ -17,8 +17,8 @@ from ..kit.picker import Choice, Picker
 from ..kit.translate import follow
 from ..workspace import Workspace
 from .closed_now import closed_words
+from .counted import overdue_text, waiting_text
 from .elsewhere import Elsewhere, elsewhere
-from .list_header import conversations_text
 
 ALL = "*"
 
@@ -53,7 +53,7 @@ class MarketSelector(BarButton):
         if waiting:
             parts.append(Part("figure", format_number(waiting, language), "accent"))
         parts.append(Part("arrow"))
-        spoken = _("Market: {market}, {count}").format(market=name, count=_waiting(waiting, language))
+        spoken = _("Market: {market}, {count}").format(market=name, count=waiting_text(waiting, language))
         self.show_parts(tuple(parts), spoken)
 
     @Slot()
@@ -76,18 +76,23 @@ class MarketSelector(BarButton):
                 ALL,
                 _("All markets"),
                 figure=format_number(total, language) if total else "",
-                alarm=_overdue(counts.overdue(), language),
+                alarm=overdue_text(counts.overdue(), language),
                 icon=flag_icon(ALL),
                 spoken=_spoken(
-                    _("All markets"), "", _waiting(total, language), _overdue(counts.overdue(), language)
+                    _("All markets"),
+                    "",
+                    waiting_text(total, language),
+                    overdue_text(counts.overdue(), language),
                 ),
             )
         ]
-        for market in workspace.markets():
+        for market in workspace.markets_in_scope():
             name = market_name(market, language)
-            waiting, late = counts.of("needs_answer", market), _overdue(counts.overdue(market), language)
+            waiting, late = counts.of("needs_answer", market), overdue_text(counts.overdue(market), language)
             when = "" if late else self._nearest(market)
-            closed = closed_words(workspace.store.book, market, workspace.now(), language)
+            desk = workspace.desk_of_market(market)
+            book = desk.store.book if desk is not None else None
+            closed = closed_words(book, market, workspace.now(), language)
             money = currency(workspace, market)
             choices.append(
                 Choice(
@@ -97,7 +102,7 @@ class MarketSelector(BarButton):
                     figure=format_number(waiting, language) if waiting else "",
                     alarm=late,
                     icon=flag_icon(market),
-                    spoken=_spoken(name, money, _waiting(waiting, language), late or when, closed),
+                    spoken=_spoken(name, money, waiting_text(waiting, language), late or when, closed),
                     also=self._other_names(market, money),
                 )
             )
@@ -117,7 +122,7 @@ class MarketSelector(BarButton):
         workspace = self._workspace
         if act_by <= workspace.now():
             return _("answer now")
-        when = by_text(act_by, workspace.zone(market), workspace.now(), workspace.language)
+        when = by_text(act_by, _zone(workspace, market), workspace.now(), workspace.language)
         return _("answer by {when}").format(when=when)
 
     @Slot(str)
@@ -150,7 +155,7 @@ class ElsewhereButtons(QWidget):
     def show_counts(self, counts: Counts) -> None:
         workspace = self._workspace
         self._found = (
-            elsewhere(counts, workspace.market, workspace.markets()) if workspace.is_attached else []
+            elsewhere(counts, workspace.market, workspace.markets_in_scope()) if workspace.desks else []
         )
         self.retranslate()
 
@@ -162,7 +167,7 @@ class ElsewhereButtons(QWidget):
         worst, language = found[0], self._workspace.language
         name = market_name(worst.market, language)
         if worst.overdue:
-            said = _overdue(worst.overdue, language)
+            said = overdue_text(worst.overdue, language)
             parts = [Part("glyph", "▲", "bad"), Part("bold", named(worst.market, said), "bad")]
         else:
             said = self._when(worst)
@@ -178,12 +183,12 @@ class ElsewhereButtons(QWidget):
         self.more.setToolTip("\n".join(names))
 
     def _said(self, found: Elsewhere) -> str:
-        return _overdue(found.overdue, self._workspace.language) if found.overdue else self._when(found)
+        return overdue_text(found.overdue, self._workspace.language) if found.overdue else self._when(found)
 
     def _when(self, found: Elsewhere) -> str:
         workspace = self._workspace
         assert found.act_by is not None
-        when = by_text(found.act_by, workspace.zone(found.market), workspace.now(), workspace.language)
+        when = by_text(found.act_by, _zone(workspace, found.market), workspace.now(), workspace.language)
         return _("answer by {when}").format(when=when)
 
     def _key(self, market: str) -> str:
@@ -200,22 +205,13 @@ class ElsewhereButtons(QWidget):
 
 def currency(workspace: Workspace, market: str) -> str:
     """The market's currency as ISO 4217: the platform's word, else our table's."""
-    account = workspace.account
-    for entry in account.markets if account is not None else ():
-        if entry.code == market:
-            return entry.currency
-    return workspace.market_info(market).currency
+    desk = workspace.desk_of_market(market)
+    entry = desk.market(market) if desk is not None else None
+    return entry.currency if entry is not None else workspace.market_info(market).currency
 
 
-def _overdue(count: int, language: str) -> str:
-    if not count:
-        return ""
-    return ngettext("{count} overdue", "{count} overdue", count).format(count=format_number(count, language))
-
-
-def _waiting(count: int, language: str) -> str:
-    form = ngettext("{count} needs an answer", "{count} need an answer", count)
-    return form.format(count=format_number(count, language)) if count else conversations_text(0, language)
+def _zone(workspace: Workspace, market: str) -> str:
+    return workspace.zone(market, workspace.desk_of_market(market))
 
 
 def _spoken(*parts: str) -> str:

@@ -13,7 +13,8 @@ MOST = 500
 
 
 class Marks(QObject):
-    """Ids in the order of marking. `ids` is one dict for good, which the delegate reads too."""
+    """Ids with their accounts, in the order of marking. `ids` is one dict for good, which the delegate reads
+    too; of two accounts' conversations with one id it holds the one that was marked last."""
 
     changed = Signal()
 
@@ -21,7 +22,7 @@ class Marks(QObject):
         super().__init__(pane)
         self._pane = pane
         self._last: str | None = None
-        self.ids: dict[str, None] = {}
+        self.ids: dict[str, str] = {}
 
     def mark(self, place: int, upto: bool) -> None:
         """Turns one row's mark; with `upto`, marks everything from the last marked row to this one."""
@@ -34,11 +35,11 @@ class Marks(QObject):
             for between in range(low, min(high, low + MOST) + 1):
                 found = self._pane.model.row_at(between)
                 if found is not None:
-                    self.ids[found.id] = None
-        elif row.id in self.ids:
+                    self.ids[found.id] = found.account
+        elif self.ids.get(row.id) == row.account:
             del self.ids[row.id]
         elif len(self.ids) < MOST:
-            self.ids[row.id] = None
+            self.ids[row.id] = row.account
         self._last = row.id
         self.changed.emit()
 
@@ -47,7 +48,7 @@ class Marks(QObject):
         for place in range(min(self._pane.model.rowCount(), MOST)):
             row = self._pane.model.row_at(place)
             if row is not None:
-                self.ids[row.id] = None
+                self.ids[row.id] = row.account
         self.changed.emit()
 
     def clear(self) -> None:
@@ -58,7 +59,8 @@ class Marks(QObject):
 
     def drop_missing(self) -> None:
         """Forgets marks of conversations that the list no longer holds."""
-        gone = [marked for marked in self.ids if self._pane.model.place_of(marked) is None]
+        place_of = self._pane.model.place_of
+        gone = [marked for marked, account in self.ids.items() if place_of(marked, account) is None]
         for marked in gone:
             del self.ids[marked]
         if gone:
@@ -66,6 +68,6 @@ class Marks(QObject):
 
     def _start(self) -> int | None:
         if self._last is not None and self._last in self.ids:
-            return self._pane.model.place_of(self._last)
+            return self._pane.model.place_of(self._last, self.ids[self._last])
         current = self._pane.view.currentIndex().row()
         return current if current >= 0 else None

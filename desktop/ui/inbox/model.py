@@ -64,27 +64,30 @@ class ConversationModel(QAbstractTableModel):
 
     def row_at(self, place: int) -> Row | None:
         """The conversation at a place; None outside the list, or when the store has just become shorter."""
-        if not 0 <= place < self._total or not self._workspace.is_attached:
+        if not 0 <= place < self._total or not self._workspace.desks:
             return None
         number, offset = divmod(place, PAGE)
         page = self._pages.get(number)
         if page is None:
-            page = self._pages[number] = self._workspace.reader.rows(self._query, number * PAGE, PAGE)
+            page = self._pages[number] = self._workspace.lists.rows(self._query, number * PAGE, PAGE)
             if len(self._pages) > _PAGES_KEPT:
                 self._pages.popitem(last=False)
         else:
             self._pages.move_to_end(number)
         return page[offset] if offset < len(page) else None
 
-    def place_of(self, conversation_id: str) -> int | None:
-        """Where a conversation stands in the list now; None when the query leaves it out."""
+    def place_of(self, conversation_id: str, desk_id: str | None = None) -> int | None:
+        """Where a conversation (of the current account, or of another) stands in the list now; None when the
+        query leaves it out."""
+        if desk_id is None:
+            desk_id = self._workspace.desk_id
         for number, page in self._pages.items():
             for offset, row in enumerate(page):
-                if row.id == conversation_id:
+                if row.id == conversation_id and row.account == desk_id:
                     return number * PAGE + offset
-        if not self._workspace.is_attached:
+        if not self._workspace.desks:
             return None
-        place = self._workspace.reader.index_of(self._query, conversation_id)
+        place = self._workspace.lists.index_of(self._query, desk_id, conversation_id)
         return place if place is not None and place < self._total else None
 
     def set_query(self, query: Query) -> None:
@@ -102,8 +105,8 @@ class ConversationModel(QAbstractTableModel):
         self._total = 0
         self.endResetModel()
 
-    def refresh(self, anchor: tuple[int, str] | None = None) -> int:
-        """Reads the list anew after a write. Returns by how many rows the anchor (place, id) has moved.
+    def refresh(self, anchor: tuple[int, Row] | None = None) -> int:
+        """Reads the list anew after a write. Returns by how many rows the anchor (place, row) has moved.
 
         Rows that came or went above the anchor are told to the view above it, all others below it.
         """
@@ -112,13 +115,9 @@ class ConversationModel(QAbstractTableModel):
         if anchor is None:
             self._resize(self._total, wanted - self._total)
             return 0
-        place, conversation_id = anchor
+        place, row = anchor
         place = min(place, max(self._total - 1, 0))
-        now_at = (
-            self._workspace.reader.index_of(self._query, conversation_id)
-            if self._workspace.is_attached
-            else None
-        )
+        now_at = self._workspace.lists.index_of(self._query, row.account, row.id)
         if now_at is None:
             # The anchor itself has left: what comes or goes does so at its place.
             self._resize(place, wanted - self._total)
@@ -143,4 +142,4 @@ class ConversationModel(QAbstractTableModel):
             self.endRemoveRows()
 
     def _count(self) -> int:
-        return self._workspace.reader.total(self._query) if self._workspace.is_attached else 0
+        return self._workspace.lists.total(self._query)

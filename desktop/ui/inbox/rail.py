@@ -86,10 +86,9 @@ class Rail(QFrame):
         self._timer.setSingleShot(True)
         self._timer.setInterval(_COUNT_MS)
         self._timer.timeout.connect(self._count)
-        workspace.attached.connect(self._attached)
-        workspace.detached.connect(self._attached)
-        workspace.changed.connect(self._changed)
-        workspace.place_changed.connect(self._count)
+        workspace.desks_changed.connect(self._attached)
+        workspace.stirred.connect(self._changed)
+        workspace.place_changed.connect(self._place_changed)
         workspace.ticked.connect(self._count)
         theme().changed.connect(self._resize)
         self._resize()
@@ -200,8 +199,13 @@ class Rail(QFrame):
         self._fill_own()
         self._count()
 
-    @Slot(object)
-    def _changed(self, changes: Changes) -> None:
+    @Slot()
+    def _place_changed(self) -> None:
+        self._fill_own()
+        self._count()
+
+    @Slot(str, object)
+    def _changed(self, _desk_id: str, changes: Changes) -> None:
         if changes.views or changes.everything:
             self._fill_own()
         if (changes.counts or changes.views or changes.everything) and not self._timer.isActive():
@@ -210,11 +214,11 @@ class Rail(QFrame):
     @Slot()
     def _count(self) -> None:
         workspace = self._workspace
-        if not workspace.is_attached:
+        if not workspace.desks:
             for view, item in self._views.items():
                 item.show_item(view_name(view), "", view_name(view))
             return
-        counts = workspace.reader.counts(workspace.now())
+        counts = workspace.counts_in_scope()
         for view, item in self._views.items():
             count = counts.of(view, workspace.market)
             self._show(item, view_name(view), count, figure=view not in ("done", "all"))
@@ -256,7 +260,7 @@ class Rail(QFrame):
     def _show_current(self) -> None:
         saved = self._saved()
         own = next((view.id for view in saved if self._query_of(view) == self._query), None)
-        plain = replace(self._query, sort="act_by", market=None) == Query(view=self._query.view)
+        plain = replace(self._query, sort="act_by", market=None, account=None) == Query(view=self._query.view)
         for view, item in self._views.items():
             item.set_current(not self._page and own is None and view == self._query.view and plain)
         for item in self._own:
@@ -280,12 +284,15 @@ class Rail(QFrame):
         self._saved_heading.setVisible(bool(self._own))
 
     def _saved(self) -> list[SavedView]:
-        return self._workspace.reader.saved_views() if self._workspace.is_attached else []
+        """Those of the accounts that are shown; each is kept with the account that it was made for."""
+        return [view for desk in self._workspace.desks_in_scope() for view in desk.reader.saved_views()]
 
     def _query_of(self, saved: SavedView) -> Query:
-        """A saved view without a market of its own follows the chosen one."""
-        query = saved.query
-        return query if query.market is not None else replace(query, market=self._workspace.market)
+        """A saved view without a market or an account of its own follows the chosen one."""
+        query, workspace = saved.query, self._workspace
+        market = query.market if query.market is not None else workspace.market
+        account = query.account if query.account in workspace.desks else workspace.scope
+        return replace(query, market=market, account=account)
 
     # --- choosing ---
 
@@ -297,13 +304,16 @@ class Rail(QFrame):
     @Slot(str)
     def _choose(self, view: str) -> None:
         sort = self._query.sort if not self._query.text else "act_by"
-        self.query_chosen.emit(Query(view=view, market=self._workspace.market, sort=sort))
+        workspace = self._workspace
+        self.query_chosen.emit(Query(view=view, market=workspace.market, sort=sort, account=workspace.scope))
 
     @Slot(str)
     def _choose_own(self, view_id: str) -> None:
         found = next((view for view in self._saved() if view.id == view_id), None)
         if found is None:
             return
+        if found.query.account in self._workspace.desks:
+            self._workspace.set_scope(found.query.account)
         if found.query.market is not None:
             self._workspace.set_market(found.query.market)
         self.query_chosen.emit(self._query_of(found))
@@ -316,7 +326,7 @@ class Rail(QFrame):
         ]
 
     def _is_open(self) -> bool:
-        return self._workspace.is_attached
+        return bool(self._workspace.desks)
 
     @Slot()
     def _resize(self) -> None:

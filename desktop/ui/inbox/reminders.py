@@ -11,8 +11,10 @@ from PySide6.QtCore import QObject
 from desktop.l10n.catalogs import _, ngettext
 from desktop.l10n.due import by_text, short_duration
 from desktop.l10n.money import format_number
+from desktop.store.errors import StoreError
 from desktop.store.views import REMIND_BEFORE, Row
 
+from ..desks import Desk
 from ..kit.picker import Choice
 from ..own_zone import own_zone
 from ..workspace import Notice, Workspace
@@ -35,28 +37,38 @@ class Reminders(QObject):
         super().__init__(pane)
         self._workspace = workspace
         self._pane = pane
-        self._rung: set[str] = set()
+        self._rung: set[tuple[str, str]] = set()
+        """Accounts and conversations."""
 
     def ring(self) -> None:
-        """Says what is due to be remembered now; several in one notice."""
+        """Says what is due to be remembered now, in any account; several in one notice."""
         workspace = self._workspace
-        if not workspace.is_attached:
-            return
-        due = workspace.reader.reminders_due(workspace.now())
+        now = workspace.now()
+        due = [(desk.id, name) for desk in workspace.desks.values() for name in _due(desk, now)]
         self._rung.intersection_update(due)
-        fresh = [conversation_id for conversation_id in due if conversation_id not in self._rung]
-        rows = [row for name in fresh if (row := workspace.reader.conversation(name)) is not None]
+        fresh = [place for place in due if place not in self._rung]
+        rows = [row for place in fresh if (row := workspace.row(*place)) is not None]
         self._rung.update(fresh)
         if rows:
             text = partial(_ring_text, tuple(rows), workspace)
-            show = partial(self._pane.show_conversation, rows[0].id)
-            workspace.noticed.emit(Notice(text, "warn", undo=show, undo_text=_show_text, seconds=60))
+            show = partial(self._pane.show_conversation, rows[0].id, rows[0].account)
+            notice = Notice(text, "warn", undo=show, undo_text=_show_text, seconds=60, anywhere=True)
+            workspace.noticed.emit(notice)
 
     def seen(self, conversation_id: str) -> None:
-        """The conversation was opened: a reminder that has rung is done."""
-        if conversation_id in self._rung:
-            self._rung.discard(conversation_id)
+        """The current account's conversation was opened: a reminder that has rung is done."""
+        place = (self._workspace.desk_id, conversation_id)
+        if place in self._rung:
+            self._rung.discard(place)
             self._workspace.store.set_reminder(conversation_id, None)
+
+
+def _due(desk: Desk, now: datetime) -> list[str]:
+    """Nothing of an account that cannot be read: the others' reminders ring all the same."""
+    try:
+        return desk.reader.reminders_due(now)
+    except StoreError:
+        return []
 
 
 def _ring_text(rows: tuple[Row, ...], workspace: Workspace) -> str:

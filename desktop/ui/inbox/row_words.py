@@ -22,6 +22,7 @@ from desktop.l10n.names import market_name
 from desktop.l10n.pill import Pill
 from desktop.store.views import Row
 
+from ..desks import Desk
 from ..kit.labels import literal
 from ..own_zone import own_zone
 from ..pills import Pills
@@ -94,7 +95,8 @@ class RowWords:
             return ""
         if due < self.pills.now:
             return _("update overdue")
-        zone, language = self._workspace.zone(row.market), self._workspace.language
+        zone = self._workspace.zone(row.market, self._workspace.desk_of(row))
+        language = self._workspace.language
         return _("update due {when}").format(when=by_text(due, zone, self.pills.now, language))
 
     def sentence(self, row: Row) -> str:
@@ -103,6 +105,7 @@ class RowWords:
         parts = [
             buyer_text(row),
             pill.sentence.rstrip("."),
+            self.account_text(row),
             market_name(row.market, self._workspace.language),
         ]
         parts += [kind_text(row), self.update_text(row)]
@@ -118,9 +121,19 @@ class RowWords:
         said = ", ".join(part for part in parts if part)
         return named(said, literal(row.snippet, 160)) if row.snippet else said
 
+    def account_text(self, row: Row) -> str:
+        """Which account it came in at, while rows of several stand in one list."""
+        desk = self._workspace.desk_of(row) if self._workspace.is_mixed else None
+        return literal(desk.name, 40) if desk is not None else ""
+
+    def badge(self, row: Row) -> tuple[str, str, str] | None:
+        """The letters, the colour and the marketplace on the badge of its account."""
+        desk = self._workspace.desk_of(row)
+        return desk.badge if desk is not None else None
+
     def tooltip(self, row: Row) -> str:
         """What the pointer tells: the clock's whole sentence, the subject, whose it is, its labels."""
-        lines = [self.pills.pill(row).sentence, literal(row.subject, 160)]
+        lines = [self.pills.pill(row).sentence, literal(row.subject, 160), self.account_text(row)]
         lines.append(self.assignee_text(row))
         if row.reminder_at is not None:
             when = by_text(row.reminder_at, own_zone(), self.pills.now, self._workspace.language)
@@ -133,11 +146,13 @@ class RowWords:
         """Whose conversation it is, empty when nobody's."""
         if not row.assignee:
             return ""
-        return _("Assigned to {name}").format(name=self.agent_name(row.assignee))
+        name = self.agent_name(row.assignee, self._workspace.desk_of(row))
+        return _("Assigned to {name}").format(name=name)
 
-    def agent_name(self, agent_id: str) -> str:
-        """An agent's name; the id of one that the account no longer has."""
-        account = self._workspace.account
+    def agent_name(self, agent_id: str, desk: Desk | None = None) -> str:
+        """The name of an agent (of the current account, or of another); the id of one that it no longer
+        has."""
+        account = desk.account if desk is not None else self._workspace.account
         for agent in account.agents if account is not None else ():
             if agent.id == agent_id:
                 return literal(agent.name, 60)

@@ -11,8 +11,10 @@ from PySide6.QtWidgets import QMenu
 
 from desktop.l10n.catalogs import _
 from desktop.l10n.foreign import cleaned
+from desktop.store.store import Store
 from desktop.store.views import Query, SavedView
 
+from ..desks import Desk
 from ..kit.labels import literal
 from ..kit.name_prompt import NamePrompt
 from ..workspace import Notice, Workspace
@@ -48,10 +50,10 @@ class SavedViews(QObject):
 
     def delete(self, view_id: str) -> None:
         """Deletes at once, and offers to take it back."""
-        view = self._find(view_id)
-        if view is not None:
-            future = self._workspace.store.delete_view(view_id)
-            self._workspace.when(future, partial(self._deleted, view))
+        view, desk = self._find(view_id), self._holder(view_id)
+        if view is not None and desk is not None:
+            future = desk.store.delete_view(view_id)
+            self._workspace.when(future, partial(self._deleted, desk.store, view), anywhere=True)
 
     @Slot(str, QPoint)
     def show_menu(self, view_id: str, where: QPoint) -> None:
@@ -69,25 +71,39 @@ class SavedViews(QObject):
         (self.rename if what == "rename" else self.delete)(view_id)
 
     def _save(self, query: Query, name: str) -> None:
-        place = max((view.position for view in self._workspace.reader.saved_views()), default=0) + 1
+        """With the account that it is narrowed to; one over all accounts with the current one."""
+        desk = self._workspace.desks.get(query.account or self._workspace.desk_id)
+        if desk is None:
+            return
+        place = max((view.position for view in desk.reader.saved_views()), default=0) + 1
         view = SavedView(uuid.uuid4().hex, name, query, place)
-        self._workspace.when(self._workspace.store.save_view(view), partial(self._saved, view))
+        saved = partial(self._saved, desk.store, view)
+        self._workspace.when(desk.store.save_view(view), saved, anywhere=True)
 
-    def _saved(self, view: SavedView, changes: Any) -> None:
+    def _saved(self, store: Store, view: SavedView, changes: Any) -> None:
         text = partial(_text, _SAVED, view)
-        self._workspace.noticed.emit(Notice(text, undo=partial(self._workspace.store.delete_view, view.id)))
+        self._workspace.noticed.emit(Notice(text, undo=partial(store.delete_view, view.id), anywhere=True))
 
     def _rename(self, view_id: str, name: str) -> None:
-        view = self._find(view_id)
-        if view is not None and name != view.name:
-            self._workspace.when(self._workspace.store.save_view(replace(view, name=name)), _nothing)
+        view, desk = self._find(view_id), self._holder(view_id)
+        if view is not None and desk is not None and name != view.name:
+            self._workspace.when(desk.store.save_view(replace(view, name=name)), _nothing)
 
-    def _deleted(self, view: SavedView, changes: Any) -> None:
-        undo = partial(self._workspace.store.save_view, view)
-        self._workspace.noticed.emit(Notice(partial(_text, _DELETED, view), undo=undo))
+    def _deleted(self, store: Store, view: SavedView, changes: Any) -> None:
+        undo = partial(store.save_view, view)
+        self._workspace.noticed.emit(Notice(partial(_text, _DELETED, view), undo=undo, anywhere=True))
 
     def _find(self, view_id: str) -> SavedView | None:
-        return next((view for view in self._workspace.reader.saved_views() if view.id == view_id), None)
+        desk = self._holder(view_id)
+        views = desk.reader.saved_views() if desk is not None else ()
+        return next((view for view in views if view.id == view_id), None)
+
+    def _holder(self, view_id: str) -> Desk | None:
+        """The account that a view is kept with."""
+        desks = self._workspace.desks.values()
+        return next(
+            (desk for desk in desks if any(view.id == view_id for view in desk.reader.saved_views())), None
+        )
 
     def _proposal(self, query: Query) -> str:
         parts = [view_name(query.view)]

@@ -51,7 +51,7 @@ class SearchField(QLineEdit):
         self._speech.setInterval(SPEECH_MS)
         self._speech.timeout.connect(self._say_count)
         self.textChanged.connect(self._typed)
-        workspace.detached.connect(self._forget)
+        workspace.closed.connect(self._forget)
         workspace.place_changed.connect(self._look_again)
         theme().changed.connect(self._resize)
         self._resize()
@@ -95,11 +95,11 @@ class SearchField(QLineEdit):
     def _look(self) -> None:
         self._timer.stop()
         text = self.text().strip()
-        if not text or not self._workspace.is_attached:
+        if not text or not self._workspace.desks:
             self._hide()
             return
         # A search looks everywhere: the chosen market narrows the list, not the archive (R2).
-        self._hits = self._workspace.reader.search(text, None, SHOWN)
+        self._hits = self._workspace.lists.search(text, SHOWN)
         self._searched = text
         if self.hasFocus():
             self._popup().show_hits(text, self._hits)
@@ -158,7 +158,7 @@ class SearchField(QLineEdit):
         """Opens the current hit. What was typed faster than it was searched opens only when it is plain
         what is meant: a number, or a single hit; else the results are shown first."""
         text = self.text().strip()
-        if not text or not self._workspace.is_attached:
+        if not text or not self._workspace.desks:
             return
         fresh = self._searched == text and not self._timer.isActive()
         if not fresh:
@@ -181,7 +181,7 @@ class SearchField(QLineEdit):
         self._timer.stop()
         self._hide()
         self.selectAll()
-        self._workspace.open_requested.emit(hit.conversation_id)
+        self._workspace.open_in(hit.row.account, hit.conversation_id)
         if not _NUMBER.fullmatch(self.text().strip()):
             # After a number the next one may be scanned at once; after words one goes on in the list.
             self.left.emit()

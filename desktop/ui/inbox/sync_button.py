@@ -3,11 +3,13 @@
 from PySide6.QtCore import Slot
 
 from desktop.l10n.catalogs import _
+from desktop.sync.status import SyncStatus
 
 from ..kit.bar_button import BarButton, Part
 from ..kit.labels import tooltip
 from ..kit.translate import follow
 from ..workspace import Workspace
+from .mixed_sync_words import whole_details, whole_text, whole_tone
 from .sync_words import details, short_text, tone
 
 
@@ -18,18 +20,24 @@ class SyncButton(BarButton):
         super().__init__("plain")
         self._workspace = workspace
         self.clicked.connect(workspace.poke)
-        workspace.sync_changed.connect(self.retranslate)
+        workspace.syncs_changed.connect(self.retranslate)
         workspace.ticked.connect(self.retranslate)
-        workspace.attached.connect(self.retranslate)
+        workspace.desks_changed.connect(self.retranslate)
+        workspace.place_changed.connect(self.retranslate)
         follow(self)
 
     @Slot()
     def retranslate(self) -> None:
-        status, language = self._workspace.sync_status(), self._workspace.language
-        text = short_text(status, language)
+        workspace, language = self._workspace, self._workspace.language
+        desks = workspace.desks_in_scope()
+        if len(desks) > 1:
+            text, token = whole_text(desks, language), whole_tone(desks)
+            said = whole_details(desks, workspace)
+        else:
+            status = desks[0].status if desks else SyncStatus()
+            text, token, said = short_text(status, language), tone(status), details(status, workspace)
         self.show_parts(
-            (Part("text", text, tone(status), gives_way=True),), _("Connection: {state}").format(state=text)
+            (Part("text", text, token, gives_way=True),), _("Connection: {state}").format(state=text)
         )
-        said = details(status, self._workspace)
         self.setAccessibleDescription(said)
         self.setToolTip(tooltip(said).replace("  ", " "))

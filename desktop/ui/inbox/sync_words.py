@@ -73,6 +73,11 @@ def tone(status: SyncStatus) -> str:
     return "dim"
 
 
+def rank(status: SyncStatus) -> int:
+    """How much a state asks for the person: 0 is the most."""
+    return ("bad", "warn", "dim").index(tone(status))
+
+
 def details(status: SyncStatus, workspace: Workspace) -> str:
     """The tooltip: what it means, when it last worked, what waits."""
     language = workspace.language

@@ -17,7 +17,7 @@ class Thresholds:
     def __init__(self, workspace: Workspace, pills: Pills) -> None:
         self._workspace = workspace
         self._pills = pills
-        self._known: tuple[str, str] | None = None
+        self._known: tuple[tuple[str, str], str] | None = None
 
     def watch(self, row: Row | None) -> None:
         """Looks at the open conversation; a step up is announced, a step down (answered) is not."""
@@ -25,8 +25,9 @@ class Thresholds:
             self._known = None
             return
         state = self._pills.state(row)
-        before, self._known = self._known, (row.id, state)
-        if before is None or before[0] != row.id or state not in RISING:
+        place = (row.account, row.id)
+        before, self._known = self._known, (place, state)
+        if before is None or before[0] != place or state not in RISING:
             return
         old = RISING.index(before[1]) if before[1] in RISING else -1
         if RISING.index(state) > old:

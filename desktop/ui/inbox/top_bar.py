@@ -1,5 +1,5 @@
-"""The top bar: market and language, what is overdue elsewhere, search, the connection in words, the
-account."""
+"""The top bar: accounts, market and language, what is overdue elsewhere, search, the connection in words, who
+is signed in."""
 
 from functools import partial
 
@@ -9,13 +9,13 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 from desktop.domain.changes import Changes
 from desktop.l10n.catalogs import N_, _
 from desktop.l10n.names import market_name
-from desktop.store.views import Counts
 
 from ..actions import Actions, Entry
 from ..kit.theme import font_scale, set_look, theme
 from ..kit.translate import follow
 from ..workspace import Workspace
 from .account_menu import AccountButton
+from .account_selector import AccountSelector
 from .language_selector import LanguageSelector
 from .market_selector import ElsewhereButtons, MarketSelector
 from .search import SearchField
@@ -33,6 +33,8 @@ class TopBar(QFrame):
     account_chosen = Signal(str)
     add_account_wanted = Signal()
     sign_out_wanted = Signal(str)
+    account_wanted = Signal(str)
+    """An account that is not open."""
 
     def __init__(self, workspace: Workspace, actions: Actions) -> None:
         super().__init__()
@@ -40,6 +42,7 @@ class TopBar(QFrame):
         self._workspace = workspace
         self._actions = actions
         self._markets: list[str] | None = None
+        self.accounts = AccountSelector(workspace)
         self.market = MarketSelector(workspace)
         self.language = LanguageSelector(workspace)
         self.elsewhere = ElsewhereButtons(workspace, actions)
@@ -49,7 +52,7 @@ class TopBar(QFrame):
         line = QHBoxLayout(self)
         line.setContentsMargins(14, 0, 14, 0)
         line.setSpacing(10)
-        for widget in (self.market, self.language, self.elsewhere):
+        for widget in (self.accounts, self.market, self.language, self.elsewhere):
             line.addWidget(widget)
         line.addStretch(1)
         line.addWidget(self.search, 4)
@@ -63,15 +66,14 @@ class TopBar(QFrame):
         self._timer.timeout.connect(self._count)
         self.elsewhere.more_wanted.connect(self.market.open)
         self.search.list_wanted.connect(self.search_in_list)
+        self.accounts.account_wanted.connect(self.account_wanted)
         self.account.account_chosen.connect(self.account_chosen)
         self.account.add_wanted.connect(self.add_account_wanted)
         self.account.sign_out_wanted.connect(self.sign_out_wanted)
-        workspace.attached.connect(self._count)
-        workspace.detached.connect(self._count)
-        workspace.place_changed.connect(self._count)
+        workspace.desks_changed.connect(self._desks_changed)
+        workspace.place_changed.connect(self._place_changed)
         workspace.ticked.connect(self._count)
-        workspace.changed.connect(self._changed)
-        workspace.account_changed.connect(self.retranslate)
+        workspace.stirred.connect(self._changed)
         actions.changed.connect(self._keys_changed)
         theme().changed.connect(self._resize)
         self._resize()
@@ -85,6 +87,19 @@ class TopBar(QFrame):
         )
         actions.add(Entry("window.market", N_("Choose a market"), group, (), self.market.open, self._is_open))
         actions.add(
+            Entry("window.account", N_("Choose an account"), group, (), self.accounts.open, self._has_several)
+        )
+        actions.add(
+            Entry(
+                "window.next_account",
+                N_("Next account"),
+                group,
+                ("Ctrl+Shift+A",),
+                self.accounts.next_account,
+                self._has_several,
+            )
+        )
+        actions.add(
             Entry("window.language", N_("Choose a language"), group, (), self.language.open, self._is_open)
         )
         self._add_markets()
@@ -95,7 +110,8 @@ class TopBar(QFrame):
 
     def take_focus(self) -> None:
         """The keyboard goes to the first button."""
-        self.market.setFocus(Qt.FocusReason.TabFocusReason)
+        first = self.accounts if self.accounts.isVisible() else self.market
+        first.setFocus(Qt.FocusReason.TabFocusReason)
 
     @Slot()
     def retranslate(self) -> None:
@@ -110,7 +126,7 @@ class TopBar(QFrame):
 
     def _add_markets(self) -> None:
         """Alt+0 all markets, Alt+1 … Alt+9 the platform's first nine; the others through the palette."""
-        actions, markets = self._actions, self._workspace.markets()
+        actions, markets = self._actions, self._workspace.markets_in_scope()
         if markets == self._markets:
             for market in markets:
                 actions.entry(f"market.{market}").label = market_name(market, self._workspace.language)
@@ -136,21 +152,36 @@ class TopBar(QFrame):
         self._workspace.set_market(market)
 
     def _is_open(self) -> bool:
-        return self._workspace.is_attached
+        return bool(self._workspace.desks)
+
+    def _has_several(self) -> bool:
+        return len(self._workspace.desks) > 1
 
     # --- counts ---
 
-    @Slot(object)
-    def _changed(self, changes: Changes) -> None:
+    @Slot()
+    def _desks_changed(self) -> None:
+        self.retranslate()
+        self._count()
+
+    @Slot(str, object)
+    def _changed(self, _desk_id: str, changes: Changes) -> None:
         if (changes.counts or changes.everything) and not self._timer.isActive():
             self._timer.start()
 
     @Slot()
     def _count(self) -> None:
-        workspace = self._workspace
-        counts = workspace.reader.counts(workspace.now()) if workspace.is_attached else Counts()
-        self.market.show_counts(counts)
-        self.elsewhere.show_counts(counts)
+        counts = self._workspace.counts()
+        shown = counts.of(self._workspace.scope)
+        self.accounts.show_counts(counts)
+        self.market.show_counts(shown)
+        self.elsewhere.show_counts(shown)
+
+    @Slot()
+    def _place_changed(self) -> None:
+        if self._registered():
+            self._add_markets()
+        self._count()
 
     @Slot()
     def _keys_changed(self) -> None:

@@ -18,6 +18,8 @@ class Page(QFrame):
     other with the main one first.
     """
 
+    reading_width = PAGE_WIDTH
+
     def __init__(self, *, look: str = "card", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         set_look(self, look)
@@ -56,7 +58,7 @@ class Page(QFrame):
 
     @Slot()
     def _restyle(self) -> None:
-        self.setFixedWidth(round(PAGE_WIDTH * max(1.0, font_scale())))
+        self.setFixedWidth(round(self.reading_width * max(1.0, font_scale())))
 
     def _arrange_buttons(self) -> None:
         row, column = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.BottomToTop

@@ -256,6 +256,12 @@ QToolButton[look="dots"]:hover, QToolButton[look="dots"]:open {{ background: {ho
 QToolButton[look="dots"]:focus {{ border: 1px solid {accent}; }}
 QScrollArea[look="reached"] {{ border: 1px solid transparent; }}
 QScrollArea[look="reached"]:focus {{ border: 1px solid {accent}; }}
+QPushButton[look="card"] {{
+    background: {panel}; border: 1px solid {line}; border-radius: 10px; padding: 0; text-align: left;
+}}
+QPushButton[look="card"]:hover {{ background: {hover}; border-color: {accent}; }}
+QPushButton[look="card"]:focus {{ border: 2px solid {accent}; }}
+QPushButton[look="card"] QLabel[look="dim"] {{ color: {dim}; }}
 QPushButton[look="quiet"] {{
     background: transparent; border: 1px solid transparent; border-radius: 5px; color: {dim}; padding: 0;
     min-height: 0;
@@ -302,6 +308,9 @@ QFrame[look="panel"] {{ background: {panel}; border: none; }}
 QFrame[look="side"] {{ background: {panel}; border: none; border-left: 1px solid {line}; }}
 QFrame[look="notice"] {{ background: {panel}; border: 1px solid {accent}; border-radius: 10px; }}
 QFrame[look="card"] {{ background: {panel}; border: 1px solid {line}; border-radius: 10px; }}
+QFrame[look="bad"] {{ background: {bad_ground}; border: none; border-radius: 7px; }}
+QFrame[look="good"] {{ background: {good_ground}; border: none; border-radius: 7px; }}
+QFrame[look="waits"] {{ background: {stopped_ground}; border: none; border-radius: 7px; }}
 QFrame[look="line"] {{ background: {line}; border: none; }}
 QListWidget[look="nav"] {{ background: transparent; border: none; outline: 0; }}
 QListWidget[look="nav"]::item {{ color: {text}; border: 1px solid transparent; border-radius: 7px;

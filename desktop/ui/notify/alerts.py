@@ -1,11 +1,12 @@
-"""The alerts of the open account: which rules ring now, what the person was told and has seen.
+"""The alerts of the open accounts: which rules ring now, what the person was told and has seen.
 
 Looked at every tick and change; what rings stays until it is dealt with, and outlives a restart. Telling
 through the tray is the notifier's business, showing the list the bell's.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -22,9 +23,11 @@ from desktop.domain.alerts import (
 from desktop.domain.changes import Changes
 from desktop.domain.roles import is_lead
 from desktop.store.alerts import KeptAlert
+from desktop.store.errors import StoreError
 from desktop.store.views import Row
 from desktop.sync.status import FIRST_SYNC
 
+from ..desks import Desk
 from ..workspace import Workspace
 
 SETTING = "alert_rules"
@@ -32,11 +35,13 @@ GATHER_MS = 1000
 """Changes of one burst are looked at together."""
 
 Key = tuple[str, str]
+"""A conversation and a rule of one account."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ringing:
-    """A rule that rings for a conversation. `mine`: the person here is to be told of it."""
+    """A rule that rings for a conversation. `mine`: the person here is to be told of it. The row says which
+    account it is in."""
 
     alert: Alert
     rule: AlertRule
@@ -44,6 +49,16 @@ class Ringing:
     mine: bool
     told: bool
     seen: bool
+
+
+@dataclass(slots=True)
+class _Watch:
+    """What is known of one account."""
+
+    rules: tuple[AlertRule, ...]
+    kept: dict[Key, KeptAlert]
+    ringing: list[Ringing] = field(default_factory=list)
+    first: bool = True
 
 
 class Alerts(QObject):
@@ -55,31 +70,29 @@ class Alerts(QObject):
     def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._workspace = workspace
-        self._kept: dict[Key, KeptAlert] = {}
-        self._ringing: list[Ringing] = []
-        self._rules: tuple[AlertRule, ...] = ()
-        self._first = True
+        self._watches: dict[str, _Watch] = {}
         self._gather = QTimer(self)
         self._gather.setSingleShot(True)
         self._gather.setInterval(GATHER_MS)
         self._gather.timeout.connect(self.look)
         workspace.ticked.connect(self.look)
-        workspace.changed.connect(self._changed)
-        workspace.attached.connect(self._start)
-        workspace.detached.connect(self._stop)
+        workspace.stirred.connect(self._changed)
+        workspace.desks_changed.connect(self._start)
+        workspace.closed.connect(self._gather.stop)
 
     # --- rules ---
 
     @property
     def rules(self) -> tuple[AlertRule, ...]:
-        """The account's rules on this computer."""
-        return self._rules
+        """The current account's rules on this computer."""
+        watch = self._watches.get(self._workspace.desk_id)
+        return watch.rules if watch is not None else ()
 
     def set_rules(self, rules: Iterable[AlertRule]) -> None:
-        """Other rules, kept with the account; what rings by them already is shown, not told."""
-        self._rules = tuple(rules)
-        self._workspace.store.set_setting(SETTING, rules_to_keep(self._rules))
-        self._first = True
+        """Other rules of the current account, kept with it; what rings by them already is shown, not told."""
+        watch = self._watches[self._workspace.desk_id]
+        watch.rules, watch.first = tuple(rules), True
+        self._workspace.store.set_setting(SETTING, rules_to_keep(watch.rules))
         self.look()
 
     # --- what rings ---
@@ -87,113 +100,130 @@ class Alerts(QObject):
     def ringing(self) -> list[Ringing]:
         """What the person may see, the worst of each conversation and kind of thing: market by market, the
         most urgent first. A lead sees what is meant for others too."""
-        lead = is_lead(self._workspace.account)
-        worst: dict[tuple[str, str], Ringing] = {}
-        for each in self._ringing:
-            if not each.mine and not lead:
-                continue
-            key = (each.alert.conversation_id, each.rule.what)
-            if key not in worst or each.rule.hours < worst[key].rule.hours:
-                worst[key] = each
+        worst: dict[tuple[str, str, str], Ringing] = {}
+        for name, watch in self._watches.items():
+            desk = self._workspace.desks.get(name)
+            lead = desk is not None and is_lead(desk.account)
+            for each in watch.ringing:
+                if not each.mine and not lead:
+                    continue
+                key = (name, each.alert.conversation_id, each.rule.what)
+                if key not in worst or each.rule.hours < worst[key].rule.hours:
+                    worst[key] = each
         return sorted(worst.values(), key=lambda each: (each.row.market, each.rule.hours, each.alert.at))
 
-    def everything(self) -> list[Ringing]:
-        """All that rings, each rule for itself."""
-        return list(self._ringing)
+    def everything(self, desk_id: str | None = None) -> list[Ringing]:
+        """All that rings in an account (or all), each rule for itself."""
+        watches = self._watches.items()
+        return [each for name, watch in watches if desk_id in (None, name) for each in watch.ringing]
 
     def see(self) -> None:
         """The list of alerts is before the person's eyes."""
-        self._mark(
-            [replace(kept, seen=True) for kept in self._kept.values() if not kept.seen],
-        )
+        for name, watch in self._watches.items():
+            self._mark(name, [replace(kept, seen=True) for kept in watch.kept.values() if not kept.seen])
 
-    def mark_told(self, keys: Iterable[Key]) -> None:
-        """The person was told, or did not want to be."""
-        told = [self._kept[key] for key in keys if key in self._kept]
-        self._mark([replace(kept, told=True) for kept in told if not kept.told])
+    def mark_told(self, keys: Iterable[Key], desk_id: str | None = None) -> None:
+        """The person was told (of the current account, or another), or did not want to be."""
+        desk_id = desk_id if desk_id is not None else self._workspace.desk_id
+        watch = self._watches.get(desk_id)
+        if watch is not None:
+            told = [watch.kept[key] for key in keys if key in watch.kept]
+            self._mark(desk_id, [replace(kept, told=True) for kept in told if not kept.told])
 
     @Slot()
     def look(self) -> None:
-        """Reads what the rules are about and brings everything up to date."""
-        workspace = self._workspace
-        if not workspace.is_attached:
+        """Reads what the rules are about and brings everything up to date, account by account."""
+        if not self._workspace.desks:
             return
-        now = workspace.now()
-        rows = self._rows(now)
-        alerts = {alert.key: alert for alert in ringing(self._rules, rows.values(), now)}
-        quiet = self._first or workspace.sync_status().state == FIRST_SYNC
-        self._first = False
+        now, moved = self._workspace.now(), False
+        for name, watch in self._watches.items():
+            # One that cannot be read keeps no other from ringing.
+            with suppress(StoreError):
+                moved |= self._look_at(self._workspace.desks[name], watch, now)
+        if moved:
+            self.changed.emit()
+        self.looked.emit()
+
+    def _look_at(self, desk: Desk, watch: _Watch, now: datetime) -> bool:
+        """Whether something else rings there than before."""
+        rows = _rows(desk, watch.rules, now)
+        alerts = {alert.key: alert for alert in ringing(watch.rules, rows.values(), now)}
+        quiet = watch.first or desk.status.state == FIRST_SYNC
+        watch.first = False
         fresh = [
             KeptAlert(alert.conversation_id, alert.rule, alert.at, told=quiet)
             for key, alert in alerts.items()
-            if key not in self._kept or self._kept[key].at != alert.at
+            if key not in watch.kept or watch.kept[key].at != alert.at
         ]
         if quiet:
             # What stands already is on the screen: shown as new, not told.
             fresh += [
                 replace(kept, told=True)
-                for key, kept in self._kept.items()
+                for key, kept in watch.kept.items()
                 if not kept.told and key in alerts and kept.at == alerts[key].at
             ]
-        gone = self._kept.keys() - alerts.keys()
-        before = self._ringing
+        gone = watch.kept.keys() - alerts.keys()
+        before = watch.ringing
         for key in gone:
-            del self._kept[key]
-        self._kept.update((kept.key, kept) for kept in fresh)
-        self._ringing = [self._ring(alert, rows) for alert in alerts.values()]
+            del watch.kept[key]
+        watch.kept.update((kept.key, kept) for kept in fresh)
+        watch.ringing = [_ring(desk, watch, alert, rows) for alert in alerts.values()]
         if fresh or gone:
-            workspace.store.keep_alerts(fresh, gone)
-        if self._ringing != before:
-            self.changed.emit()
-        self.looked.emit()
+            desk.store.keep_alerts(fresh, gone)
+        return watch.ringing != before
 
-    def _ring(self, alert: Alert, rows: dict[str, Row]) -> Ringing:
-        rule = next(rule for rule in self._rules if rule.id == alert.rule)
-        row, kept = rows[alert.conversation_id], self._kept[alert.key]
-        account = self._workspace.account
-        me = account.agent_id if account is not None else ""
-        markets = next((a.markets for a in account.agents if a.id == me), ()) if account is not None else ()
-        return Ringing(alert, rule, row, is_meant_for(rule, row.market, me, markets), kept.told, kept.seen)
-
-    def _rows(self, now: datetime) -> dict[str, Row]:
-        """What any rule may be about, by conversation."""
-        reader, rows = self._workspace.reader, dict[str, Row]()
-        replies, updates = reach(self._rules, "reply"), reach(self._rules, "update")
-        if replies is not None:
-            rows.update((row.id, row) for row in reader.overdue(now))
-            rows.update((row.id, row) for row in reader.acting_within(now, replies))
-        if updates is not None:
-            rows.update((row.id, row) for row in reader.updates_due(now, updates))
-        return rows
-
-    def _mark(self, changed: list[KeptAlert]) -> None:
-        if not changed or not self._workspace.is_attached:
+    def _mark(self, desk_id: str, changed: list[KeptAlert]) -> None:
+        desk, watch = self._workspace.desks.get(desk_id), self._watches[desk_id]
+        if not changed or desk is None:
             return
-        self._kept.update((kept.key, kept) for kept in changed)
-        self._workspace.store.keep_alerts(changed)
-        self._ringing = [
-            replace(each, told=self._kept[each.alert.key].told, seen=self._kept[each.alert.key].seen)
-            for each in self._ringing
+        watch.kept.update((kept.key, kept) for kept in changed)
+        desk.store.keep_alerts(changed)
+        watch.ringing = [
+            replace(each, told=watch.kept[each.alert.key].told, seen=watch.kept[each.alert.key].seen)
+            for each in watch.ringing
         ]
         self.changed.emit()
 
-    # --- account ---
+    # --- accounts ---
 
     @Slot()
     def _start(self) -> None:
-        reader = self._workspace.reader
-        self._kept = {kept.key: kept for kept in reader.alerts()}
-        self._rules, self._first, self._ringing = rules_kept(reader.setting(SETTING)), True, []
-        self.look()
+        """Accounts that have come are looked at, what was known of those that went is forgotten."""
+        desks = self._workspace.desks
+        gone = self._watches.keys() - desks.keys()
+        fresh = [desk for desk in desks.values() if desk.id not in self._watches]
+        for name in gone:
+            del self._watches[name]
+        for desk in fresh:
+            with suppress(StoreError):
+                kept = {kept.key: kept for kept in desk.reader.alerts()}
+                self._watches[desk.id] = _Watch(rules_kept(desk.reader.setting(SETTING)), kept)
+        if fresh:
+            self.look()
+        if gone:
+            self.changed.emit()
 
-    @Slot()
-    def _stop(self) -> None:
-        self._gather.stop()
-        self._kept, self._ringing, self._rules = {}, [], ()
-        self.changed.emit()
-
-    @Slot(object)
-    def _changed(self, changes: Changes) -> None:
+    @Slot(str, object)
+    def _changed(self, _desk_id: str, changes: Changes) -> None:
         about_replies = changes.counts or changes.messages_of or changes.conversations or changes.cases
         if (about_replies or changes.everything or changes.account) and not self._gather.isActive():
             self._gather.start()
+
+
+def _ring(desk: Desk, watch: _Watch, alert: Alert, rows: dict[str, Row]) -> Ringing:
+    rule = next(rule for rule in watch.rules if rule.id == alert.rule)
+    row, kept, account = rows[alert.conversation_id], watch.kept[alert.key], desk.account
+    me = account.agent_id if account is not None else ""
+    markets = next((a.markets for a in account.agents if a.id == me), ()) if account is not None else ()
+    return Ringing(alert, rule, row, is_meant_for(rule, row.market, me, markets), kept.told, kept.seen)
+
+
+def _rows(desk: Desk, rules: tuple[AlertRule, ...], now: datetime) -> dict[str, Row]:
+    """What any rule may be about in an account, by conversation."""
+    reader, found = desk.reader, list[Row]()
+    replies, updates = reach(rules, "reply"), reach(rules, "update")
+    if replies is not None:
+        found += [*reader.overdue(now), *reader.acting_within(now, replies)]
+    if updates is not None:
+        found += reader.updates_due(now, updates)
+    return {row.id: replace(row, account=desk.id) for row in found}

@@ -8,6 +8,7 @@ from desktop.l10n.due import by_text, overdue_by
 from desktop.l10n.money import format_number
 from desktop.l10n.names import market_name
 
+from ..desks import Desk
 from ..inbox.row_words import buyer_text
 from ..kit.bar_button import BarButton, Part
 from ..kit.flags import flag_icon
@@ -35,7 +36,7 @@ class Bell(BarButton):
         self._picker: Picker | None = None
         self.clicked.connect(self.open)
         alerts.changed.connect(self.retranslate)
-        workspace.attached.connect(self.retranslate)
+        workspace.opened.connect(self.retranslate)
         follow(self)
 
     @Slot()
@@ -55,7 +56,7 @@ class Bell(BarButton):
     @Slot()
     def open(self) -> None:
         """Opens the list; what stands in it counts as seen."""
-        if not self._workspace.is_attached:
+        if not self._workspace.desks:
             return
         picker = Picker(self, _("Alerts"), placeholder=_("Buyer, market or colleague"))
         picker.offer(self.choices())
@@ -75,18 +76,20 @@ class Bell(BarButton):
 
     def _choice(self, each: Ringing) -> Choice:
         workspace, row = self._workspace, each.row
-        place = market_name(row.market, workspace.language)
-        notes = [place]
+        desk = workspace.desk_of(row)
+        notes = [market_name(row.market, workspace.language)]
+        if len(workspace.desks) > 1 and desk is not None:
+            notes.insert(0, literal(desk.name, 40))
         if row.assignee:
-            notes.append(self._name(row.assignee))
+            notes.append(_name(desk, row.assignee))
         if not each.mine:
-            whom = _("the team") if each.rule.to == TEAM else self._name(each.rule.to)
+            whom = _("the team") if each.rule.to == TEAM else _name(desk, each.rule.to)
             notes.append(_("for {name}").format(name=whom))
         when = self._when(each)
         late = each.rule.hours == 0
         name = buyer_text(row)
         return Choice(
-            row.id,
+            f"{row.account}\n{row.id}",
             name,
             note=" · ".join(notes) + ("" if late else f" · {when}"),
             alarm=when if late else "",
@@ -98,7 +101,7 @@ class Bell(BarButton):
         """What is late, or until when it has to be done."""
         workspace, row = self._workspace, each.row
         now, language = workspace.now(), workspace.language
-        zone = workspace.zone(row.market)
+        zone = workspace.zone(row.market, workspace.desk_of(row))
         if each.rule.what == "update":
             due = row.next_update_due
             if due is None or due < now:
@@ -111,19 +114,12 @@ class Bell(BarButton):
             return _("answer now")
         return _("answer by {when}").format(when=by_text(act_by, zone, now, language))
 
-    def _name(self, agent_id: str) -> str:
-        account = self._workspace.account
-        people = account.agents if account is not None else ()
-        found = next((agent for agent in people if agent.id == agent_id), None)
-        name = literal(found.name if found is not None else agent_id, 40)
-        return _("{name} (away)").format(name=name) if found is not None and found.away else name
-
     @Slot(str)
     def _choose(self, key: str) -> None:
         if key == RULES:
             self.rules_wanted.emit()
-        elif key != NOTHING and self._workspace.is_attached:
-            self._workspace.open_requested.emit(key)
+        elif key != NOTHING and self._workspace.desks:
+            self._workspace.open_in(*key.split("\n", 1))
 
     @Slot()
     def _closed(self) -> None:
@@ -137,3 +133,11 @@ def _new(count: int) -> str:
 def _all(found: list[Ringing]) -> str:
     form = ngettext("{count} conversation", "{count} conversations", len(found))
     return form.format(count=len(found))
+
+
+def _name(desk: Desk | None, agent_id: str) -> str:
+    """A person of an account."""
+    people = desk.account.agents if desk is not None and desk.account is not None else ()
+    found = next((agent for agent in people if agent.id == agent_id), None)
+    name = literal(found.name if found is not None else agent_id, 40)
+    return _("{name} (away)").format(name=name) if found is not None and found.away else name

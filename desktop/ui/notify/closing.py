@@ -28,7 +28,7 @@ class Closing:
         if self._unsaved() and not self._lose_text():
             return False
         settings = self._workspace.settings
-        if not self._tray.available or not self._workspace.is_attached or settings.close_to_tray == "quit":
+        if not self._tray.available or not self._workspace.desks or settings.close_to_tray == "quit":
             return True
         if settings.close_to_tray != "tray":
             question = ClosingQuestion(self._window)

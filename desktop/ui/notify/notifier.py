@@ -15,6 +15,7 @@ from desktop.l10n.names import market_name
 from desktop.store.views import Row
 from desktop.sync.status import FIRST_SYNC
 
+from ..kit.labels import literal
 from ..workspace import Workspace
 from .alerts import Alerts, Ringing
 from .rules import Message, Ring, Thing, digest_hour, is_quiet, messages
@@ -22,6 +23,9 @@ from .tray import Tray
 
 MOST_NEW = 200
 """More conversations than this at once are no news but a catching-up."""
+
+Place = tuple[str, str]
+"""An account and a conversation."""
 
 
 class Notifier(QObject):
@@ -38,14 +42,15 @@ class Notifier(QObject):
         super().__init__(tray)
         self._workspace, self._tray, self._alerts = workspace, tray, alerts
         self._wall_clock = wall_clock
-        self._arrived: set[str] = set()
-        self._told_new: set[str] = set()
+        self._arrived: set[Place] = set()
+        self._told_new: set[Place] = set()
         self._digested = digest_hour(wall_clock())
-        self._offered: Message | None = None
+        self._offered: tuple[str, Message] | None = None
         alerts.looked.connect(self.tell)
-        workspace.changed.connect(self._changed)
-        workspace.attached.connect(self._start)
-        workspace.detached.connect(self._stop)
+        workspace.stirred.connect(self._changed)
+        workspace.opened.connect(self._start)
+        workspace.closed.connect(self._stop)
+        workspace.desk_closed.connect(self._forget)
         tray.clicked_message.connect(self._open_offered)
 
     def look(self) -> None:
@@ -56,49 +61,63 @@ class Notifier(QObject):
     def tell(self) -> None:
         """Counts what is overdue, and tells what the person has not been told yet."""
         workspace, settings = self._workspace, self._workspace.settings
-        if not workspace.is_attached:
+        if not workspace.desks:
             return
-        now = workspace.now()
-        self._tray.show_overdue(len(workspace.reader.overdue(now)))
-        rings, new = self._alerts.everything(), self._new()
-        self._withdraw({each.row.market for each in rings} | set(new.values()))
+        self._tray.show_overdue(workspace.counts().of().overdue())
+        rings, new = {name: self._alerts.everything(name) for name in workspace.desks}, self._new()
+        standing = {(name, each.row.market) for name, found in rings.items() for each in found}
+        self._withdraw(standing | {(desk_id, market) for (desk_id, _id), market in new.items()})
         wall = self._wall_clock()
         if settings.quiet_hours and is_quiet(wall.time(), settings.quiet_from, settings.quiet_to):
             return
-        fresh = [each for each in rings if each.mine and not each.told and self._is_time(each, wall)]
+        fresh = {
+            name: [each for each in found if each.mine and not each.told and self._is_time(each, wall)]
+            for name, found in rings.items()
+        }
         if digest_hour(wall) > self._digested:
             self._digested = digest_hour(wall)
-        unheard = {id: market for id, market in new.items() if id not in self._told_new}
+        unheard = {place: market for place, market in new.items() if place not in self._told_new}
         self._told_new = set(new)
-        self._alerts.mark_told(each.alert.key for each in fresh)
-        self._say(messages(map(_ring, fresh), unheard))
+        for name, found in fresh.items():
+            self._alerts.mark_told((each.alert.key for each in found), name)
+            here = {id: market for (desk_id, id), market in unheard.items() if desk_id == name}
+            self._say(name, messages(map(_ring, found), here))
 
     def _is_time(self, each: Ringing, wall: datetime) -> bool:
         """A digest waits for the next full hour."""
         return each.rule.how == "now" or digest_hour(wall) > self._digested
 
-    def _say(self, found: list[Message]) -> None:
+    def _say(self, desk_id: str, found: list[Message]) -> None:
         workspace = self._workspace
         if QApplication.activeWindow() is not None:
-            self._announce(found)
+            self._announce(desk_id, found)
         elif workspace.settings.notifications:
             for message in found:
-                self._offered = message
-                title = market_name(message.market, workspace.language)
-                self._tray.message(title, message_text(message, workspace.language))
+                self._offered = desk_id, message
+                text = message_text(message, workspace.language)
+                self._tray.message(self._title(desk_id, message), text)
 
-    def _announce(self, found: Iterable[Message]) -> None:
+    def _title(self, desk_id: str, message: Message) -> str:
+        """The market, and of several accounts which one."""
+        workspace = self._workspace
+        place = market_name(message.market, workspace.language)
+        if len(workspace.desks) < 2:
+            return place
+        return f"{literal(workspace.desks[desk_id].name, 40)} · {place}"
+
+    def _announce(self, desk_id: str, found: Iterable[Message]) -> None:
         """In the open window the list shows it all; that a case is due to be told about is also said."""
         workspace = self._workspace
         for message in found:
             updates = [thing for thing in message.things if thing[0][0] == "update"]
             if updates:
-                place = market_name(message.market, workspace.language)
+                place = self._title(desk_id, message)
                 said = " · ".join(thing_text(thing, n, workspace.language) for thing, n in updates)
                 workspace.announced.emit(named(place, said))
 
-    def _withdraw(self, markets: set[str]) -> None:
-        if self._offered is not None and self._offered.market not in markets:
+    def _withdraw(self, standing: set[Place]) -> None:
+        """`standing`: the accounts and markets where something rings or is new."""
+        if self._offered is not None and (self._offered[0], self._offered[1].market) not in standing:
             self._offered = None
             self._tray.withdraw()
 
@@ -113,24 +132,31 @@ class Notifier(QObject):
         self._offered = None
         self._tray.show_overdue(0)
 
-    @Slot(object)
-    def _changed(self, changes: Changes) -> None:
-        if len(changes.messages_of) <= MOST_NEW and self._workspace.sync_status().state != FIRST_SYNC:
-            self._arrived |= changes.messages_of
+    @Slot(str)
+    def _forget(self, desk_id: str) -> None:
+        self._arrived = {place for place in self._arrived if place[0] != desk_id}
 
-    def _new(self) -> dict[str, str]:
+    @Slot(str, object)
+    def _changed(self, desk_id: str, changes: Changes) -> None:
+        desk = self._workspace.desks.get(desk_id)
+        if desk is None or desk.status.state == FIRST_SYNC:
+            return
+        if len(changes.messages_of) <= MOST_NEW:
+            self._arrived |= {(desk_id, name) for name in changes.messages_of}
+
+    def _new(self) -> dict[Place, str]:
         """What arrived while the program ran and still waits unread, with its market; the rest is
         forgotten."""
-        reader = self._workspace.reader
-        rows = [row for row in map(reader.conversation, self._arrived) if row is not None and _is_news(row)]
-        self._arrived = {row.id for row in rows}
-        return {row.id: row.market for row in rows}
+        rows = (self._workspace.row(*place) for place in self._arrived)
+        news = {(row.account, row.id): row.market for row in rows if row is not None and _is_news(row)}
+        self._arrived = set(news)
+        return news
 
     @Slot()
     def _open_offered(self) -> None:
         self._tray.show_window()
-        if self._offered is not None and self._workspace.is_attached:
-            self._workspace.open_requested.emit(self._offered.conversation_id)
+        if self._offered is not None and self._offered[0] in self._workspace.desks:
+            self._workspace.open_in(self._offered[0], self._offered[1].conversation_id)
 
 
 def message_text(message: Message, language: str) -> str:

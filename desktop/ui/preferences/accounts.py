@@ -1,53 +1,77 @@
-"""The accounts on this computer: opening another one, adding one, signing out."""
+"""The accounts on this computer: opening another one, adding one, their badges and order, signing out."""
+
+from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QPushButton, QVBoxLayout
 
-from desktop.l10n.catalogs import N_, _, pgettext
+from desktop.l10n.catalogs import N_, _
+from desktop.l10n.marketplaces import marketplace_name
 from desktop.settings import AccountEntry
+from desktop.sync.status import SIGNED_OUT
 
-from ..kit.labels import PlainLabel, literal
-from ..kit.theme import STEP, set_look
+from ..actions import Actions
+from ..kit.theme import STEP
 from ..kit.translate import follow
-from ..session import OPEN, SessionService
+from ..session import PROBLEM, SessionService
+from ..sign_in.problems import problem_texts
 from ..workspace import Workspace
+from .account_card import AccountCard
 from .section import Section
 from .sign_out import SignOutDialog, what_waits
 
 
 class AccountsSection(Section):
-    """`left` when the window behind the settings goes elsewhere: another account, or signed out."""
+    """`left` when the window behind the settings goes elsewhere: another account, or signed out.
+    `again_wanted`: an account that is to be connected anew."""
 
     title = N_("Accounts")
     left = Signal()
+    again_wanted = Signal(str)
 
-    def __init__(self, workspace: Workspace, service: SessionService) -> None:
+    def __init__(self, workspace: Workspace, actions: Actions, service: SessionService) -> None:
         super().__init__()
-        self._workspace, self._service = workspace, service
+        self._workspace, self._actions, self._service = workspace, actions, service
         self._list = QVBoxLayout()
         self._list.setSpacing(2 * STEP)
         self.column.addLayout(self._list)
         self._none = self.note()
+        self.add = QPushButton()
+        self.add.setAutoDefault(False)
+        self.side_by_side(self.add)
         self.cards: list[AccountCard] = []
-        workspace.account_changed.connect(self.refresh)
-        workspace.detached.connect(self.refresh)
+        self.add.clicked.connect(self._add)
+        workspace.desks_changed.connect(self.refresh)
         self.refresh()
         follow(self)
 
     @Slot()
     def refresh(self) -> None:
-        """The accounts known now, the open one first."""
+        """The accounts known now, in the person's order; open ones that are not kept come first."""
         for card in self.cards:
             self._list.removeWidget(card)
             card.hide()
             card.deleteLater()
-        opened = self._opened()
-        others = [entry for entry in self._service.accounts() if opened is None or entry.id != opened.id]
+        known, opened = list(self._service.accounts()), {entry.id: entry for entry in self._opened()}
+        unkept = [entry for entry in opened.values() if all(each.id != entry.id for each in known)]
         self.cards = []
-        for entry in [opened, *others] if opened is not None else others:
-            card = AccountCard(entry, opened=entry is opened)
+        for entry in [*unkept, *known]:
+            card = AccountCard(
+                entry,
+                opened=entry.id in opened,
+                first=bool(known) and entry is known[0],
+                last=bool(known) and entry is known[-1],
+                kept=entry in known,
+                trouble=partial(self._trouble, entry),
+                out=self._is_out(entry),
+            )
             card.sign_out.clicked.connect(self._sign_out)
             card.open.clicked.connect(self._open)
+            card.moved.connect(self._move)
+            card.renamed.connect(self._rename)
+            card.coloured.connect(self._colour)
+            card.again_wanted.connect(self._connect_again)
             self._list.addWidget(card)
             self.cards.append(card)
         self._none.setVisible(not self.cards)
@@ -55,13 +79,38 @@ class AccountsSection(Section):
     def retranslate(self) -> None:
         super().retranslate()
         self._none.setText(_("Nobody is signed in on this computer."))
+        self.add.setText(_("Add account…"))
 
-    def _opened(self) -> AccountEntry | None:
-        state = self._service.state()
-        return state.account if state.kind == OPEN and self._workspace.is_attached else None
+    def _opened(self) -> list[AccountEntry]:
+        return [desk.entry for desk in self._workspace.desks.values() if desk.entry is not None]
 
-    def _card_of(self, sender: QObject | None) -> "AccountCard | None":
+    def _is_out(self, entry: AccountEntry) -> bool:
+        """Whether the marketplace no longer lets the open account in."""
+        desk = self._workspace.desks.get(entry.id)
+        return desk is not None and desk.status.state == SIGNED_OUT
+
+    def _trouble(self, entry: AccountEntry) -> str:
+        if self._is_out(entry):
+            return _("{marketplace} no longer lets this program in").format(
+                marketplace=marketplace_name(entry.platform)
+            )
+        standing = self._service.standings().get(entry.id)
+        if standing is None or standing.kind != PROBLEM:
+            return ""
+        return problem_texts(standing.problem, entry.url, "")[0]
+
+    def _card_of(self, sender: QObject | None) -> AccountCard | None:
         return next((card for card in self.cards if sender in (card.sign_out, card.open)), None)
+
+    @Slot()
+    def _add(self) -> None:
+        self.left.emit()
+        self._actions.run("window.add_account")
+
+    @Slot(str)
+    def _connect_again(self, account_id: str) -> None:
+        self.left.emit()
+        self.again_wanted.emit(account_id)
 
     @Slot()
     def _open(self) -> None:
@@ -70,12 +119,49 @@ class AccountsSection(Section):
             self._service.open(card.entry.id)
             self.left.emit()
 
+    # --- badge and order ---
+
+    @Slot(str, int)
+    def _move(self, account_id: str, step: int) -> None:
+        self._workspace.settings.move(account_id, step)
+        self._show_changed(account_id)
+
+    @Slot(str, str)
+    def _rename(self, account_id: str, name: str) -> None:
+        def rename(entry: AccountEntry) -> None:
+            entry.label = "" if name == entry.name else name
+
+        self._change(account_id, rename)
+
+    @Slot(str, str)
+    def _colour(self, account_id: str, colour: str) -> None:
+        def paint(entry: AccountEntry) -> None:
+            entry.colour = colour
+
+        self._change(account_id, paint)
+
+    def _change(self, account_id: str, change: Callable[[AccountEntry], None]) -> None:
+        entry = self._workspace.settings.account(account_id)
+        if entry is not None:
+            change(entry)
+            self._workspace.settings.save()
+            self._show_changed(account_id)
+
+    def _show_changed(self, account_id: str) -> None:
+        """Everywhere; the keyboard stays at the account."""
+        self._workspace.accounts_renamed()
+        for card in self.cards:
+            if card.entry.id == account_id:
+                card.change.setFocus()
+
+    # --- signing out ---
+
     @Slot()
     def _sign_out(self) -> None:
         card = self._card_of(self.sender())
         if card is None:
             return
-        waiting = what_waits(self._workspace) if card.opened else None
+        waiting = what_waits(self._workspace, card.entry.id)
         dialog = SignOutDialog(card.entry, waiting, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.confirmed.connect(self._confirmed)
@@ -85,47 +171,3 @@ class AccountsSection(Section):
     def _confirmed(self, account_id: str, erase: bool) -> None:
         self._service.sign_out(account_id, erase=erase)
         self.left.emit()
-
-
-class AccountCard(QFrame):
-    """One account: its name, its platform, and what can be done with it."""
-
-    def __init__(self, entry: AccountEntry, *, opened: bool) -> None:
-        super().__init__()
-        set_look(self, "card")
-        self.entry, self.opened = entry, opened
-        self._state = PlainLabel(size=11, token="good" if opened else "dim", wrap=True)
-        self.open = QPushButton()
-        self.sign_out = QPushButton()
-        for button in (self.open, self.sign_out):
-            button.setAutoDefault(False)
-        self.open.setVisible(not opened)
-        texts = QVBoxLayout()
-        texts.setSpacing(0)
-        texts.addWidget(PlainLabel(literal(entry.name, 80), bold=True))
-        texts.addWidget(PlainLabel(literal(entry.url, 120), token="dim"))
-        texts.addWidget(self._state)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(4 * STEP, 3 * STEP, 3 * STEP, 3 * STEP)
-        row.setSpacing(2 * STEP)
-        row.addLayout(texts, 1)
-        row.addWidget(self.open)
-        row.addWidget(self.sign_out)
-        follow(self)
-
-    def retranslate(self) -> None:
-        name = literal(self.entry.name, 80)
-        if self.entry.practice:
-            self._state.setText(_("Practice: nothing of it is kept"))
-        else:
-            self._state.setText(
-                pgettext("account", "Open now") if self.opened else _("Signed in on this computer")
-            )
-        self.open.setText(_("Open"))
-        self.open.setAccessibleName(_("Open {account}").format(account=name))
-        self.sign_out.setText(_("Leave the practice") if self.entry.practice else _("Sign out…"))
-        self.sign_out.setAccessibleName(
-            _("Leave the practice")
-            if self.entry.practice
-            else _("Sign out of {account}").format(account=name)
-        )

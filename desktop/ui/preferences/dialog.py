@@ -1,7 +1,7 @@
 """The settings: sections at the left, one page at the right. Every change holds at once; there is nothing to
 confirm."""
 
-from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
@@ -39,7 +39,10 @@ NAVIGATION_WIDTH = 188
 
 
 class PreferencesDialog(QDialog):
-    """See the module. Esc and Close close it; it retranslates while it is open."""
+    """See the module. Esc and Close close it; it retranslates while it is open. `again_wanted`: an account
+    that is to be connected anew."""
+
+    again_wanted = Signal(str)
 
     def __init__(
         self,
@@ -59,7 +62,7 @@ class PreferencesDialog(QDialog):
             "notifications": NotificationsSection(workspace, alerts),
             "window": WindowSection(workspace),
             "addresses": (addresses := AddressesSection(workspace, actions)),
-            "accounts": (accounts := AccountsSection(workspace, service)),
+            "accounts": (accounts := AccountsSection(workspace, actions, service)),
             "network": NetworkSection(workspace),
             "about": (about := AboutSection(actions)),
         }
@@ -83,6 +86,7 @@ class PreferencesDialog(QDialog):
         self.navigation.currentRowChanged.connect(self._turn_to)
         self.close_button.clicked.connect(self.accept)
         accounts.left.connect(self.accept)
+        accounts.again_wanted.connect(self.again_wanted)
         addresses.left.connect(self.accept)
         about.left.connect(self.accept)
         theme().changed.connect(self._restyle)

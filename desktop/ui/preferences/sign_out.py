@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.l10n.catalogs import _, current_language, ngettext
 from desktop.l10n.dates import format_list
+from desktop.l10n.marketplaces import marketplace_name
 from desktop.settings import AccountEntry
 
 from ..kit.choices import CheckBox
@@ -25,11 +26,12 @@ class Waiting:
     drafts: int
 
 
-def what_waits(workspace: Workspace) -> Waiting | None:
-    """What the open account still holds on this computer only; None while no store is open."""
-    if not workspace.is_attached:
+def what_waits(workspace: Workspace, account_id: str | None = None) -> Waiting | None:
+    """What an account (the current one) still holds on this computer only; None while it is not open."""
+    desk = workspace.desks.get(workspace.desk_id if account_id is None else account_id)
+    if desk is None:
         return None
-    reader = workspace.reader
+    reader = desk.reader
     return Waiting(reader.waiting(), len(reader.drafts()))
 
 
@@ -56,7 +58,7 @@ class SignOutDialog(Question):
 
     @Slot()
     def retranslate(self) -> None:
-        name, practice = literal(self._entry.name, 60), self._entry.practice
+        name, practice = literal(self._entry.title, 60), self._entry.practice
         erase = self.erase.isChecked() or practice
         text = (
             _("The practice platform ends, and everything in it is gone.")
@@ -68,6 +70,12 @@ class SignOutDialog(Question):
             if not erase
             else _("The messages are erased from this computer; the platform keeps its own.")
         )
+        if self._entry.platform != "helpdesk":
+            # Their interfaces have no call that ends an access.
+            text = f"{text} " + _(
+                "{marketplace} does not let programs end their own access: to end it there, too, remove the "
+                "key or the application in the seller's portal."
+            ).format(marketplace=marketplace_name(self._entry.platform))
         self.say(
             _("Leave the practice") if practice else _("Sign out"),
             _("Leave the practice?") if practice else _("Sign out of {account}?").format(account=name),

@@ -1,33 +1,30 @@
-"""One widget that follows the session: welcome, waiting for the browser or a code, unlocking, opening,
-problems."""
+"""One widget that follows the session: welcome, the marketplaces' forms, waiting for the browser or a code,
+unlocking, opening, problems."""
+
+from functools import partial
 
 from PySide6.QtCore import Qt, QUrl, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QLineEdit,
-    QProgressBar,
-    QPushButton,
-    QStackedWidget,
-    QVBoxLayout,
-)
+from PySide6.QtGui import QDesktopServices, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from desktop import settings as places
-from desktop.l10n.catalogs import _
-from desktop.settings import Settings
+from desktop.settings import AccountEntry, Settings
 
 from .. import session
+from ..connection import CODE, FOUND, GIVEN_UP, TESTING, Trial, Wanted
 from ..kit.announce import announce
-from ..kit.fonts import set_font
-from ..kit.labels import PlainLabel, literal
 from ..kit.page import Centred, Page
 from ..kit.theme import STEP, set_look
-from ..kit.translate import follow
 from ..session import SessionService, SessionState
+from .form_page import FormPage
+from .helpdesk_page import HelpdeskPage
 from .language_choice import LanguageChoice
-from .problems import CHOICES, problem_texts
+from .problem_page import ProblemPage
+from .waiting import WaitingPage
 from .welcome import WelcomePage
+
+HELPDESK = "helpdesk"
+_BELOW = 80
+"""Room for the buttons below what is scrolled to, in pixels."""
 
 
 class SessionPages(QFrame):
@@ -35,19 +32,32 @@ class SessionPages(QFrame):
 
     network_wanted = Signal()
     """The network settings: they belong to the window."""
+    left = Signal()
+    """Back to the account that is open behind `add_account`."""
+    _told = Signal(int, object)
+    """A trial's news, from any thread: (which trial, Trial)."""
 
     def __init__(self, service: SessionService, settings: Settings) -> None:
         super().__init__()
         set_look(self, "ground")
         self._service = service
         self._state = SessionState()
+        self._trials = 0
+        self._again = False
+        self.adding = False
+        """Whether an account is being added while another is open behind."""
         self.language = LanguageChoice(settings)
-        self.welcome = WelcomePage(service, settings)
+        self.welcome = WelcomePage(service)
+        self.helpdesk = HelpdeskPage(settings)
+        self.forms: dict[str, FormPage] = {}
         self.waiting = WaitingPage()
         self.problem = ProblemPage()
+        self._form: FormPage | None = None
         self._stack = QStackedWidget()
-        for page in (self.welcome, self.waiting, self.problem):
-            self._stack.addWidget(Centred(page))
+        self._places: dict[Page, Centred] = {}
+        for page in (self.welcome, self.helpdesk, self.waiting, self.problem):
+            self._add(page)
+        self._shown: Page = self.welcome
         top = QHBoxLayout()
         top.addStretch(1)
         top.addWidget(self.language)
@@ -55,204 +65,201 @@ class SessionPages(QFrame):
         layout.setContentsMargins(4 * STEP, 2 * STEP, 4 * STEP, 2 * STEP)
         layout.addLayout(top)
         layout.addWidget(self._stack, 1)
-        self.welcome.sign_in.connect(self._sign_in)
+        self._told.connect(self._hear_trial)
+        self.welcome.chosen.connect(self.show_form)
         self.welcome.practise.connect(service.practice)
-        self.waiting.cancelled.clicked.connect(service.cancel)
-        self.waiting.again.clicked.connect(service.open_browser_again)
+        self.welcome.left.connect(self._leave)
+        self.helpdesk.sign_in.connect(self._sign_in)
+        self.helpdesk.left.connect(self._show_cards)
+        self.waiting.cancelled.clicked.connect(self._cancel)
+        self.waiting.again.clicked.connect(self._open_browser)
         self.problem.chosen_button_clicked = self._choose
         self.show_state(self._state)
+
+    # --- what is shown ---
 
     def show_state(self, state: SessionState) -> None:
         """The page of this state; the same state again changes nothing."""
         self._state = state
+        if state.kind == session.OPEN:
+            self._forget_secrets()
+        if self.adding and state.kind == session.OPEN:
+            return
+        self.adding = self._again = False
         if state.kind == session.PROBLEM:
             self.problem.show_problem(state)
-            self._stack.setCurrentIndex(2)
+            self._show(self.problem)
         elif state.kind in (session.WELCOME, session.OPEN, session.CLOSING):
             self.welcome.refresh()
-            self._stack.setCurrentIndex(0)
+            self._show(self.welcome)
         else:
             self.waiting.show_wait(state)
-            self._stack.setCurrentIndex(1)
+            self._show(self.waiting)
+
+    def add_account(self) -> None:
+        """The marketplaces to choose from, over an open account."""
+        self.adding, self._again = True, False
+        self._show_cards()
+
+    def connect_again(self, entry: AccountEntry) -> None:
+        """The form of an account that its marketplace no longer lets in, with what is known of it."""
+        self.adding = bool(self._service.opened())
+        if entry.platform == HELPDESK:
+            self.helpdesk.address.setText(entry.url)
+            self._show(self.helpdesk)
+            return
+        self.show_form(entry.platform)
+        if self._form is not None:
+            host = entry.url.partition("://")[2] or entry.url
+            self._form.fill({"host": host, **entry.options}, entry)
+            self._form.take_focus()
+        self._again = True
+
+    @Slot(str)
+    def show_form(self, marketplace: str) -> None:
+        """The form of a marketplace; what was entered in it before stands there still."""
+        self._again = False
+        if marketplace == HELPDESK:
+            self._show(self.helpdesk)
+            return
+        if marketplace not in self.forms:
+            form = self.forms[marketplace] = FormPage(marketplace)
+            form.check_wanted.connect(self._check)
+            form.connect_wanted.connect(self._connect)
+            form.cancelled.connect(self._service.cancel_check)
+            form.left.connect(self._back)
+            form.network_wanted.connect(self.network_wanted)
+            self._add(form)
+        self._form = self.forms[marketplace]
+        self._show(self._form)
+
+    def show_waiting(self) -> None:
+        """The page of what is waited for, as it was filled in."""
+        self._show(self.waiting)
+
+    def scroll_to(self, part: QWidget) -> None:
+        """Brings a part of the page that is shown into sight, with the buttons below it."""
+        area = self._places[self._shown]
+        area.ensureWidgetVisible(part, 0, _BELOW)
+
+    def _add(self, page: Page) -> None:
+        self._places[page] = Centred(page)
+        self._stack.addWidget(self._places[page])
+
+    def _show(self, page: Page) -> None:
+        self._shown = page
+        self._stack.setCurrentWidget(self._places[page])
+        self._places[page].verticalScrollBar().setValue(0)
         self._focus()
-        page = self._shown_page()
         if self.isVisible():
             announce(page, f"{page.title.text()} {page.text.text()}")
 
-    def _shown_page(self) -> Page:
-        return (self.welcome, self.waiting, self.problem)[self._stack.currentIndex()]
+    @Slot()
+    def _show_cards(self) -> None:
+        self.welcome.refresh(adding=self.adding)
+        self._show(self.welcome)
+
+    @Slot()
+    def _back(self) -> None:
+        if self._again:
+            self._leave()
+        else:
+            self._show_cards()
+
+    @Slot()
+    def _leave(self) -> None:
+        self._forget_secrets()
+        if self.adding:
+            self.adding = self._again = False
+            self.left.emit()
+        else:
+            self.show_state(self._state)
+
+    def _forget_secrets(self) -> None:
+        for form in self.forms.values():
+            form.forget()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._focus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and self._stack.currentIndex() == 1:
-            self._service.cancel()
-        else:
+        if event.key() != Qt.Key.Key_Escape:
             super().keyPressEvent(event)
+        elif self._shown is self.waiting:
+            self._cancel()
+        elif isinstance(self._shown, FormPage) and self._shown.is_testing:
+            self._service.cancel_check()
+        elif isinstance(self._shown, FormPage):
+            self._back()
+        elif self._shown is self.helpdesk:
+            self._show_cards()
+        elif self.adding:
+            self._leave()
 
     def _focus(self) -> None:
-        if self._stack.currentIndex() == 0:
-            self.welcome.address.setFocus()
-        elif self._stack.currentIndex() == 1:
+        if isinstance(self._shown, WelcomePage | HelpdeskPage | FormPage):
+            self._shown.take_focus()
+        elif self._shown is self.waiting:
             self.waiting.cancelled.setFocus()
         else:
             self.problem.focus_first()
 
+    # --- what the person chooses ---
+
     def _choose(self, choice: str) -> None:
+        account = self._state.account
         if choice == session.NETWORK:
             self.network_wanted.emit()
+        elif choice == session.SIGN_IN_AGAIN and account is not None and account.platform != HELPDESK:
+            self.connect_again(account)
         else:
             self._service.choose(choice)
 
     @Slot(str, bool)
     def _sign_in(self, url: str, device: bool) -> None:
+        self.adding = False
         self._service.sign_in(url, device=device)
 
-
-class WaitingPage(Page):
-    """Something is under way: what, what the person is to do, and how to stop it."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._state = SessionState(kind=session.CONNECTING)
-        self._copied = False
-        self.code = QLineEdit()
-        self.code.setReadOnly(True)
-        set_font(self.code, 26, bold=True, tabular=True)
-        self.code.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.address = QLineEdit()
-        self.address.setReadOnly(True)
-        self.copy = QPushButton()
-        self.progress = QProgressBar()
-        self.progress.setRange(0, 0)
-        self.progress.setTextVisible(False)
-        self.progress.setFixedHeight(4)
-        self.body.addWidget(self.code)
-        row = QHBoxLayout()
-        row.addWidget(self.address, 1)
-        row.addWidget(self.copy)
-        self.body.addLayout(row)
-        self.body.addWidget(self.progress)
-        self.again = self.add_button()
-        self.cancelled = self.add_button()
-        self.copy.clicked.connect(self._copy)
-        follow(self)
-
-    def show_wait(self, state: SessionState) -> None:
-        self._state = state
-        self._copied = False
-        waiting_for_person = state.kind in (session.BROWSER, session.CODE)
-        self.code.setText(literal(state.code, 40))
-        self.code.setVisible(state.kind == session.CODE)
-        self.address.setText(_shown_url(state.url))
-        self.address.setCursorPosition(0)
-        self.address.setVisible(waiting_for_person and bool(state.url))
-        self.copy.setVisible(self.address.isVisibleTo(self))
-        self.again.setVisible(state.kind == session.BROWSER)
-        self.cancelled.setVisible(state.kind not in (session.OPENING,))
-        self.retranslate()
-
-    def retranslate(self) -> None:
-        texts = {
-            session.CONNECTING: (_("Connecting…"), _("Looking for the platform at this address."))
-            if self._state.url
-            else (_("Starting the practice platform…"), _("Buyers are being made up; this takes a moment.")),
-            session.BROWSER: (
-                _("Continue in your browser"),
-                _("Your browser has opened the platform's sign-in page. Come back here when you are done."),
-            ),
-            session.CODE: (
-                _("Enter this code"),
-                _(
-                    "Open the address below on any device, sign in there and enter the code. "
-                    "This page goes on by itself."
-                ),
-            ),
-            session.UNLOCKING: (
-                _("Unlocking…"),
-                _("Your sign-in is in this computer's keyring. The system may ask for your password."),
-            ),
-            session.OPENING: (_("Opening your inbox…"), ""),
-        }
-        self.say(*texts.get(self._state.kind, texts[session.CONNECTING]))
-        self.code.setAccessibleName(_("Code"))
-        self.address.setAccessibleName(_("Address"))
-        self.copy.setText(_("Copied") if self._copied else _("Copy"))
-        self.again.setText(_("Open the browser again"))
-        self.cancelled.setText(_("Cancel"))
-        self.progress.setAccessibleName(self.title.text())
+    @Slot()
+    def _cancel(self) -> None:
+        if self.waiting.of_trial:
+            self._service.cancel_check()
+        else:
+            self._service.cancel()
 
     @Slot()
-    def _copy(self) -> None:
-        QGuiApplication.clipboard().setText(self._state.url)
-        self._copied = True
-        self.copy.setText(_("Copied"))
-        announce(self.copy, _("Copied"))
+    def _open_browser(self) -> None:
+        if self.waiting.of_trial:
+            QDesktopServices.openUrl(QUrl(self.waiting.url))
+        else:
+            self._service.open_browser_again()
 
+    # --- connecting ---
 
-class ProblemPage(Page):
-    """What went wrong, what to do, the choices, and the system's own words folded away."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.chosen_button_clicked = _nothing
-        self._state = SessionState(kind=session.PROBLEM, problem=session.OTHER)
-        self.more = QPushButton()
-        set_look(self.more, "link")
-        self.more.setCheckable(True)
-        self.details = PlainLabel(size=11, token="dim", wrap=True)
-        self.details.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.details.hide()
-        self.body.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
-        self.body.addWidget(self.details)
-        self.more.toggled.connect(self.details.setVisible)
-        self._choices: list[QPushButton] = []
-        follow(self)
-
-    def show_problem(self, state: SessionState) -> None:
-        self._state = state
-        for button in self._choices:
-            self.buttons.removeWidget(button)
-            button.hide()
-            button.deleteLater()
-        self._choices = []
-        for place, choice in enumerate(reversed(state.choices)):
-            button = self.add_button(primary=place == len(state.choices) - 1)
-            button.setObjectName(choice)
-            button.clicked.connect(self._chosen)
-            self._choices.append(button)
-        self.details.setText(literal(state.detail, 2000))
-        self.more.setChecked(False)
-        self.more.setVisible(bool(state.detail))
-        self.retranslate()
-
-    def focus_first(self) -> None:
-        if self._choices:
-            self._choices[-1].setFocus()
-
-    def retranslate(self) -> None:
-        state = self._state
-        folder = (
-            str(places.home() / state.account.folder) if state.account is not None else str(places.home())
-        )
-        self.say(*problem_texts(state.problem, _shown_url(state.url), folder))
-        self.more.setText(_("Details"))
-        for button in self._choices:
-            button.setText(_(CHOICES[button.objectName()]))
+    @Slot(object)
+    def _check(self, wanted: Wanted) -> None:
+        self._trials += 1
+        self._service.check(wanted, partial(self._told.emit, self._trials))
 
     @Slot()
-    def _chosen(self) -> None:
-        sender = self.sender()
-        if sender is not None:
-            self.chosen_button_clicked(sender.objectName())
+    def _connect(self) -> None:
+        self.adding = False
+        self._service.connect()
 
-
-def _nothing(choice: str) -> None:
-    """Before the page belongs to a session."""
-
-
-def _shown_url(url: str) -> str:
-    """With the encoded host, so that look-alike letters of another alphabet show."""
-    return QUrl(url).toString(QUrl.ComponentFormattingOption.FullyEncoded)
+    @Slot(int, object)
+    def _hear_trial(self, number: int, trial: Trial) -> None:
+        form = self._form
+        if number != self._trials or form is None:
+            return  # of a check that was given up for another
+        if trial.kind == CODE:
+            self.waiting.show_code(trial, form.marketplace.name)
+            self.show_waiting()
+            return
+        if self._shown is self.waiting:
+            self._show(form)
+        form.show_trial(Trial("") if trial.kind == GIVEN_UP else trial)
+        if trial.kind == FOUND and form.form.by_code:
+            self._connect()
+        elif trial.kind != TESTING:
+            self.scroll_to(form.outcome)

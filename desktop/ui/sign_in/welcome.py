@@ -1,68 +1,71 @@
-"""First run and after signing out: connect a platform, practise, or open an account that is known here."""
+"""First run, after signing out, and "Add account": choose a marketplace, practise, or open an account that is
+known here."""
 
 from PySide6.QtCore import Qt, QUrl, Signal, Slot
-from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from desktop.l10n.catalogs import _
-from desktop.settings import Settings
+from desktop.l10n.marketplaces import marketplaces
 
+from ..kit.badge import badge_size
+from ..kit.badge_icon import badge_icon
 from ..kit.labels import PlainLabel, Rule, literal, tooltip
 from ..kit.page import Page
-from ..kit.theme import STEP, set_look
+from ..kit.theme import STEP
 from ..kit.translate import follow
 from ..session import SessionService
-from .address import AddressError, clean_address
+from .marketplace_card import MarketplaceCard
 
 
 class WelcomePage(Page):
-    """`sign_in(url, device)` is only told with an address that can be one."""
+    """`chosen` carries the marketplace to connect. `adding`: an account is open behind this page, to which
+    `left` leads back."""
 
-    sign_in = Signal(str, bool)
+    reading_width = 560
+
+    chosen = Signal(str)
     practise = Signal()
+    left = Signal()
 
-    def __init__(self, service: SessionService, settings: Settings, parent: QWidget | None = None) -> None:
+    def __init__(self, service: SessionService, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
-        self._service, self._settings = service, settings
-        self._error_reason = ""
+        self._service = service
+        self._adding = False
         self._accounts = QVBoxLayout()
         self._accounts.setSpacing(STEP)
         self._accounts_title = PlainLabel(size=11, bold=True, token="dim", wrap=True)
-        self._address_title = PlainLabel(size=11, bold=True, token="dim", wrap=True)
-        self.address = QLineEdit(settings.last_host)
-        self.address.setPlaceholderText("helpdesk.example.com")
-        self.error = PlainLabel(token="bad", wrap=True)
-        self.error.hide()
-        self.browser = QPushButton()
-        set_look(self.browser, "primary")
-        self.browser.setDefault(True)
-        self.device = QPushButton()
-        set_look(self.device, "link")
+        self._cards_title = PlainLabel(size=11, bold=True, token="dim", wrap=True)
+        self.cards = [MarketplaceCard(each) for each in marketplaces().values()]
+        self._rule = Rule()
         self._practice_title = PlainLabel(size=11, bold=True, token="dim", wrap=True)
         self._practice_text = PlainLabel(token="dim", wrap=True)
         self.practice = QPushButton()
         self._known: list[QPushButton] = []
         self._build()
-        self.address.textEdited.connect(self._clear_error)
-        self.address.returnPressed.connect(self._by_browser)
-        self.browser.clicked.connect(self._by_browser)
-        self.device.clicked.connect(self._by_code)
+        self.back = self.add_button()
+        for card in self.cards:
+            card.clicked.connect(self._choose)
         self.practice.clicked.connect(self.practise)
+        self.back.clicked.connect(self.left)
         follow(self)
 
-    def refresh(self) -> None:
-        """Shows the accounts known now; an address typed before stays."""
+    def refresh(self, *, adding: bool = False) -> None:
+        """Shows the accounts known now; to add one, only the marketplaces."""
+        self._adding = adding
         for button in self._known:
             self._accounts.removeWidget(button)
             button.hide()
             button.deleteLater()
         self._known.clear()
-        for entry in self._service.accounts():
+        for entry in self._service.accounts() if not adding else ():
             button = QPushButton()
             host = literal(QUrl(entry.url).host(QUrl.ComponentFormattingOption.FullyEncoded), 80)
-            text = f"{literal(entry.name, 60)} · {host}"
+            text = f"{literal(entry.title, 60)} · {host}"
             room = self.minimumWidth() - 24 * STEP
             shown = button.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, room)
             button.setText(shown.replace("&", "&&"))
+            button.setIcon(badge_icon(*entry.badge, entry.platform))
+            button.setIconSize(badge_size())
             button.setAccessibleName(text)
             button.setToolTip(tooltip(text))
             button.setAutoDefault(False)
@@ -71,22 +74,30 @@ class WelcomePage(Page):
             self._accounts.addWidget(button)
             self._known.append(button)
         self._accounts_title.setVisible(bool(self._known))
-        if not self.address.text():
-            self.address.setText(self._settings.last_host)
+        for part in (self._rule, self._practice_title, self._practice_text, self.practice):
+            part.setVisible(not adding)
+        self.back.setVisible(adding)
+        self.retranslate()
+
+    def take_focus(self) -> None:
+        """To the first account, or the first marketplace."""
+        (self._known or self.cards)[0].setFocus()
 
     def retranslate(self) -> None:
-        self.say(
-            _("Answer your buyers in time"),
-            _(
-                "Every marketplace with the Helpdesk API can be connected today. Messages are kept "
-                "encrypted on this computer, your sign-in in its keyring."
-            ),
-        )
+        if self._adding:
+            self.say(
+                _("Add an account"), _("It is shown beside the others, under its own marketplace's rules.")
+            )
+        else:
+            self.say(
+                _("Answer your buyers in time"),
+                _(
+                    "Connect the marketplaces where you sell. Messages are kept encrypted on this computer, "
+                    "your keys in its keyring."
+                ),
+            )
         self._accounts_title.setText(_("Accounts on this computer"))
-        self._address_title.setText(_("Address of the Helpdesk platform"))
-        self.address.setAccessibleName(_("Address of the Helpdesk platform"))
-        self.browser.setText(_("Sign in with the browser"))
-        self.device.setText(_("Sign in with a code on another device"))
+        self._cards_title.setText(_("Connect a marketplace"))
         self._practice_title.setText(_("No account at hand?"))
         self._practice_text.setText(
             _(
@@ -95,59 +106,29 @@ class WelcomePage(Page):
             )
         )
         self.practice.setText(_("Practise now"))
-        self._say_error()
+        self.back.setText(_("Back"))
 
     def _build(self) -> None:
         self.body.addWidget(self._accounts_title)
         self.body.addLayout(self._accounts)
+        self.body.addWidget(self._cards_title)
+        for card in self.cards:
+            self.body.addWidget(card)
         self.body.addSpacing(STEP)
-        for part in (self._address_title, self.address, self.error):
-            self.body.addWidget(part)
-        self.body.addWidget(self.browser, 0, Qt.AlignmentFlag.AlignLeft)
-        self.body.addWidget(self.device, 0, Qt.AlignmentFlag.AlignLeft)
-        self.body.addSpacing(2 * STEP)
-        self.body.addWidget(Rule())
+        self.body.addWidget(self._rule)
         self.body.addSpacing(STEP)
         self.body.addWidget(self._practice_title)
         self.body.addWidget(self._practice_text)
         self.body.addWidget(self.practice, 0, Qt.AlignmentFlag.AlignLeft)
 
     @Slot()
-    def _by_browser(self) -> None:
-        self._go(device=False)
-
-    @Slot()
-    def _by_code(self) -> None:
-        self._go(device=True)
-
-    def _go(self, *, device: bool) -> None:
-        try:
-            url = clean_address(self.address.text())
-        except AddressError as error:
-            self._error_reason = error.reason
-            self._say_error()
-            self.address.setFocus()
-            return
-        self._settings.last_host = self.address.text().strip()
-        self._settings.save()
-        self.sign_in.emit(url, device)
+    def _choose(self) -> None:
+        sender = self.sender()
+        if sender is not None:
+            self.chosen.emit(sender.objectName())
 
     @Slot()
     def _open_known(self) -> None:
         sender = self.sender()
         if sender is not None:
             self._service.open(sender.objectName())
-
-    @Slot()
-    def _clear_error(self) -> None:
-        self._error_reason = ""
-        self._say_error()
-
-    def _say_error(self) -> None:
-        texts = {
-            "empty": _("Enter the address of your platform, for example helpdesk.example.com."),
-            "malformed": _("This is not an address. It looks like helpdesk.example.com."),
-            "insecure": _("Only https addresses are safe for signing in; http works for this computer only."),
-        }
-        self.error.setText(texts.get(self._error_reason, ""))
-        self.error.setVisible(bool(self._error_reason))

@@ -66,6 +66,7 @@ class StagePart(QObject):
         workspace.changed.connect(self._heed)
         workspace.leaving.connect(self.keeper.flush)
         workspace.detached.connect(self._detached)
+        workspace.desk_closed.connect(self._forget)
 
     def register(self, actions: Actions) -> None:
         """The key that opens the form."""
@@ -346,7 +347,9 @@ class StagePart(QObject):
     @Slot()
     def _detached(self) -> None:
         self._close()
-        self.keeper.drop()
+
+    @Slot()
+    def _forget(self) -> None:
         self._returning.forget()
 
 

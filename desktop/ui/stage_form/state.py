@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Slot
 
 from desktop.domain.actions import StageUpdate
 
@@ -61,16 +61,19 @@ class FormKeeper(QObject):
     def __init__(self, workspace: Workspace, parent: QObject) -> None:
         super().__init__(parent)
         self._workspace = workspace
-        self._waiting: dict[str, FormState | None] = {}
+        self._waiting: dict[tuple[str, str], FormState | None] = {}
+        """By account and conversation."""
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_GATHER_MS)
         self._timer.timeout.connect(self.flush)
+        workspace.desk_closed.connect(self.drop)
 
     def read(self, conversation: str) -> FormState | None:
         """The form that is open in a conversation; None when there is none."""
-        if conversation in self._waiting:
-            return self._waiting[conversation]
+        place = (self._workspace.desk_id, conversation)
+        if place in self._waiting:
+            return self._waiting[place]
         if not conversation or not self._workspace.is_attached:
             return None
         return FormState.from_setting(self._workspace.reader.setting(_PREFIX + conversation))
@@ -78,25 +81,25 @@ class FormKeeper(QObject):
     def keep(self, conversation: str, state: FormState | None) -> None:
         """Another value, or None: no form any more."""
         if state is not None or self.read(conversation) is not None:
-            self._waiting[conversation] = state
+            self._waiting[self._workspace.desk_id, conversation] = state
             self._timer.start()
 
     def flush(self) -> None:
-        """Hands everything to the store now."""
+        """Hands everything to its store now."""
         self._timer.stop()
-        if not self._workspace.is_attached:
-            return
-        for conversation, state in list(self._waiting.items()):
-            future = self._workspace.store.set_setting(
-                _PREFIX + conversation, state.as_setting() if state is not None else None
-            )
-            self._workspace.when(future, partial(self._kept, conversation, state))
+        for place, state in list(self._waiting.items()):
+            desk = self._workspace.desks.get(place[0])
+            if desk is not None:
+                future = desk.store.set_setting(
+                    _PREFIX + place[1], state.as_setting() if state is not None else None
+                )
+                self._workspace.when(future, partial(self._kept, place, state), anywhere=True)
 
-    def drop(self) -> None:
+    @Slot(str)
+    def drop(self, desk_id: str) -> None:
         """The account is closed."""
-        self._timer.stop()
-        self._waiting.clear()
+        self._waiting = {place: state for place, state in self._waiting.items() if place[0] != desk_id}
 
-    def _kept(self, conversation: str, state: FormState | None, _done: object) -> None:
-        if self._waiting.get(conversation, self) is state:
-            del self._waiting[conversation]
+    def _kept(self, place: tuple[str, str], state: FormState | None, _done: object) -> None:
+        if self._waiting.get(place, self) is state:
+            del self._waiting[place]

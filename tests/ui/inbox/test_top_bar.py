@@ -244,7 +244,6 @@ def test_the_account_menu_offers_the_other_accounts(qtbot, top_bar: TopBar, work
         AccountEntry("one", "ReFon & Co <b>", "https://a.example"),
         AccountEntry("two", "Second", "https://b.example"),
     ]
-    top_bar.account.set_entry("one")
     qtbot.mouseClick(top_bar.account, Qt.MouseButton.LeftButton)
     menu = next(found for found in top_bar.account.findChildren(QMenu) if found.isVisible())
     texts = [action.text() for action in menu.actions()]

@@ -1,6 +1,7 @@
 """The settings, open on a workspace with a table of actions."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -42,7 +43,7 @@ def actions(window: QWidget, ran: list[str]) -> Actions:
 
 @pytest.fixture
 def session() -> NotedSession:
-    return NotedSession(*KNOWN)
+    return NotedSession(*(replace(entry) for entry in KNOWN))
 
 
 @pytest.fixture

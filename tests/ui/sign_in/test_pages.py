@@ -62,14 +62,16 @@ def press(pages: SessionPages, name: str) -> None:
 
 
 def test_signing_in_in_the_browser(qtbot, pages: SessionPages, service: NotedSession, settings) -> None:
-    pages.welcome.address.setText(" helpdesk.example.com/ ")
-    qtbot.keyClick(pages.welcome.address, Qt.Key.Key_Return)
+    pages.show_form("helpdesk")
+    pages.helpdesk.address.setText(" helpdesk.example.com/ ")
+    qtbot.keyClick(pages.helpdesk.address, Qt.Key.Key_Return)
     assert service.asked == [("sign_in", URL, False)]
     assert settings.last_host == "helpdesk.example.com/"
 
 
 def test_signing_in_with_a_code(pages: SessionPages, service: NotedSession) -> None:
-    pages.welcome.address.setText("helpdesk.example.com")
+    pages.show_form("helpdesk")
+    pages.helpdesk.address.setText("helpdesk.example.com")
     press(pages, "Sign in with a code on another device")
     assert service.asked == [("sign_in", URL, True)]
 
@@ -85,14 +87,15 @@ def test_signing_in_with_a_code(pages: SessionPages, service: NotedSession) -> N
 def test_a_wrong_address_is_said_and_not_tried(
     pages: SessionPages, service: NotedSession, typed: str, words: str
 ) -> None:
-    pages.welcome.address.setText(typed)
+    pages.show_form("helpdesk")
+    pages.helpdesk.address.setText(typed)
     press(pages, "Sign in with the browser")
-    assert pages.welcome.error.isVisible()
-    assert words in pages.welcome.error.text()
+    assert pages.helpdesk.error.isVisible()
+    assert words in pages.helpdesk.error.text()
     assert service.asked == []
-    pages.welcome.address.setText("")
-    pages.welcome.address.textEdited.emit("h")
-    assert not pages.welcome.error.isVisible()
+    pages.helpdesk.address.setText("")
+    pages.helpdesk.address.textEdited.emit("h")
+    assert not pages.helpdesk.error.isVisible()
 
 
 def test_practice_is_one_click(pages: SessionPages, service: NotedSession) -> None:
@@ -178,7 +181,7 @@ def test_the_language_is_chosen_before_signing_in(pages: SessionPages, settings:
     choice.activated.emit(choice.currentIndex())
     settle()
     assert settings.language == "pl"
-    assert pages.welcome.browser.text() == "Zaloguj się w przeglądarce"
+    assert pages.helpdesk.browser.text() == "Zaloguj się w przeglądarce"
 
 
 @pytest.mark.parametrize("language", ["en", "pl", "de"])
