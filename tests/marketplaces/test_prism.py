@@ -165,7 +165,10 @@ async def _answer(client: Platform, head: Conversation, place: int) -> None:
 async def _decide(client: Platform, case: Case, place: int) -> None:
     """The cases of one kind take their first decisions in turn, and then what comes next."""
     for _ in range(4):
-        case = await client.case(case.id)
+        try:
+            case = await client.case(case.id)
+        except Refused:
+            return  # it is over, and no longer there
         if not case.decisions:
             return
         await _take(client, case, case.decisions[place % len(case.decisions)])

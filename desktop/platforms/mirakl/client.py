@@ -43,7 +43,7 @@ class MiraklPlatform:
         self._feed = Feed(self._asking, self._reading)
         self._held = HeldFiles()
         self._doing = Doing(self._asking, self._reading, self._held)
-        self.budget = self._asking.budget
+        self.budgets = (self._asking.budget,)
         self.knows_keys = False
 
     # --- reading ---

@@ -89,7 +89,7 @@ def test_the_next_round_begins_before_the_last_one_did(desk: Desk, clock: Clock)
 
 
 def test_what_became_visible_late_is_read_all_the_same(desk: Desk, clock: Clock) -> None:
-    """The operator's servers need not agree on the time: something may appear with an instant that is past."""
+    """The operator's servers need not agree on the time: something may appear with a past instant."""
     desk.read()
     clock.on(seconds=30)
     late = desk.world.add_thread("MMP_OFFER", "4711")
