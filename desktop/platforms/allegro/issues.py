@@ -228,7 +228,7 @@ def messages_of(issue: shapes.Issue, chat: Sequence[shapes.IssueMessage]) -> lis
     """Its messages, oldest first: the chat, the first message where the chat lacks it, and what a claim says
     where it has neither. Placeholders are left out. Raises ValueError for dates that are none."""
     first = issue.chat.initial_message
-    told = [each for each in chat if not _is_placeholder(each)]
+    told = [each for each in chat if each.id != _PLACEHOLDER]
     ids = {each.id for each in told}
     if (
         first is not None
@@ -277,6 +277,7 @@ def _attachment(told: shapes.IssueFile) -> Attachment:
 
 
 def _is_placeholder(told: shapes.IssueMessage) -> bool:
+    """Of a first message; in the chat a buyer may write what they like."""
     return told.id == _PLACEHOLDER or (told.text == _PLACEHOLDER and not told.attachments)
 
 

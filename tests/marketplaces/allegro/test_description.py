@@ -11,7 +11,7 @@ import yaml
 from openapi_schema_validator import OAS30Validator
 
 from desktop.domain.actions import DecideCase, Edit, MarkRead, Reply, StartConversation
-from desktop.platforms.allegro import shapes, sign_in
+from desktop.platforms.allegro import order_shapes, shapes, sign_in
 from desktop.platforms.allegro.client import AllegroPlatform
 from desktop.platforms.allegro.issues import VERDICTS, matter_of, messages_of
 from desktop.platforms.allegro.returns import REJECTIONS
@@ -27,8 +27,8 @@ pytestmark = pytest.mark.skipif(
 )
 
 READ: dict[str, type[shapes.Shape]] = {
-    "/me": shapes.Me,
-    "/marketplaces": shapes.Marketplaces,
+    "/me": order_shapes.Me,
+    "/marketplaces": order_shapes.Marketplaces,
     "/messaging/threads": shapes.Threads,
     "/messaging/threads/{threadId}": shapes.Thread,
     "/messaging/threads/{threadId}/messages": shapes.Messages,
@@ -36,7 +36,7 @@ READ: dict[str, type[shapes.Shape]] = {
     "/sale/issues": shapes.Issues,
     "/sale/issues/{issueId}": shapes.Issue,
     "/sale/issues/{issueId}/chat": shapes.Chat,
-    "/order/checkout-forms/{id}": shapes.CheckoutForm,
+    "/order/checkout-forms/{id}": order_shapes.CheckoutForm,
     "/order/customer-returns": shapes.Returns,
     "/order/customer-returns/{customerReturnId}": shapes.Return,
 }

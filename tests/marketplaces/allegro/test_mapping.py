@@ -205,6 +205,16 @@ def test_a_placeholder_is_not_shown(seller: "Seller") -> None:
     assert told == ["Opis reklamacji"]
 
 
+def test_a_placeholder_in_the_chat_is_not_shown_and_a_word_of_the_buyers_is(seller: "Seller") -> None:
+    dispute = next(iter(seller.server.issues))
+    seller.server.add_chat(dispute, "TODO", at=seller.time - timedelta(days=3))
+    seller.server.chats[dispute][-1]["id"] = "TODO"
+    seller.later(minutes=1)
+    seller.server.add_chat(dispute, "TODO")
+    told = [each for each in seller.read() if isinstance(each, Message) and each.text == "TODO"]
+    assert [each.received_at for each in told] == [seller.time]
+
+
 def test_a_first_message_that_the_chat_lacks_is_there(seller: "Seller") -> None:
     dispute = next(iter(seller.server.issues))
     seller.server.chats[dispute].clear()
