@@ -63,7 +63,7 @@ class Calls:
 
     async def fetch(self, url: str, progress: Progress | None = None) -> Answer:
         """Reads an address of the same host, signed; its status is the caller's to judge."""
-        return await self._signed("GET", str(httpx.URL(url)), b"", progress)
+        return await self._signed("GET", str(httpx.URL(url)), b"", progress, accept="*/*")
 
     def _url(self, path: str, query: Query = ()) -> str:
         """Exactly what goes out: httpx's own spelling of it, since that is what is signed."""
@@ -85,12 +85,15 @@ class Calls:
             raise
         return answer
 
-    async def _signed(self, method: str, url: str, body: bytes, progress: Progress | None) -> Answer:
+    async def _signed(
+        self, method: str, url: str, body: bytes, progress: Progress | None, accept: str = JSON
+    ) -> Answer:
         keys = await self.keys()
         for attempt in (1, 2):
             await self._room(url)
             ahead = self.http.offset
             signed = headers(keys, method, url, body, int(self.http.now().timestamp()))
+            signed["Accept"] = accept
             target = url.removeprefix(self.http.url)
             if method == "GET":
                 answer = await self.http.get(target, headers=signed, progress=progress)

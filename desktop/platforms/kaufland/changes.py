@@ -26,7 +26,7 @@ from .returns import read_return
 from .tickets import Found, found_in, orders_in, read_ticket
 from .values import ident, instant
 
-log = logging.getLogger("helpdesk.kaufland")
+log = logging.getLogger("helpdesk.sync")
 
 T = TypeVar("T")
 
@@ -91,7 +91,7 @@ class Reading:
             if task.kind == TICKETS or error.status != 403:
                 raise
             # The keys may not read returns or the feed: the tickets go on.
-            log.info("no right to read a list", extra={"status": error.status})
+            log.info("no right to read a list")
             return True
         if task.kind == FEED:
             await self._heard(self._good(listed.data, shapes.Feed, "message", "id_ticket_message"))

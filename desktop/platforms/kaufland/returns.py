@@ -11,6 +11,7 @@ from desktop.domain.cases import Case
 from desktop.domain.conversations import (
     BUYER,
     CLOSED,
+    NO_MESSAGES,
     OPEN,
     SYSTEM,
     Author,
@@ -149,6 +150,7 @@ def _conversation(told: shapes.Return, units: Sequence[shapes.ReturnUnit], chang
         state=CLOSED if all(mapping.has_ended(unit.status) for unit in units) else OPEN,
         topic=mapping.RETURN,
         can_reply=False,
+        cannot_reply_reason=NO_MESSAGES,
         order_ids=tuple(orders),
         case_id=str(units[0].id_return_unit),
         message_count=len(units),

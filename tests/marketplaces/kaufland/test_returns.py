@@ -4,7 +4,7 @@ import pytest
 
 from desktop.domain.actions import DecideCase
 from desktop.domain.cases import Case
-from desktop.domain.conversations import CLOSED, OPEN, SYSTEM, Conversation, Message
+from desktop.domain.conversations import CLOSED, NO_MESSAGES, OPEN, SYSTEM, Conversation, Message
 from desktop.domain.pages import Removal
 from desktop.platforms.kaufland.client import KauflandPlatform
 from desktop.platforms.platform import Ambiguous, Outcome, Refused
@@ -51,7 +51,8 @@ def test_a_return_without_a_ticket_is_a_conversation_of_its_own_until_there_is_o
     (head,) = first.of(Conversation)
     (case,) = first.of(Case)
     assert (head.id, head.source, head.state) == (f"return-{number}", "return", OPEN)
-    assert (head.can_reply, head.needs_answer_since, head.order_ids) == (False, None, (order,))
+    assert (head.can_reply, head.cannot_reply_reason) == (False, NO_MESSAGES)
+    assert (head.needs_answer_since, head.order_ids) == (None, (order,))
     assert (case.conversation_id, case.kind, case.decisions) == (head.id, "withdrawal", ("accept",))
     (note,) = first.of(Message)
     assert (note.author.role, note.text) == (SYSTEM, "dislike: It does not start.")
@@ -180,3 +181,18 @@ def test_a_unit_that_changed_without_its_return_is_found() -> None:
         found, asked = use(server, work)
     assert [(case.id, case.stage) for case in found.of(Case)] == [(str(unit), "return_arrived")]
     assert asked == [f"/v2/returns/{number}"]
+
+
+def test_of_several_tickets_the_case_stands_in_the_newest() -> None:
+    clock = Clock()
+    with served(clock) as server:
+        order = server.add_order("de")
+        number = server.add_return(order)
+        (unit,) = server.units_of(number)
+        for text in ("Alt", "Neu"):
+            server.units[unit]["tickets"].append(server.add_ticket("de", text, order))
+            clock.later(hours=1)
+        newest = server.units[unit]["tickets"][-1]
+        server.units[unit]["tickets"].reverse()
+        (case,) = use(server, read_all).of(Case)
+    assert case.conversation_id == newest
