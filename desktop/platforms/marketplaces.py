@@ -37,16 +37,12 @@ def client(name: str, way: Way, first: "Token | None" = None) -> Platform:
             network=way.network,
             monotonic=way.monotonic,
         )
-    if name == MIRAKL:
-        from .mirakl.client import MiraklPlatform
-
-        return MiraklPlatform(way)
-    if name == KAUFLAND:
-        from .kaufland.client import KauflandPlatform
-
-        return KauflandPlatform(way)
     if name == ALLEGRO:
         from .allegro.client import AllegroPlatform
 
         return AllegroPlatform(way)
+    if name == MIRAKL:
+        from .mirakl.client import MiraklPlatform
+
+        return MiraklPlatform(way)
     raise UnknownMarketplace(name)

@@ -16,6 +16,7 @@ from desktop.domain.pages import Thing
 from desktop.domain.presence import Present
 from desktop.domain.record import Record
 from desktop.domain.signing_keys import SigningKey
+from desktop.platforms.budget import Budget
 from desktop.platforms.held_files import HeldFiles
 from desktop.platforms.platform import NotOurs, Outcome, Page, Progress, Refused, Totals
 from desktop.platforms.way import Way
@@ -43,8 +44,12 @@ class MiraklPlatform:
         self._feed = Feed(self._asking, self._reading)
         self._held = HeldFiles()
         self._doing = Doing(self._asking, self._reading, self._held)
-        self.budgets = (self._asking.budget,)
         self.knows_keys = False
+
+    @property
+    def budgets(self) -> tuple[Budget, ...]:
+        """What this account has asked the operator for."""
+        return (self._asking.budget,)
 
     # --- reading ---
 
@@ -82,9 +87,7 @@ class MiraklPlatform:
     async def case(self, case_id: str) -> Case:
         if not case_id.startswith(orders.INCIDENT):
             return _first(await self._reading.read_return(case_id), Case)
-        order_id = case_id.removeprefix(orders.INCIDENT)
-        page = await self._reading.threads({"entity_type": "MMP_ORDER", "entity_id": order_id})
-        return _first([thing for thing in page.things if isinstance(thing, Case)], Case)
+        return await self._reading.read_incident(case_id.removeprefix(orders.INCIDENT))
 
     async def offers(self, sku: str) -> Sequence[Offer]:
         page = await self._asking.read("OF21", "/api/offers", shapes.Offers, {"sku": sku, "max": 100})

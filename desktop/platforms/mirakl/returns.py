@@ -12,6 +12,7 @@ from desktop.domain.cases import Case
 from desktop.domain.conversations import (
     BUYER,
     CLOSED,
+    NO_MESSAGES,
     OPEN,
     PLATFORM,
     Author,
@@ -75,6 +76,7 @@ def read_return(value: shapes.Return, market: str, buyer: Buyer | None) -> tuple
         topic="case",
         needs_answer_since=opened if waiting else None,
         can_reply=False,
+        cannot_reply_reason=NO_MESSAGES,
         no_answer_needed=None if waiting or value.state in _OVER else Decision(PLATFORM, max(opened, moved)),
         order_ids=(value.order_id,),
         case_id=value.id,

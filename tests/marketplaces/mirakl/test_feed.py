@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from desktop.domain.cases import Case
-from desktop.domain.conversations import CLOSED, OPEN, Conversation, Message
+from desktop.domain.conversations import CLOSED, NO_MESSAGES, OPEN, Conversation, Message
 from desktop.domain.orders import Order
 from desktop.platforms.mirakl.client import MiraklPlatform
 from desktop.platforms.mirakl.position import OVERLAP
@@ -209,6 +209,13 @@ def test_a_revoked_key_is_signed_out(desk: Desk) -> None:
         desk.read()
 
 
+def test_a_key_that_may_no_longer_read_messages_is_signed_out(desk: Desk) -> None:
+    desk.read()
+    desk.server.forbidden.add("inbox")
+    with pytest.raises(SignedOut, match="Access denied"):
+        desk.read()
+
+
 @pytest.mark.parametrize("state", ["", "x", "{}x", '{"part":"elsewhere"}', '{"marks":{"threads":"noon"}}'])
 def test_a_state_that_is_none_of_ours_is_too_old(desk: Desk, state: str) -> None:
     with pytest.raises(StateTooOld):
@@ -228,6 +235,7 @@ def test_a_return_stands_in_the_inbox_by_itself(desk: Desk, clock: Clock) -> Non
     assert (conversation.id, conversation.source) == (f"return:{return_id}", "return")
     assert (conversation.market, conversation.order_ids) == ("CZ", ("ORDER-1-A",))
     assert (conversation.needs_answer_since, conversation.can_reply) == (opened, False)
+    assert conversation.cannot_reply_reason == NO_MESSAGES
     assert conversation.buyer.name == "Jana Nováková"
     assert message.text == "It is too big for me"
     assert (case.kind, case.stage, case.conversation_id) == ("return", "reported", conversation.id)
