@@ -41,6 +41,10 @@ def client(name: str, way: Way, first: "Token | None" = None) -> Platform:
         from .allegro.client import AllegroPlatform
 
         return AllegroPlatform(way)
+    if name == KAUFLAND:
+        from .kaufland.client import KauflandPlatform
+
+        return KauflandPlatform(way)
     if name == MIRAKL:
         from .mirakl.client import MiraklPlatform
 
