@@ -201,6 +201,28 @@ def setup(kind: str = "run") -> None:
     (VENV / f".installed-{kind}").write_text(lock_digest(lock), encoding="utf-8")
 
 
+PRISM = ROOT / "build" / "prism"
+
+
+def prism() -> None:
+    """Where npm is, installs the judge that holds requests against the marketplaces' own descriptions, by its
+    lock, outside of the project's files. Without it those tests are skipped and say so."""
+    source = ROOT / "tests" / "marketplaces" / "prism"
+    digest = hashlib.sha256((source / "package-lock.json").read_bytes()).hexdigest()
+    stamp = PRISM / ".installed"
+    npm = shutil.which("npm")
+    if npm is None or (stamp.is_file() and stamp.read_text(encoding="utf-8") == digest):
+        return
+    PRISM.mkdir(parents=True, exist_ok=True)
+    for name in (".npmrc", "package.json", "package-lock.json"):
+        shutil.copyfile(source / name, PRISM / name)
+    print("Installing prism into build/prism …", flush=True)
+    if run(npm, "ci", "--silent", f"--prefix={PRISM}", quiet=True):
+        print("prism was not installed: its tests are skipped")
+        return
+    stamp.write_text(digest, encoding="utf-8")
+
+
 # --- the commands ---
 
 
@@ -227,6 +249,7 @@ def draw_inbox(program: Sequence[str | Path], picture: Path, arguments: Sequence
 def test(arguments: list[str]) -> int:
     """Every check and test, all of them even when one fails; with arguments pytest alone, which gets them."""
     setup("test")
+    prism()
     if sys.platform == "linux":
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     if arguments:
@@ -280,9 +303,12 @@ def run_and_hold_last_line(command: Sequence[str]) -> tuple[int, str]:
 
 
 def soak(arguments: list[str]) -> int:
-    """The long random and kill tests."""
+    """The long random and kill tests, and the requests of every marketplace before their judge."""
     setup("test")
-    return run(PYTHON, "-m", "pytest", "-m", "soak", *arguments, QT_QPA_PLATFORM="offscreen")
+    prism()
+    judged = [] if arguments else ["tests/marketplaces/test_prism.py"]
+    failed = [run(PYTHON, "-m", "pytest", *judged, QT_QPA_PLATFORM="offscreen")] if judged else []
+    return max(run(PYTHON, "-m", "pytest", "-m", "soak", *arguments, QT_QPA_PLATFORM="offscreen"), *failed, 0)
 
 
 def bench(arguments: list[str]) -> int:

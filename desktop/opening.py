@@ -160,6 +160,7 @@ def start_sync(opened: Opened, now: Callable[[], datetime], network: Callable[[]
     from desktop.platforms import marketplaces
     from desktop.platforms.platform import Platform
     from desktop.platforms.way import Way
+    from desktop.sync import requests
     from desktop.sync.engine import SyncService
 
     set_book(opened)
@@ -171,7 +172,8 @@ def start_sync(opened: Opened, now: Callable[[], datetime], network: Callable[[]
         way = Way(entry.url, opened.secrets, entry.options, current_language, now, network, alone)
         return marketplaces.client(entry.platform, way, first)
 
-    opened.sync = SyncService(opened.store, connect, now=now)
+    counted = partial(requests.write, store_path(entry).with_name(requests.FILE))
+    opened.sync = SyncService(opened.store, connect, now=now, requests=counted)
     opened.sync.start()
 
 

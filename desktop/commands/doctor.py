@@ -122,6 +122,7 @@ NAMES = {
     "templates": N_("Templates"),
     "way": N_("Proxy and certificates"),
     "network": N_("Network"),
+    "requests": N_("Requests"),
 }
 
 
@@ -148,6 +149,7 @@ def findings() -> Iterator[Finding]:
             yield Finding(name, WRONG, f"{type(error).__name__}: {error}")
         if name == "stores":
             yield from _accounts()
+            yield from _requests()
 
 
 def _program() -> Finding:
@@ -193,6 +195,35 @@ def _accounts() -> Iterator[Finding]:
     for seen, well in described():
         advice = "" if well else _("Open the settings and look under Accounts: connect this one again.")
         yield Finding("account", OK if well else WARNING, seen, advice)
+
+
+def _requests() -> Iterator[Finding]:
+    """What each account has asked its marketplace for, where that sets a limit."""
+    from desktop.l10n.catalogs import current_language
+    from desktop.l10n.dates import format_stamp
+    from desktop.opening import store_path
+    from desktop.sync import requests
+
+    for entry in settings.load().accounts:
+        made = requests.read(store_path(entry).with_name(requests.FILE))
+        if made is None:
+            continue
+        told = _(
+            "{account}: {minute} requests in a minute and {hour} in an hour until {time} (UTC); at most"
+            " {limit} a minute; refused as too many: {refusals}"
+        )
+        time = format_stamp(made.at, datetime.now(UTC), "UTC", current_language())
+        seen = told.format(
+            account=entry.title,
+            minute=made.minute,
+            hour=made.hour,
+            time=time,
+            limit=round(made.limit),
+            refusals=made.refusals,
+        )
+        slow = made.pace < 1
+        advice = _("The marketplace refused requests: the program asks more slowly for a while.")
+        yield Finding("requests", WARNING if slow else OK, seen, advice if slow else "")
 
 
 def _keyring() -> Finding:

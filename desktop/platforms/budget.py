@@ -10,7 +10,7 @@ import time
 from collections import Counter, deque
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Protocol, runtime_checkable
 
 MINUTE: Final = 60.0
 SLOWEST: Final = 1 / 16
@@ -115,3 +115,11 @@ class Budget:
             self._log.popleft()
         self.total += 1
         self._busiest = max(self._busiest, len(self._log))
+
+
+@runtime_checkable
+class Counted(Protocol):
+    """A platform that sets a limit. The first budget is of all requests, others are of a kind."""
+
+    @property
+    def budgets(self) -> tuple[Budget, ...]: ...

@@ -29,6 +29,7 @@ from .pace import Pace
 from .presence import Presences, PresenceTeller
 from .pull import Puller, log_bug
 from .records import Fetched, NotFetched
+from .requests import RequestCount, Requests
 from .send import Sender
 from .status import SyncStatus
 from .transfers import FAILED, OFFLINE, Transfer, Transfers, download_id
@@ -45,7 +46,8 @@ class SyncService:
     """Made for an open store; `start` and `stop` once each, the store is closed after `stop`.
 
     `connect` is a coroutine function that makes the platform's client on the sync's loop; it may raise
-    PlatformError. `now`, `sleep` and `random` (0 to 1) are given by tests.
+    PlatformError. `requests` hears on that loop what the account has asked for. `now`, `sleep` and `random`
+    (0 to 1) are given by tests.
     """
 
     def __init__(
@@ -56,9 +58,11 @@ class SyncService:
         now: Callable[[], datetime] = utc_now,
         random: Callable[[], float] = chance.random,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        requests: Callable[[Requests], object] = lambda requests: None,
     ) -> None:
         self._store = store
         self._connect = connect
+        self._requests = RequestCount(now, requests)
         self._pace = Pace(now, sleep, random)
         self._board = Board(self._pace.now)
         self.transfers = Transfers()
@@ -175,7 +179,7 @@ class SyncService:
 
     async def _main(self) -> None:
         self._stopping = asyncio.Event()
-        self._link = link = Link(self._store, self._connect, self._pace, self._board)
+        self._link = link = Link(self._store, self._connect, self._pace, self._board, self._requests.look)
         self._sender = sender = Sender(self._store, link, self._pace, self._board, self.transfers)
         self._downloads = downloads = Downloads(self._store, self.transfers, lambda: link.known_platform)
         live = Live(link, self._pace)

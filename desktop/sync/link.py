@@ -32,11 +32,17 @@ ACCOUNT_EVERY = timedelta(minutes=10)
 
 
 class Link:
-    """Used on the sync's loop only."""
+    """Used on the sync's loop only. `asked` is told of the platform after each round."""
 
     def __init__(
-        self, store: Store, connect: Callable[[], Awaitable[Platform]], pace: Pace, board: Board
+        self,
+        store: Store,
+        connect: Callable[[], Awaitable[Platform]],
+        pace: Pace,
+        board: Board,
+        asked: Callable[[Platform], object] = lambda platform: None,
     ) -> None:
+        self._asked = asked
         self._store = store
         self._connect = connect
         self._pace = pace
@@ -88,6 +94,7 @@ class Link:
         """Takes the platform's clock from its last answer."""
         if self._platform is not None:
             self._pace.offset = self._platform.server_time_offset()
+            self._asked(self._platform)
 
     def works(self) -> None:
         """The platform has answered as it should."""

@@ -52,11 +52,13 @@ def _says(row: OutboxRow, message: Message) -> bool:
     if not isinstance(action, Reply | Note | StageUpdate | StartConversation):
         return False
     words = _words(action.text)
+    # Where a conversation has no subject of its own, it stands above the text.
+    titled = _words(action.subject) + words if isinstance(action, StartConversation) else words
     return (
         message.author.role == SELLER
         and message.internal == isinstance(action, Note)
         and message.received_at >= _since(row) - CLOCKS
-        and _words(message.text) == words
+        and _words(message.text) in (words, titled)
         and (not isinstance(action, StageUpdate) or message.stage == action.stage)
         and (not isinstance(action, Reply) or _to_the_same(action, message))
         and (not isinstance(action, StartConversation) or message.order_id in (None, action.order_id))

@@ -352,6 +352,27 @@ def test_connecting_again_keeps_drafts_name_and_colour(
 
 
 @pytest.mark.usefixtures("secret_service")
+def test_new_keys_of_an_account_that_is_connected_again_replace_the_old_ones(
+    there: Callable[..., There], desk: MakeDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place, seen = there("kaufland"), desk()
+    assert check(seen, place.wanted()).kind == FOUND
+    seen.session.connect()
+    store, _sync = seen.until_open()
+    store.save_draft("c", "Dzień dobry").result(PATIENCE)
+    (entry,) = seen.settings.accounts
+    monkeypatch.setattr("tests.marketplaces.kaufland.server.CLIENT_KEY", "f" * 32)
+    assert check(seen, place.wanted(entry.id)).problem == connection.WRONG_KEY
+    assert check(seen, place.wanted(entry.id, client_key="f" * 32)).kind == FOUND
+    seen.session.connect()
+    store, _sync = seen.until_open()
+    assert store.reader().draft("c") == "Dzień dobry"
+    assert [each.id for each in settings.load().accounts] == [entry.id]
+    kept = [secret for name, secret in entries(entry.id).items() if "/refresh-token/" in name]
+    assert [secret.partition(":")[2].partition(":")[0] for secret in kept] == ["f" * 32]
+
+
+@pytest.mark.usefixtures("secret_service")
 def test_another_shop_is_not_taken_for_the_one_that_is_connected_again(
     there: Callable[..., There], desk: MakeDesk
 ) -> None:
@@ -404,3 +425,16 @@ def test_two_accounts_get_two_colours(there: Callable[..., There], desk: MakeDes
         seen.session.connect()
         seen.until_open()
     assert len({entry.colour for entry in settings.load().accounts}) == 2
+
+
+def test_a_proxy_of_the_settings_that_is_none_is_said(there: Callable[..., There], desk: MakeDesk) -> None:
+    seen = desk(settings.Settings(proxy="own", proxy_url="two words"))
+    told = check(seen, there("mirakl").wanted(host="https://shop.example"))
+    assert (told.kind, told.problem) == (PROBLEM, session.NETWORK_SETTINGS)
+
+
+def test_a_name_that_nobody_has_is_told_from_a_place_that_is_no_marketplace(
+    there: Callable[..., There], desk: MakeDesk
+) -> None:
+    told = check(desk(), there("mirakl").wanted(host="no-such-operator.invalid"))
+    assert (told.problem, told.host) == (session.HOST_UNKNOWN, "no-such-operator.invalid")

@@ -6,6 +6,7 @@ import shutil
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,11 @@ from desktop.cli import main
 from desktop.commands import doctor
 from desktop.commands.doctor import NAMES
 from desktop.l10n import catalogs
+from desktop.opening import store_path
 from desktop.platforms import keyrings
 from desktop.platforms.credentials import Credentials
 from desktop.settings import AccountEntry, Settings
+from desktop.sync.requests import FILE, Requests, write
 from tests.app.world import entries
 from tests.secret_service import PrivateSecretService
 
@@ -254,3 +257,18 @@ def test_lines_for_people_name_every_check_in_their_language(capsys: pytest.Capt
         names = [catalogs.translator(language).gettext(NAMES[check]) for check in CHECKS]
         assert [line[2:].partition(":")[0] for line in lines] == names
         assert {line[0] for line in lines} <= {"✓", "!", "✗"}
+
+
+def test_each_account_tells_how_much_it_asks_its_marketplace_for(capsys: pytest.CaptureFixture[str]) -> None:
+    Settings(accounts=[ENTRY]).save()
+    folder = store_path(ENTRY).parent
+    folder.mkdir(parents=True)
+    made = Requests(datetime.now(UTC), 12, 340, 120.0, 3, 0.5)
+    write(folder / FILE, made)
+    main(["--ui-language", "en", "doctor", "--json"])
+    rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    [row] = [row for row in rows if row["check"] == "requests"]
+    assert row["state"] == "warning"
+    assert row["seen"].startswith("Shop: 12 requests in a minute and 340 in an hour until ")
+    assert row["seen"].endswith("at most 120 a minute; refused as too many: 3")
+    assert row["advice"]

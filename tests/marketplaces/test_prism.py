@@ -34,6 +34,8 @@ SIGNING_IN = {("POST", "/auth/oauth/device"), ("POST", "/auth/oauth/token")}
 ELSEWHERE = SIGNING_IN | {("GET", "/dynamic/files/{}"), ("PUT", "/upload/{}"), ("PUT", "/api/returns/{}")}
 """Of a little server, not of a description: OAuth, a file behind an address that an answer names, an upload
 to the place of a `Location`, and four operations that a little server answers in one."""
+IN_WORDS = "metadata.shop_reply_needed_since must be string"
+"""Mirakl's description says in words alone that this is null once the shop has replied."""
 
 
 @pytest.fixture(params=["allegro", "kaufland", "mirakl"])
@@ -85,7 +87,7 @@ def test_no_request_and_no_answer_breaks_the_vendors_description(
     ours = written_paths(name)
     answered = routes(there.server)
     wanted = (answered - ELSEWHERE) | {
-        (method, path) for method, path in written if path in ours and method == "PUT" and name == "mirakl"
+        (method, path) for method, path in written if path in ours and path.startswith("/api/returns/")
     }
     description, described = cut.cut(whole, BASES[name], wanted)
     assert wanted == described, "a little server answers what the vendor does not describe"
@@ -96,11 +98,12 @@ def test_no_request_and_no_answer_breaks_the_vendors_description(
             PREPARED[name](there)
             # A budget's second is over at once.
             way = replace(there.way(FakeTime().now), monotonic=lambda: monotonic() * 1000)
-            asyncio.run(use(marketplaces.client(name, way)))
+            asyncio.run(use(marketplaces.client(name, way), lambda: _moderate(there)))
     finally:
         judge.close()
     said = {(each.operation, re.sub(r"\.\d+", ".N", each.words)) for each in judge.violations}
-    assert sorted(said) == []
+    said -= {(operation, words) for operation, words in said if words.endswith(IN_WORDS)}
+    assert not said, "\n".join(map(str, sorted(said)))
     assert described - judge.called == set(), "never asked"
     assert {path for _, path in written if path in ours} <= {path for _, path in judge.called}
 
@@ -108,7 +111,7 @@ def test_no_request_and_no_answer_breaks_the_vendors_description(
 # --- everything that a client does ---
 
 
-async def use(client: Platform) -> None:
+async def use(client: Platform, meanwhile: Callable[[], None]) -> None:
     """All of it once, as the sync does it."""
     try:
         account = await client.account()
@@ -130,6 +133,7 @@ async def use(client: Platform) -> None:
         about = next(head for head in heads if head.order_ids)
         await client.perform(StartConversation(about.id, about.order_ids[0], "Paczka", TEXT, "pl"), "k")
         await _close(client, heads, account.capabilities)
+        meanwhile()
         await _walk(client)
     finally:
         await client.close()
@@ -159,11 +163,20 @@ async def _answer(client: Platform, head: Conversation, place: int) -> None:
 
 
 async def _decide(client: Platform, case: Case, place: int) -> None:
-    """The cases of one kind take their decisions in turn, each with what it asks for."""
-    await client.case(case.id)
-    if not case.decisions:
-        return
-    decision = case.decisions[place % len(case.decisions)]
+    """The cases of one kind take their first decisions in turn, and then what comes next."""
+    for _ in range(4):
+        try:
+            case = await client.case(case.id)
+        except Refused:
+            return  # it is over, and no longer there
+        if not case.decisions:
+            return
+        await _take(client, case, case.decisions[place % len(case.decisions)])
+        place = 0
+
+
+async def _take(client: Platform, case: Case, decision: str) -> None:
+    """With what it asks for: words, an amount, or neither."""
     for text, amount in (("", ""), ("Powód jest opisany w wiadomości.", ""), ("Powód.", "10.00")):
         try:
             await client.perform(DecideCase(case.conversation_id, case.id, decision, text, amount), "k")
@@ -191,10 +204,10 @@ async def _close(client: Platform, heads: Sequence[Conversation], can: frozenset
 
 def _allegro(there: Any) -> None:
     server = there.server
-    for number in range(14):
+    for number in range(4):
         order = server.add_order("allegro-pl", f"kupujacy-{number}")
         server.add_issue(order, "Telefon nie działa", claim=True)
-    for number in range(8):
+    for number in range(2):
         order = server.add_order("allegro-cz", f"zwracajacy-{number}")
         server.add_return(order)
 
@@ -214,6 +227,14 @@ def _mirakl(there: Any) -> None:
     order = world.add_order("OPEN-1-A", "PL", has_incident=True)
     order["order_lines"][0]["order_line_state"] = "INCIDENT_OPEN"
     world.say(world.add_thread("MMP_ORDER", "OPEN-1-A"), "Nie działa.")
+
+
+def _moderate(there: Any) -> None:
+    """Allegro looks at a reply of ours; the others do not."""
+    for thread in getattr(there.server, "threads", {}).values():
+        for message in thread.messages:
+            if not message["author"]["isInterlocutor"]:
+                there.server.judge(message["id"], "VERIFYING")
 
 
 PREPARED: dict[str, Callable[[Any], None]] = {"allegro": _allegro, "kaufland": _kaufland, "mirakl": _mirakl}

@@ -111,6 +111,14 @@ def test_a_reply_of_files_alone_is_known_by_their_number():
     assert found_among(row, [said("m", "")]) is None
 
 
+def test_a_subject_may_stand_above_the_text_of_what_is_begun():
+    row = tried("", StartConversation("c", "o", "Paczka", TEXT))
+    assert found_among(row, [said("m", f"Paczka\n\n{TEXT}")]) is not None
+    assert found_among(row, [said("m", TEXT, order_id="o")]) is not None
+    assert found_among(row, [said("m", TEXT, order_id="another")]) is None
+    assert found_among(row, [said("m", "Paczka")]) is None
+
+
 def test_an_answer_that_names_no_key_gets_ours():
     row = tried(TEXT)
     things = with_key(row, [said("b", TEXT, author=Author("buyer")), said("m", TEXT)])

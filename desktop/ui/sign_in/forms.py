@@ -94,7 +94,13 @@ def _allegro() -> Form:
             clean=_key,
             remark=_length_remark(32, N_("A Client ID has 32 characters; this one does not.")),
         ),
-        Field("client_secret", N_("Client Secret"), secret=True, clean=_key),
+        Field(
+            "client_secret",
+            N_("Client Secret"),
+            secret=True,
+            note=N_("Leave it empty if your application has none."),
+            clean=_key,
+        ),
     )
     if known.client_id:
         return Form(

@@ -15,6 +15,8 @@ FILES = {
 }
 _METHODS = {"get", "put", "post", "delete", "patch"}
 
+FORM = "multipart/form-data"
+
 Operation = tuple[str, str]
 """Method in capitals and path, each named part as `{}`."""
 
@@ -50,7 +52,7 @@ def cut(
             if method not in _METHODS:
                 kept[method] = operation
             elif name in asked:
-                kept[method] = operation
+                kept[method] = _form_as_json(operation)
                 found.add(name)
         if _METHODS & set(kept):
             paths[base + path] = kept
@@ -61,6 +63,16 @@ def cut(
     if "security" in whole:
         made["security"] = whole["security"]
     return made | {"components": components}, found
+
+
+def _form_as_json(operation: dict[str, Any]) -> dict[str, Any]:
+    """prism takes every part of a form for a text, so that it cannot look into a part of JSON: a form is
+    described, and comes before it (`running.Judged`), as one object of its parts."""
+    content = operation.get("requestBody", {}).get("content", {})
+    if set(content) != {FORM}:
+        return operation
+    body = {**operation["requestBody"], "content": {"application/json": content[FORM]}}
+    return {**operation, "requestBody": body}
 
 
 def _reached(value: Any, whole: dict[str, Any]) -> dict[str, dict[str, Any]]:

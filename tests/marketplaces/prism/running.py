@@ -1,6 +1,7 @@
 """prism as a judge: it stands between the adapter and the little server and says of each request and each
 answer where it breaks the vendor's description."""
 
+import email
 import hashlib
 import http.client
 import json
@@ -12,7 +13,7 @@ import subprocess
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,13 +21,14 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.marketplaces.little_server import Asked, LittleServer, Told
-from tests.marketplaces.prism.cut import Operation
+from tests.marketplaces.prism.cut import FORM, Operation
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
 FOLDER = ROOT / "build" / "prism"
 """Where `dev.py` installs it by the lock file that lies beside this one."""
 STARTS = 60.0
+MARK = "x-judged-form"
 _HOP_BY_HOP = {"connection", "content-length", "content-type", "date", "keep-alive", "transfer-encoding"}
 
 
@@ -114,7 +116,10 @@ class Judged(LittleServer):
             # A path that is written out goes before one with named parts.
             for method, path in sorted(operations, key=lambda known: known[1].count("{}"))
         ]
+        self._forms: dict[str, Asked] = {}
         super().__init__(behind.now)
+        self._answer_behind = behind.answer
+        behind.answer = self._with_form  # type: ignore[method-assign]
         # What it tells of itself, and what is signed, names the way through us.
         behind.url = self.url
 
@@ -123,12 +128,46 @@ class Judged(LittleServer):
             (name for method, path, name in self._known if method == asked.method and path.match(asked.path)),
             None,
         )
-        status, headers, body = _passed_on(asked, self.prism if operation else self._behind)
+        if operation is None:
+            status, headers, body = _passed_on(asked, self._behind)
+        else:
+            status, headers, body = _passed_on(self._without_form(asked), self.prism)
         if operation is not None:
             self.called.add(operation)
             self.violations += [Violation(operation, status, words) for words in _said(headers)]
         told = {name: value for name, value in headers.items() if name not in _HOP_BY_HOP}
         return Told(status, body or None, headers.get("content-type", ""), told), ""
+
+    def _without_form(self, asked: Asked) -> Asked:
+        """A form as one object of its parts, which prism can look into; the form itself waits behind it."""
+        if not asked.headers.get("content-type", "").startswith(FORM):
+            return asked
+        number = str(len(self._forms))
+        self._forms[number] = asked
+        headers = {**asked.headers, "content-type": "application/json", MARK: number}
+        return replace(asked, headers=headers, body=json.dumps(_parts(asked)).encode())
+
+    def _with_form(self, asked: Asked) -> tuple[Told, str]:
+        form = self._forms.get(asked.headers.get(MARK, ""))
+        if form is not None:
+            asked = replace(asked, headers=form.headers, body=form.body)
+        return self._answer_behind(asked)
+
+
+def _parts(asked: Asked) -> dict[str, Any]:
+    """The parts of a form: JSON as what it says, files as a list of texts."""
+    head = f"Content-Type: {asked.headers['content-type']}\r\n\r\n".encode()
+    found: dict[str, Any] = {}
+    for part in email.message_from_bytes(head + asked.body).walk():
+        name = part.get_param("name", header="content-disposition")
+        content = part.get_payload(decode=True)
+        if not isinstance(name, str) or not isinstance(content, bytes):
+            continue
+        if part.get_content_type() == "application/json":
+            found[name] = json.loads(content)
+        else:
+            found.setdefault(name, []).append(content.decode("latin-1"))
+    return found
 
 
 def _said(headers: dict[str, str]) -> list[str]:

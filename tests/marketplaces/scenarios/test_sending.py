@@ -7,7 +7,7 @@ import pytest
 from desktop.domain.actions import Edit, MarkRead
 from desktop.domain.files import LocalFile
 from desktop.sync import status
-from tests.marketplaces.scenarios.world import POLL, Scene
+from tests.marketplaces.scenarios.world import Scene
 from tests.sync.world import FakeTime
 
 TEXT = "Dzień dobry, paczka wyszła dziś rano i będzie u Państwa jutro."
@@ -15,17 +15,6 @@ PICTURE = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63f8cfc0"
     "000003010100c9fe92ef0000000049454e44ae426082"
 )
-
-
-def never_again(scene: Scene, conversation: str, times: int) -> None:
-    """Several pulls and a start later it is there as often as before."""
-    for _ in range(3):
-        scene.let_pass(POLL + 5, step=13)
-        scene.pulled()
-    scene.restart()
-    scene.pass_until(lambda: scene.sync.status().state == status.UP_TO_DATE)
-    scene.let_pass(POLL + 5, step=13)
-    assert scene.times_there(conversation, TEXT) == times
 
 
 def test_a_reply_arrives_and_stops_the_clock(scene: Scene) -> None:
@@ -45,7 +34,7 @@ def test_a_reply_arrives_and_stops_the_clock(scene: Scene) -> None:
     scene.there.buyer_writes("Dziękuję!", conversation=conversation)
     scene.comes_in(conversation, "Dziękuję!")
     assert closed in scene.obligations(conversation)
-    never_again(scene, conversation, 1)
+    scene.never_again(conversation, TEXT, 1)
     assert closed in scene.obligations(conversation)
 
 
@@ -78,7 +67,7 @@ def test_a_refusal_says_why_and_the_text_returns(scene: Scene) -> None:
     scene.pass_until(lambda: scene.state_of(row) in ("rejected", "failed"))
     assert words
     assert words in scene.row(row).reason
-    never_again(scene, conversation, 0)
+    scene.never_again(conversation, TEXT, 0)
     assert scene.store.cancel(row.id).result(5)
     assert scene.store.reader().draft(conversation) == TEXT
     assert scene.outbox() == []
@@ -91,7 +80,7 @@ def test_a_refusal_may_be_tried_again_by_the_person(scene: Scene) -> None:
     scene.pass_until(lambda: scene.state_of(row) in ("rejected", "failed"))
     assert scene.store.retry(row.id).result(5)
     scene.sent(row)
-    never_again(scene, conversation, 1)
+    scene.never_again(conversation, TEXT, 1)
 
 
 def test_a_conflict_keeps_the_text_and_says_so(scene: Scene) -> None:
@@ -102,7 +91,7 @@ def test_a_conflict_keeps_the_text_and_says_so(scene: Scene) -> None:
     assert scene.row(row).reason
     other = scene.open_conversation(conversation)
     scene.sent(scene.say(other, TEXT))
-    never_again(scene, conversation, 0)
+    scene.never_again(conversation, TEXT, 0)
     assert scene.store.cancel(row.id).result(5)
     assert scene.store.reader().draft(conversation) == TEXT
 
@@ -116,65 +105,6 @@ def test_a_conversation_that_was_closed_there_takes_no_reply(scene: Scene) -> No
     scene.pulled()
     # A thread of a message centre has no end that could be read: the refusal alone tells it.
     assert not scene.head(conversation).can_reply or scene.head(conversation).source == "message_center"
-
-
-def test_too_many_requests_while_sending_are_waited_for(scene: Scene) -> None:
-    conversation = scene.ask()
-    scene.there.busy(300)
-    row = scene.say(conversation, TEXT)
-    scene.pass_until(lambda: scene.state_of(row) == "retry", step=1, most=20)
-    asked = scene.calls("POST")
-    scene.let_pass(270, step=15)
-    assert scene.calls("POST") == asked
-    assert scene.times_there(conversation, TEXT) == 0
-    scene.sent(row)
-    never_again(scene, conversation, 1)
-
-
-def test_a_lost_answer_sends_exactly_one(scene: Scene) -> None:
-    conversation = scene.ask()
-    scene.there.lose_answer()
-    row = scene.say(conversation, TEXT)
-    scene.sent(row)
-    assert scene.times_there(conversation, TEXT) == 1
-    never_again(scene, conversation, 1)
-    scene.pass_until(lambda: not scene.obligations(conversation)[-1].is_open)
-    assert scene.texts(conversation).count(TEXT) == 1
-
-
-def test_a_lost_answer_with_the_same_words_sent_before(scene: Scene) -> None:
-    conversation = scene.ask()
-    scene.sent(scene.say(conversation, TEXT))
-    scene.there.lose_answer()
-    scene.sent(scene.say(conversation, TEXT))
-    never_again(scene, conversation, 2)
-    assert scene.texts(conversation).count(TEXT) == 2
-
-
-def test_what_was_dropped_goes_again_only_where_that_is_safe_or_by_the_person(scene: Scene) -> None:
-    conversation = scene.ask()
-    scene.there.drop()
-    row = scene.say(conversation, TEXT)
-    scene.pass_until(lambda: scene.state_of(row) in ("gone", "unknown"))
-    if scene.can("idempotency"):
-        never_again(scene, conversation, 1)
-        return
-    assert scene.state_of(row) == "unknown"
-    never_again(scene, conversation, 0)
-    assert scene.state_of(row) == "unknown"
-    assert scene.store.retry(row.id).result(5)
-    scene.sent(row)
-    never_again(scene, conversation, 1)
-
-
-def test_the_same_words_from_before_are_not_taken_for_what_was_dropped(scene: Scene) -> None:
-    conversation = scene.ask()
-    scene.sent(scene.say(conversation, TEXT))
-    scene.there.drop()
-    row = scene.say(conversation, TEXT)
-    scene.pass_until(lambda: scene.state_of(row) in ("gone", "unknown"))
-    never_again(scene, conversation, 2 if scene.can("idempotency") else 1)
-    assert scene.state_of(row) == ("gone" if scene.can("idempotency") else "unknown")
 
 
 def test_closing_is_done_there_where_the_marketplace_lets_sellers_close(scene: Scene) -> None:

@@ -143,6 +143,16 @@ class Scene(Program):
     def sent(self, row: OutboxRow) -> None:
         self.pass_until(lambda: self.state_of(row) == "gone")
 
+    def never_again(self, conversation: str, text: str, times: int) -> None:
+        """Several pulls and a start later it is there as often as before."""
+        for _ in range(2):
+            self.let_pass(POLL + 5, step=13)
+            self.pulled()
+        self.restart()
+        self.pass_until(lambda: self.sync.status().state == status.UP_TO_DATE)
+        self.let_pass(POLL + 5, step=13)
+        assert self.times_there(conversation, text) == times
+
     def ask(self, text: str = "Kiedy przyjdzie paczka?") -> str:
         """A buyer writes in a new conversation, and it comes in."""
         conversation = self.there.buyer_writes(text)
