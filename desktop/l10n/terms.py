@@ -29,6 +29,14 @@ TERMS: dict[str, dict[str, tuple[str, str]]] = {
         "refunded": NP_("stage", "Refunded"),
         "rejected": NP_("stage", "Rejected"),
         "closed": NP_("stage", "Closed"),
+        # Kaufland's own, of a piece that comes back.
+        "need_to_be_returned": NP_("stage", "To be sent back"),
+        "return_arrived": NP_("stage", "Return has arrived"),
+        "return_accepted": NP_("stage", "Return accepted"),
+        "return_rejected": NP_("stage", "Return rejected"),
+        "return_closed": NP_("stage", "Return closed"),
+        "return_in_repair": NP_("stage", "In repair"),
+        "return_in_clarification": NP_("stage", "Being clarified"),
     },
     "order_state": {
         "placed": NP_("order state", "Placed"),
@@ -120,8 +128,12 @@ TERMS: dict[str, dict[str, tuple[str, str]]] = {
 
 
 def text(kind: str, identifier: str, language: str | None = None) -> str:
-    """The word for an id in ``language`` (None: the current one); an unknown id, or kind, as it came."""
+    """The word for an id in ``language`` (None: the current one); an unknown id, or kind, as it came.
+
+    A conversation may be about a return or a complaint before there is a case: topics borrow those words."""
     term = TERMS.get(kind, {}).get(identifier)
+    if term is None and kind == "topic":
+        term = TERMS["case_kind"].get(identifier)
     if term is None:
         return identifier
     return translator(language or current_language()).pgettext(*term)

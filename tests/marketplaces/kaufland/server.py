@@ -60,6 +60,7 @@ class Kaufland(World, LittleServer):
             ("GET", "/orders/{id}", self._order),
             ("GET", "/returns", self._returns),
             ("GET", "/returns/{id}", self._return),
+            ("GET", "/return-units", self._units),
             ("GET", "/return-units/{id}", self._unit),
             ("PATCH", "/return-units/{id}/accept", self._decided("return_accepted", text=False)),
             ("PATCH", "/return-units/{id}/repair", self._decided("return_in_repair", text=False)),
@@ -232,6 +233,11 @@ class Kaufland(World, LittleServer):
         if "return_units" in asked.query.get("embedded", []):
             told["return_units"] = [_bare(self.units[unit]) for unit in self.units_of(number)]
         return Told(body={"data": told})
+
+    def _units(self, asked: Asked) -> Told:
+        only(asked, "storefront", "ts_created_from_iso", "status", "sort", "limit", "offset")
+        one_of(asked, "sort", ("ts_created:desc", "ts_updated:desc"))
+        return page(asked, [_bare(unit) for unit in reversed(self.units.values())], 100)
 
     def _unit(self, asked: Asked) -> Told:
         only(asked, "embedded")

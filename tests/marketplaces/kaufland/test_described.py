@@ -9,6 +9,7 @@ from desktop.platforms.http import Answer
 from desktop.platforms.kaufland import shapes
 from desktop.platforms.kaufland.answers import problem_of
 from desktop.platforms.kaufland.client import KauflandPlatform
+from desktop.platforms.kaufland.mapping import WITH_TEXT
 from desktop.platforms.kaufland.orders import order_of
 from desktop.platforms.kaufland.records import converted
 from desktop.platforms.kaufland.returns import case_of
@@ -32,6 +33,7 @@ USED = {
     "GetOrder",
     "GetReturns",
     "GetReturn",
+    "GetReturnUnits",
     "GetReturnUnit",
     "AcceptReturnUnit",
     "ClarifyReturnUnit",
@@ -82,7 +84,8 @@ async def everything(platform: KauflandPlatform, server: Judged, clock: Clock) -
     await platform.perform(StartConversation(tickets[1], order, "Faktura", "Posíláme."), "k")
     for number, decision in zip(numbers, ("accept", "clarify", "reject", "repair"), strict=True):
         (unit,) = server.units_of(number)
-        await platform.perform(DecideCase("c", str(unit), decision, "Warum?"), "k")
+        words = "Warum?" if decision in WITH_TEXT else ""
+        await platform.perform(DecideCase("c", str(unit), decision, words), "k")
     await platform.perform(Edit(tickets[0], closed=True), "k")
     with pytest.raises(Exception, match="closed"):
         await platform.perform(Reply(tickets[0], "Noch etwas."), "k")
@@ -125,6 +128,8 @@ def test_the_documented_lines_of_lists_can_be_read(description: Description) -> 
     assert (ticket.id_ticket, instant(ticket.ts_updated_iso).year) == ("0011234567", 2021)
     (message,) = converted(example("/tickets/messages"), list[shapes.Feed])
     assert message.id_ticket == "0011234567"
+    (unit,) = converted(example("/return-units"), list[shapes.UnitLine])
+    assert unit.status == "need_to_be_returned"
     (back,) = converted(example("/returns"), list[shapes.ReturnLine])
     assert instant(back.ts_updated_iso).year == 2021
     for path in ("/info/storefront", "/info/locale"):

@@ -104,7 +104,7 @@ def test_a_file_that_is_no_longer_held_is_not_left_out_silently() -> None:
         assert not written(server)
 
 
-def test_a_refused_reply_keeps_its_files_for_the_next_try() -> None:
+def test_files_are_held_for_the_next_try_and_no_longer() -> None:
     with served() as server:
         id = server.add_ticket("de", "Hallo")
         server.fault("POST", "/v2/tickets/", problem(503, "service-unavailable", "Later"))
@@ -115,6 +115,8 @@ def test_a_refused_reply_keeps_its_files_for_the_next_try() -> None:
             with pytest.raises(Busy):
                 await platform.perform(action, "key")
             await platform.perform(action, "key")
+            with pytest.raises(Refused):
+                await platform.perform(action, "key")
 
         use(server, work)
         assert len(server.tickets[id]["files"]) == 1

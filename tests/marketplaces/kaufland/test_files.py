@@ -57,6 +57,8 @@ def test_a_file_is_fetched_by_its_address_of_today() -> None:
             return await platform.download(first.id, heard.append), heard
 
         content, heard = use(server, work)
+    asked = server.calls[-1]
+    assert (asked.path, asked.headers["accept"]) == ("/dynamic/files/moved", "*/*")
     assert content == b"%PDF-new"
     assert heard[-1] == len(content)
 

@@ -39,15 +39,15 @@ def changes(answer: Callable[[Asked], bytes]) -> Page:
 
 
 def serving(**bodies: str) -> Callable[[Asked], bytes]:
-    """One storefront; lists are empty unless a body is given for `tickets`, `ticket`, `returns`."""
+    """One storefront; lists are empty unless a body is given for `tickets` or a `ticket`."""
 
     def answer(asked: Asked) -> bytes:
         if asked.target == "/v2/info/storefront":
             return reply('{"data":["de"]}')
         if asked.target.startswith("/v2/tickets?"):
             return reply(bodies.get("tickets", '{"data":[]}'))
-        if asked.target.startswith("/v2/returns?"):
-            return reply(bodies.get("returns", '{"data":[]}'))
+        if asked.target.startswith(("/v2/returns?", "/v2/return-units?")):
+            return reply('{"data":[]}')
         return reply(bodies.get("ticket", '{"data":null}'))
 
     return answer
@@ -129,7 +129,8 @@ def test_a_ticket_in_broken_utf_8_does_not_stop_the_others() -> None:
     assert [aside.id for aside in found.set_aside] == [bad]
 
 
-def test_a_feed_that_cannot_be_read_does_not_hold_up_the_tickets() -> None:
+@pytest.mark.parametrize("path", ["/v2/tickets/messages", "/v2/return-units"])
+def test_a_second_look_that_cannot_be_read_does_not_hold_up_the_first(path: str) -> None:
     clock = Clock()
     with served(clock) as server:
 
@@ -138,7 +139,7 @@ def test_a_feed_that_cannot_be_read_does_not_hold_up_the_tickets() -> None:
             clock.later(minutes=1)
             server.add_ticket("de", "Hallo")
             broken = Told(200, b'{"data":[{"text":"\\ud800"}]}')
-            server.fault("GET", "/v2/tickets/messages", broken)
+            server.fault("GET", path, broken)
             return await platform.changes(state, 500)
 
         page = use(server, work)

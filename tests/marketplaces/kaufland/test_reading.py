@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from desktop.domain.conversations import BUYER, OPEN, Conversation, Message
+from desktop.domain.conversations import BUYER, CLOSED, OPEN, Conversation, Message
 from desktop.domain.orders import Order
 from desktop.platforms.kaufland.client import KauflandPlatform
 from desktop.platforms.kaufland.cursor import OVERLAP
@@ -110,12 +110,12 @@ def test_a_change_in_the_second_of_the_reading_is_not_missed() -> None:
 
         async def work(platform: KauflandPlatform) -> Page:
             first = await platform.changes(None, 500)
-            server.write(id, "Und noch etwas")
+            server.touch(id, status="seller_closed")
             clock.later(seconds=30)
             return await platform.changes(first.state, 500)
 
         page = use(server, work)
-    assert "Und noch etwas" in [m.text for m in page.things if isinstance(m, Message)]
+    assert [head.state for head in page.things if isinstance(head, Conversation)] == [CLOSED]
 
 
 def test_a_change_that_shows_late_is_caught_by_the_overlap() -> None:
@@ -175,7 +175,8 @@ def test_where_nothing_is_new_the_state_stays_and_little_is_asked() -> None:
         state, page = use(server, work)
         asked = [each.path for each in server.calls]
     assert page == Page(state, False)
-    assert asked == ["/v2/tickets"] * 3 + ["/v2/tickets/messages"] + ["/v2/returns"] * 3
+    lists = ["/v2/tickets"] * 3 + ["/v2/tickets/messages"] + ["/v2/returns"] * 3 + ["/v2/return-units"]
+    assert asked == lists
 
 
 def test_a_storefront_that_opens_later_is_read_from_its_beginning() -> None:

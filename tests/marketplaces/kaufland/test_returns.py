@@ -4,7 +4,7 @@ import pytest
 
 from desktop.domain.actions import DecideCase
 from desktop.domain.cases import Case
-from desktop.domain.conversations import CLOSED, OPEN, SYSTEM, Conversation, Message
+from desktop.domain.conversations import CLOSED, NO_MESSAGES, OPEN, SYSTEM, Conversation, Message
 from desktop.domain.pages import Removal
 from desktop.platforms.kaufland.client import KauflandPlatform
 from desktop.platforms.platform import Ambiguous, Outcome, Refused
@@ -25,7 +25,9 @@ def test_the_pieces_of_a_return_are_cases_in_the_conversation_of_their_ticket() 
         assert (case.kind, case.market, case.stage) == ("return", "CZ", "return_arrived")
         assert (case.conversation_id, case.order_id) == (ticket, order)
         assert case.decisions == ("accept", "clarify", "reject", "repair")
-        assert case.steps[0].stage == "defect"
+        assert [step.stage for step in case.steps] == ["reported", "return_arrived"]
+    said = [(m.text, m.author.role, m.conversation_id) for m in found.of(Message)]
+    assert said.count(("defect: It does not start.", SYSTEM, ticket)) == 2
     assert [head.id for head in found.of(Conversation)] == [ticket]
 
 
@@ -49,11 +51,13 @@ def test_a_return_without_a_ticket_is_a_conversation_of_its_own_until_there_is_o
     (head,) = first.of(Conversation)
     (case,) = first.of(Case)
     assert (head.id, head.source, head.state) == (f"return-{number}", "return", OPEN)
-    assert (head.can_reply, head.needs_answer_since, head.order_ids) == (False, None, (order,))
+    assert (head.can_reply, head.cannot_reply_reason) == (False, NO_MESSAGES)
+    assert (head.needs_answer_since, head.order_ids) == (None, (order,))
     assert (case.conversation_id, case.kind, case.decisions) == (head.id, "withdrawal", ("accept",))
     (note,) = first.of(Message)
-    assert (note.author.role, note.text) == (SYSTEM, "It does not start.")
+    assert (note.author.role, note.text) == (SYSTEM, "dislike: It does not start.")
     (ticket_head,) = second.of(Conversation)
+    assert {message.conversation_id for message in second.of(Message)} == {ticket_head.id}
     (moved,) = second.of(Case)
     assert moved.conversation_id == ticket_head.id
     assert second.removals == [Removal("conversation", head.id)]
@@ -111,11 +115,13 @@ def test_a_decision_is_taken_and_read_back(decision: str, text: str, status: str
     assert said == ([text] if text else [])
 
 
-@pytest.mark.parametrize("decision", ["clarify", "reject"])
-def test_a_decision_that_needs_words_does_not_go_out_without(decision: str) -> None:
+@pytest.mark.parametrize(
+    ("decision", "text"), [("clarify", ""), ("reject", "  "), ("accept", "Gern!"), ("repair", "Gern!")]
+)
+def test_a_decision_goes_out_with_words_where_it_needs_them_and_only_there(decision: str, text: str) -> None:
     with served() as server:
         (unit,) = server.units_of(server.add_return(server.add_order("de")))
-        action = DecideCase("c", str(unit), decision, "  ")
+        action = DecideCase("c", str(unit), decision, text)
         with pytest.raises(Refused) as told:
             use(server, lambda platform: platform.perform(action, "key"))
         assert told.value.rejected_text
@@ -153,3 +159,40 @@ def test_one_unit_that_cannot_be_read_leaves_the_others() -> None:
     assert [case.id for case in found.of(Case)] == [str(second)]
     assert [(aside.kind, aside.id) for aside in found.set_aside] == [("case", str(first))]
     assert all(b"It does not start" not in aside.raw for aside in found.set_aside)
+
+
+def test_a_unit_that_changed_without_its_return_is_found() -> None:
+    clock = Clock()
+    with served(clock) as server:
+        number = server.add_return(server.add_order("de"), status="need_to_be_returned")
+        server.add_return(server.add_order("de"))
+        (unit,) = server.units_of(number)
+
+        async def work(platform: KauflandPlatform) -> tuple[Everything, list[str]]:
+            clock.later(minutes=1)
+            first = await read_all(platform)
+            clock.later(minutes=1)
+            server.units[unit]["status"] = "return_arrived"
+            server.calls.clear()
+            found = await read_all(platform, first.state)
+            asked = [call.path for call in server.calls if call.path.startswith("/v2/returns/")]
+            return found, asked
+
+        found, asked = use(server, work)
+    assert [(case.id, case.stage) for case in found.of(Case)] == [(str(unit), "return_arrived")]
+    assert asked == [f"/v2/returns/{number}"]
+
+
+def test_of_several_tickets_the_case_stands_in_the_newest() -> None:
+    clock = Clock()
+    with served(clock) as server:
+        order = server.add_order("de")
+        number = server.add_return(order)
+        (unit,) = server.units_of(number)
+        for text in ("Alt", "Neu"):
+            server.units[unit]["tickets"].append(server.add_ticket("de", text, order))
+            clock.later(hours=1)
+        newest = server.units[unit]["tickets"][-1]
+        server.units[unit]["tickets"].reverse()
+        (case,) = use(server, read_all).of(Case)
+    assert case.conversation_id == newest

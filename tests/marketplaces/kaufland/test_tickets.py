@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from desktop.domain.cases import Case
 from desktop.domain.conversations import (
     BUYER,
     CLOSED,
@@ -236,7 +237,15 @@ def test_new_codes_survive_in_every_field() -> None:
         OPEN,
         True,
     )
-    assert {message.author.role for message in found.of(Message)} == {"never_seen_before"}
+    assert {message.author.role for message in found.of(Message) if message.case_id is None} == {
+        "never_seen_before"
+    }
+    (case,) = found.of(Case)
+    assert (case.stage, case.steps[0].fields, case.decisions) == (
+        "never_seen_before",
+        {"reason": "never_seen_before"},
+        (),
+    )
     (read_order,) = found.of(Order)
     assert (read_order.state, read_order.market, read_order.total.currency) == (
         "never_seen_before",
@@ -255,4 +264,14 @@ def test_roles_of_everybody_who_writes() -> None:
             server.write(id, role, role)
         messages = use(server, lambda platform: platform.messages(id))
     assert [message.author.role for message in messages] == [BUYER, SYSTEM, PLATFORM, SELLER, "robot"]
-    assert [message.sequence for message in messages] == [1, 2, 3, 4, 5]
+    assert [message.sequence for message in messages] == sorted({message.sequence for message in messages})
+
+
+def test_messages_of_one_second_keep_their_order() -> None:
+    with served() as server:
+        id = server.add_ticket("de", "eins")
+        for word in ("zwei", "drei"):
+            server.write(id, word)
+        messages = use(server, lambda platform: platform.messages(id))
+    assert [message.text for message in messages] == ["eins", "zwei", "drei"]
+    assert messages[0].sequence < messages[1].sequence < messages[2].sequence
