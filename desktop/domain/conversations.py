@@ -22,6 +22,12 @@ OPEN: Final = "open"
 CLOSED: Final = "closed"
 TAKEN_OVER: Final = "taken_over"
 
+# Why a conversation takes no reply (`Conversation.cannot_reply_reason`), beside what a platform says itself.
+CHAT_ENDED: Final = "chat-ended"
+"""The marketplace takes no more messages in this dispute or claim."""
+NO_MESSAGES: Final = "no-messages"
+"""What the marketplace has of it are no messages: one about its order can be begun."""
+
 # Delivery states of a reply: the first four live in the outbox only, `sent`, `in_moderation` and `rejected`
 # are the
 # platform's, `failed` and `unknown` are ours.
@@ -38,13 +44,6 @@ UNKNOWN: Final = "unknown"
 
 AWAITS_LEAD: Final = "awaits-lead"
 """Why a reply of ours is in moderation: not the platform looks at it, but a lead of the seller has to."""
-
-
-# Why a conversation takes no reply (`Conversation.cannot_reply_reason`), beside what a platform says itself.
-CHAT_ENDED: Final = "chat-ended"
-"""The marketplace takes no more messages in this dispute or claim."""
-NO_MESSAGES: Final = "no-messages"
-"""What the marketplace has of it are no messages: one about its order can be begun."""
 
 
 @dataclass(frozen=True, slots=True)

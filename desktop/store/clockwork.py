@@ -113,7 +113,7 @@ def _start_as_told(
     since = head.needs_answer_since
     if since is None or head.state in (CLOSED, TAKEN_OVER) or head.no_answer_needed is not None:
         return folded
-    if replied is not None and replied > since and not head.decision_due:
+    if replied is not None and replied > since:
         return folded  # the head is older than the reply that we already hold
     current = folded.open
     if current is not None and current.opened_at == since:

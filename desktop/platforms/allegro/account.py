@@ -9,7 +9,7 @@ from desktop.domain.files import AttachmentLimits
 from desktop.domain.markets import load_markets
 from desktop.domain.policies import load_policies
 
-from . import shapes
+from . import order_shapes
 
 POLICY: Final = "allegro_message_center"
 """Of `resources/policies.toml`."""
@@ -33,7 +33,7 @@ def market_code(native: str) -> str:
     return country.upper() if len(country) == 2 and country.isascii() and country.isalpha() else native
 
 
-def account(me: shapes.Me, marketplaces: Iterable[shapes.Marketplace]) -> Account:
+def account(me: order_shapes.Me, marketplaces: Iterable[order_shapes.Marketplace]) -> Account:
     """The account with its markets, the one where the seller is at home first."""
     base = base_market(me)
     markets: dict[str, AccountMarket] = {}
@@ -56,12 +56,12 @@ def account(me: shapes.Me, marketplaces: Iterable[shapes.Marketplace]) -> Accoun
     )
 
 
-def base_market(me: shapes.Me) -> str:
+def base_market(me: order_shapes.Me) -> str:
     """Where the seller is at home: what belongs to no order happens there."""
     return market_code(me.base_marketplace.id if me.base_marketplace is not None else "allegro-pl")
 
 
-def _market(code: str, currency: str, found: shapes.Marketplace) -> AccountMarket:
+def _market(code: str, currency: str, found: order_shapes.Marketplace) -> AccountMarket:
     known = load_markets(resources.read_toml("markets.toml")).get(code)
     policy = load_policies(resources.read_toml("policies.toml"))[POLICY]
     spoken = found.languages.offer_display if found.languages is not None else None

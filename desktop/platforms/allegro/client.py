@@ -17,7 +17,7 @@ from desktop.platforms.json_answers import read
 from desktop.platforms.platform import NotOurs, Outcome, Page, Progress, Refused
 from desktop.platforms.way import Way
 
-from . import issues, returns, shapes, threads
+from . import issues, order_shapes, returns, threads
 from .account import account, base_market
 from .acting import Acting
 from .connection import PUBLIC, Connection
@@ -56,7 +56,7 @@ class AllegroPlatform:
             return_desk,
             self._held,
             self._base_market,
-            self._rounds.moderated.add,
+            self._rounds.looks_at,
         )
 
     @property
@@ -69,7 +69,7 @@ class AllegroPlatform:
     async def account(self) -> Account:
         me = await self._me()
         found = await self._connection.ask("GET", "/marketplaces", PUBLIC, language="en-US", kind="account")
-        return account(me, read(found, shapes.Marketplaces).marketplaces)
+        return account(me, read(found, order_shapes.Marketplaces).marketplaces)
 
     async def changes(self, since: str | None, limit: int) -> Page:
         """In steps of some requests each, however much one brings: `limit` bounds nothing here."""
@@ -146,8 +146,8 @@ class AllegroPlatform:
     async def close(self) -> None:
         await self._connection.close()
 
-    async def _me(self) -> shapes.Me:
-        me = await self._connection.get(shapes.Me, "/me", PUBLIC, kind="account")
+    async def _me(self) -> order_shapes.Me:
+        me = await self._connection.get(order_shapes.Me, "/me", PUBLIC, kind="account")
         self._base = base_market(me)
         return me
 

@@ -153,9 +153,6 @@ def matter_of(
     order_id = issue.checkout_form.id if issue.checkout_form is not None else ""
     market = (known.market if known is not None else "") or base
     active = bool(state.chat_active)
-    since = needs_answer_since(issue, messages)
-    if due is not None and since is None:
-        since = opened
     head = Conversation(
         id=PREFIX + issue.id,
         market=market,
@@ -165,7 +162,7 @@ def matter_of(
         last_message_at=max([told_last or opened, *(each.received_at for each in messages[-1:])]),
         state=CLOSED if _is_closed(issue) else OPEN,
         topic=kind_of(issue),
-        needs_answer_since=since,
+        needs_answer_since=needs_answer_since(issue, messages),
         platform_due_at=due,
         can_reply=active,
         cannot_reply_reason=None if active else CHAT_ENDED,
@@ -231,7 +228,7 @@ def messages_of(issue: shapes.Issue, chat: Sequence[shapes.IssueMessage]) -> lis
     """Its messages, oldest first: the chat, the first message where the chat lacks it, and what a claim says
     where it has neither. Placeholders are left out. Raises ValueError for dates that are none."""
     first = issue.chat.initial_message
-    told = [each for each in chat if not _is_placeholder(each)]
+    told = [each for each in chat if each.id != _PLACEHOLDER]
     ids = {each.id for each in told}
     if (
         first is not None
@@ -280,6 +277,7 @@ def _attachment(told: shapes.IssueFile) -> Attachment:
 
 
 def _is_placeholder(told: shapes.IssueMessage) -> bool:
+    """Of a first message; in the chat a buyer may write what they like."""
     return told.id == _PLACEHOLDER or (told.text == _PLACEHOLDER and not told.attachments)
 
 

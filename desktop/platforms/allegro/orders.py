@@ -12,13 +12,21 @@ from desktop.domain.money import Money
 from desktop.domain.orders import Address, Order, OrderLine
 from desktop.platforms.platform import NotOurs, Refused
 
-from . import shapes
+from . import order_shapes
 from .account import market_code
 from .connection import PUBLIC, Connection, part
 from .reading import instant
 
 log = logging.getLogger("helpdesk.sync")
 
+_STATES: Final = {
+    "NEW": "placed",
+    "SENT": "shipped",
+    "PICKED_UP": "delivered",
+    "CANCELLED": "cancelled",
+    "RETURNED": "returned",
+}
+"""Of `CheckoutFormFulfillmentStatus`, what means the same as ours; any other keeps its own code."""
 FRESH: Final = 900.0
 """Seconds for which an order that was read is not read again."""
 _MOST: Final = 2000
@@ -46,7 +54,7 @@ class Orders:
     async def read(self, order_id: str) -> Known:
         """The order as it stands there now. Raises Refused where there is none."""
         form = await self._connection.get(
-            shapes.CheckoutForm, f"/order/checkout-forms/{part(order_id)}", PUBLIC, kind="orders"
+            order_shapes.CheckoutForm, f"/order/checkout-forms/{part(order_id)}", PUBLIC, kind="orders"
         )
         known = known_of(form, self._base())
         self._keep(order_id, known)
@@ -80,7 +88,7 @@ class Orders:
             self._known.popitem(last=False)
 
 
-def known_of(form: shapes.CheckoutForm, base: str) -> Known:
+def known_of(form: order_shapes.CheckoutForm, base: str) -> Known:
     """What an order tells, also where it cannot be shown whole."""
     market = market_code(form.marketplace.id) if form.marketplace is not None else ""
     language = form.buyer.preferences.language if form.buyer.preferences is not None else None
@@ -93,18 +101,19 @@ def known_of(form: shapes.CheckoutForm, base: str) -> Known:
     return Known(order, market, buyer, form.summary.total_to_pay.currency)
 
 
-def _order(form: shapes.CheckoutForm, market: str, buyer: Buyer) -> Order:
+def _order(form: order_shapes.CheckoutForm, market: str, buyer: Buyer) -> Order:
     named = " ".join(each for each in (form.buyer.first_name, form.buyer.last_name) if each)
     bought = [at for at in (instant(line.bought_at) for line in form.line_items) if at is not None]
     placed = min(bought) if bought else instant(form.updated_at)
     if placed is None:
         raise ValueError("an order without a date")
-    state = form.fulfillment.status if form.fulfillment is not None else None
+    cancelled = form.status if form.status == "CANCELLED" else None
+    state = cancelled or (form.fulfillment.status if form.fulfillment is not None else None) or form.status
     return Order(
         id=form.id,
         market=market,
         buyer=Buyer(buyer.id, named or buyer.name, buyer.language),
-        state=state or form.status,
+        state=_STATES.get(state, state),
         lines=tuple(_line(line) for line in form.line_items),
         total=Money.parse(form.summary.total_to_pay.amount, form.summary.total_to_pay.currency),
         delivery_address=_address(form.delivery.address if form.delivery is not None else None, market),
@@ -113,7 +122,7 @@ def _order(form: shapes.CheckoutForm, market: str, buyer: Buyer) -> Order:
     )
 
 
-def _line(line: shapes.LineItem) -> OrderLine:
+def _line(line: order_shapes.LineItem) -> OrderLine:
     serials = line.serial_numbers.entries if line.serial_numbers is not None else None
     external = line.offer.external.id if line.offer.external is not None else ""
     return OrderLine(
@@ -125,7 +134,7 @@ def _line(line: shapes.LineItem) -> OrderLine:
     )
 
 
-def _address(address: shapes.Address | None, market: str) -> Address:
+def _address(address: order_shapes.Address | None, market: str) -> Address:
     if address is None:
         return Address(market)
     return Address(

@@ -12,10 +12,11 @@ import msgspec
 from desktop.domain.pages import SetAside
 from desktop.platforms.json_answers import decoder
 
-from . import shapes
+from . import order_shapes, shapes
 
 T = TypeVar("T")
 
+BEFORE_ALL: Final = datetime(1970, 1, 1, tzinfo=UTC)
 RECORD_LIMIT: Final = 1024 * 1024
 """Bytes; no record of a conversation is larger."""
 _INSTANT = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?)(\.\d{1,6})?[.\d]*(Z|[+-]\d\d:?\d\d)?")
@@ -38,6 +39,14 @@ def required(text: str | None) -> datetime:
     if found is None:
         raise ValueError("no date-time")
     return found
+
+
+def at(text: str | None) -> datetime:
+    """An instant that Allegro told; what is none is older than all."""
+    try:
+        return instant(text) or BEFORE_ALL
+    except ValueError:
+        return BEFORE_ALL
 
 
 def titled(name: str | None, number: str | None) -> str:
@@ -90,7 +99,8 @@ def _stripped(value: Any, depth: int) -> Any:
 @cache
 def _named() -> frozenset[str]:
     """Every field that a shape has."""
-    found = (shape for shape in vars(shapes).values() if isinstance(shape, type))
+    modules = (vars(shapes), vars(order_shapes))
+    found = (shape for module in modules for shape in module.values() if isinstance(shape, type))
     return frozenset(
         field.encode_name
         for shape in found

@@ -60,7 +60,8 @@ class Thread:
 
 class AllegroServer(LittleServer):
     """`moderating`: messages sent are VERIFYING until `judge`. `missing`: beginnings of paths that the
-    sign-in has no right to. `unknown`: every enumeration of every answer holds a value that nobody knows.
+    sign-in has no right to. `unknown`: every enumeration of every answer holds a value that nobody knows;
+    `unknown_words`: those of these names.
     `conflicts`: so many next messages meet a state that takes none."""
 
     def __init__(self, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
@@ -79,6 +80,7 @@ class AllegroServer(LittleServer):
         self.moderating = False
         self.missing: set[str] = set()
         self.unknown = False
+        self.unknown_words: set[str] = set()
         self.conflicts = 0
         self._numbers = itertools.count(1)
         self._routes_on()
@@ -130,19 +132,16 @@ class AllegroServer(LittleServer):
             "city": "Poznań",
             "zipCode": "60-166",
             "countryCode": country,
-            "companyName": None,
             "phoneNumber": "+48 601 602 603",
         }
         self.orders[id] = {
             "id": id,
-            "messageToSeller": None,
             "buyer": {
                 "id": "23123123",
                 "email": "x7p2q@user.allegrogroup.example",
                 "login": login,
                 "firstName": "Jan",
                 "lastName": "Kowalski",
-                "companyName": None,
                 "guest": False,
                 "personalIdentity": "67062589524",
                 "phoneNumber": "601 602 603",
@@ -309,8 +308,9 @@ class AllegroServer(LittleServer):
 
     def answer(self, asked: Asked) -> tuple[Told, str]:
         told, how = super().answer(asked)
-        if self.unknown and told.status < 300 and not asked.path.startswith("/auth/"):
-            told = Told(told.status, _unknown(told.body), told.media_type, told.headers)
+        names = frozenset(_ENUMERATIONS if self.unknown else self.unknown_words)
+        if names and told.status < 300 and not asked.path.startswith("/auth/"):
+            told = Told(told.status, _unknown(told.body, names), told.media_type, told.headers)
         return told, how
 
     def _device(self, asked: Asked) -> Told:
@@ -660,19 +660,21 @@ def _last_of(thread: Thread) -> str:
     return max((each["createdAt"] for each in thread.messages), default="")
 
 
-_ENUMERATIONS = ("status", "type", "role", "right", "lineItemsSent", "features")
+_ENUMERATIONS = ("status", "type", "role", "right", "lineItemsSent", "name")
 _CODE = re.compile(r"[A-Z]{3,}[A-Z_]*")
 
 
-def _unknown(body: Any) -> Any:
+def _unknown(body: Any, names: frozenset[str]) -> Any:
+    """The answer with a value that nobody knows in each of these fields."""
     if isinstance(body, Mapping):
         return {
-            name: "BRAND_NEW"
-            if (name in _ENUMERATIONS or (name == "name" and _CODE.fullmatch(str(value))))
-            and isinstance(value, str)
-            else _unknown(value)
+            name: "BRAND_NEW" if _is_code(name, value, names) else _unknown(value, names)
             for name, value in body.items()
         }
     if isinstance(body, Sequence) and not isinstance(body, str | bytes):
-        return [_unknown(each) for each in body]
+        return [_unknown(each, names) for each in body]
     return body
+
+
+def _is_code(name: str, value: Any, names: frozenset[str]) -> bool:
+    return name in names and isinstance(value, str) and (name != "name" or bool(_CODE.fullmatch(value)))

@@ -9,7 +9,7 @@ import pytest
 from desktop.domain.cases import Case
 from desktop.domain.conversations import CLOSED, Conversation, Message
 from desktop.domain.orders import Order
-from desktop.platforms.allegro.rounds import STEP_REQUESTS
+from desktop.platforms.allegro.gathered import STEP_REQUESTS
 from desktop.platforms.platform import Busy, NotOurs, Refused, StateTooOld
 from tests.marketplaces.little_server import Told
 
