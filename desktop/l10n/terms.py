@@ -81,6 +81,7 @@ TERMS: dict[str, dict[str, tuple[str, str]]] = {
         "delivery": NP_("topic", "delivery"),
         "case": NP_("topic", "case"),
         "notice": NP_("topic", "notice"),
+        "platform": NP_("topic", "marketplace"),
         "other": NP_("topic", "other"),
     },
     "role": {

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from desktop.platforms.platform import Busy, NotOurs, Page, PlatformError, Refused
+from desktop.platforms.platform import Busy, NotOurs, Page, PlatformError, Refused, SignedOut
 
 from .asking import Asking
 from .position import ORDERS, RETURNS, THREADS, Position, read_position
@@ -44,10 +44,13 @@ class Feed:
 
     async def _turn(self, position: Position, limit: int, whole: Found) -> Position:
         """Adds a page of one part to `whole`; the position behind it. A page that is no longer known there
-        (400) makes its part be read again from its mark."""
+        (400) makes its part be read again from its mark. Raises SignedOut when the key may not read threads
+        (any more)."""
         try:
             found = await self._read(position, limit)
         except Refused as error:
+            if error.status == 403:
+                raise SignedOut(error.detail) from error  # without threads there is no inbox
             if error.status not in (400, 404) or not position.page:
                 raise
             position = position.again(self._asking.now())

@@ -22,6 +22,7 @@ from desktop.domain.conversations import (
     Decision,
     Message,
 )
+from desktop.domain.files import kept_as
 from desktop.domain.pages import SetAside
 
 from . import shapes
@@ -39,7 +40,14 @@ OPERATOR: Final = "OPERATOR"
 PARTICIPANTS: Final = {CUSTOMER: BUYER, OPERATOR: PLATFORM, "SHOP": SELLER}
 TYPES: Final = {role: type for type, role in PARTICIPANTS.items()}
 _SENDERS: Final = {"CUSTOMER_USER": BUYER, "SHOP_USER": SELLER, "OPERATOR_USER": PLATFORM}
-_TOPICS: Final = {OFFER: "question", ORDER: "order", OPERATOR_THREAD: "platform"}
+_TOPICS: Final = {
+    OFFER: "question",
+    "MPS_SERVICE": "question",
+    ORDER: "order",
+    "MPS_ORDER": "order",
+    OPERATOR_THREAD: "platform",
+}
+"""MPS are the operator's services; their orders are read by another interface."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +205,7 @@ def _message(value: shapes.Message, thread_id: str, sequence: int, order_id: str
 
 
 def _attachment(value: shapes.Attachment) -> Attachment:
-    """Mirakl says nothing of a file's safety; what it is tells its content when it is here
+    """Mirakl says nothing of a file's safety or hash; what it is tells its content when it is here
     (`domain.files`)."""
     guessed = mimetypes.guess_type(value.name)[0] or "application/octet-stream"
-    return Attachment(value.id, value.name, guessed, count(max(0, value.size)), safety="safe")
+    return Attachment(value.id, value.name, guessed, count(max(0, value.size)), kept_as(value.id), "safe")

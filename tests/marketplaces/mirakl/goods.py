@@ -83,7 +83,7 @@ class Goods:
         page, token = seek(found, asked)
         if self.strange:
             page = [{**each, "state": "NEW_STATE", "reason_code": "NEW_REASON"} for each in page]
-        return Told(body={"data": page, "next_page_token": token})
+        return Told(body={"data": page, **({"next_page_token": token} if token else {})})
 
     def decide(self, asked: Asked) -> Told:
         told, errors, success = asked.json, [], []
@@ -92,7 +92,9 @@ class Goods:
         for entry in told["returns"]:
             known = self.world.returns.get(entry.get("id", ""))
             problem = (
-                "Return not found" if known is None else self._decided(asked.parts["what"], known, entry)
+                "Return not found"
+                if known is None
+                else self._decided(asked.path.rpartition("/")[2], known, entry)
             )
             if problem:
                 errors.append({"id": entry["id"], "message": problem})
@@ -106,7 +108,8 @@ class Goods:
             if not entry["accepted"] and "rejection_reason_code" not in entry:
                 return "rejection_reason_code is mandatory"
             known["state"] = "IN_PROGRESS" if entry["accepted"] else "REFUSED"
-            known["rejection_reason_code"] = entry.get("rejection_reason_code")
+            if not entry["accepted"]:
+                known["rejection_reason_code"] = entry["rejection_reason_code"]
         elif what == "receive" and state == "IN_PROGRESS":
             known["state"] = "RECEIVED"
         elif what == "compliance" and state == "RECEIVED":
@@ -123,5 +126,5 @@ class Goods:
     # --- offers ---
 
     def offers(self, asked: Asked) -> Told:
-        found = [each for each in self.world.offers if each["shop_sku"] == asked.one("sku")]
+        found = [each for sku, each in self.world.offers.items() if sku == asked.one("sku")]
         return Told(body={"offers": found, "total_count": len(found)})

@@ -10,6 +10,7 @@ from typing import Any
 
 from tests.marketplaces.little_server import Asked, LittleServer, Told
 
+from . import whole
 from .forms import Bad, check_message, instant, parse_form
 from .goods import Goods
 from .paging import seek
@@ -39,20 +40,11 @@ class MiraklServer(LittleServer):
         self.page_size = 50
         super().__init__(now)
         self.world = World(now, self.lock)
-        self.world.shop = {
-            "shop_id": int(SHOP_ID),
-            "shop_name": "Second Life Phones",
-            "shop_state": "OPEN",
-            "currency_iso_code": "PLN",
-            "channels": [code for code, _ in self.world.channels],
-            "shipping_country": "POL",
-            "contact_informations": {
-                "country": "POL",
-                "email": "shop@canary.example",
-                "phone": "600 100 200",
-            },
-            "payment_info": {"@type": "IBAN", "iban": "PL61109010140000071219812874", "owner": "Canary"},
-        }
+        channels = [code for code, _ in self.world.channels]
+        self.world.shop = whole.shop(int(SHOP_ID), channels, self.world.moment())
+        self.world.offers["IP13-128"] = whole.offer(
+            "IP13-128", {"WEB_PL": 1299.5, "WEB_CZ": 1399}, self.world.moment()
+        )
         self.goods = goods = Goods(self.world)
         self.on("GET", "/api/account", lambda asked: Told(body=self._strange_shop()))
         self.on("GET", "/api/channels", lambda asked: Told(body={"channels": self._channels()}))
@@ -67,7 +59,8 @@ class MiraklServer(LittleServer):
         self.on("POST", "/api/orders/{order}/threads", self._start)
         self.on("PUT", "/api/orders/{order}/lines/{line}/resolve_incident", goods.resolve)
         self.on("GET", "/api/returns", goods.returns)
-        self.on("PUT", "/api/returns/{what}", goods.decide)
+        for what in ("accept", "receive", "compliance", "close"):
+            self.on("PUT", f"/api/returns/{what}", goods.decide)
         self.on("GET", "/api/offers", goods.offers)
 
     # --- who asks, and how ---
@@ -136,9 +129,9 @@ class MiraklServer(LittleServer):
             )
         ]
         found.sort(key=lambda thread: (thread["date_updated"], thread["id"]), reverse=True)
-        whole = asked.one("with_messages", "false") == "true"
+        full = asked.one("with_messages", "false") == "true"
         page, token = seek(found, asked, self.page_size)
-        body: dict[str, Any] = {"data": [self._told(thread, 100 if whole else 0, whole) for thread in page]}
+        body: dict[str, Any] = {"data": [self._told(thread, 100 if full else 0, full) for thread in page]}
         return Told(body={**body, **({"next_page_token": token} if token else {})})
 
     def _one_thread(self, asked: Asked) -> Told:
@@ -147,7 +140,7 @@ class MiraklServer(LittleServer):
             return Told(404, {"status": 404, "message": "Thread not found"})
         return Told(body=self._told(thread, 1000, True))
 
-    def _told(self, thread: Mapping[str, Any], most: int, whole: bool) -> dict[str, Any]:
+    def _told(self, thread: Mapping[str, Any], most: int, with_messages: bool) -> dict[str, Any]:
         messages = thread["messages"]
         told = {name: value for name, value in thread.items() if name not in ("messages", "needed")}
         told["metadata"] = {
@@ -156,7 +149,7 @@ class MiraklServer(LittleServer):
             "shop_reply_needed_since": thread["needed"],
             "total_count": len(messages),
         }
-        if whole:
+        if with_messages:
             told["messages"] = messages[-most:]
         else:
             told.pop("no_store_reply_needed")

@@ -81,6 +81,7 @@ def test_a_decision_that_the_return_no_longer_waits_for(desk: Desk, decision: st
         decide(desk, return_id, decision)
     assert told.value.conflict
     assert desk.world.returns[return_id]["state"] == "IN_PROGRESS"
+    assert all(call.method == "GET" for call in desk.server.calls)
 
 
 def test_mirakls_own_no_is_told_in_its_words(desk: Desk) -> None:
@@ -133,6 +134,7 @@ def test_an_incident_is_solved_on_every_line_where_it_is_open(desk: Desk) -> Non
 
     case = case_of(desk.run(solve))
     assert (case.stage, case.decisions) == ("closed", ())
+    assert desk.run(lambda platform: platform.case("incident:ORDER-1-A")).stage == "closed"
     assert [call.json for call in desk.server.calls if call.method == "PUT"] == [{"reason_code": "10"}] * 2
     assert not order["has_incident"]
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from desktop.domain.cases import Case
-from desktop.domain.conversations import CLOSED, OPEN, Conversation, Message
+from desktop.domain.conversations import CLOSED, NO_MESSAGES, OPEN, Conversation, Message
 from desktop.domain.orders import Order
 from desktop.platforms.mirakl.client import MiraklPlatform
 from desktop.platforms.mirakl.position import OVERLAP
@@ -86,6 +86,15 @@ def test_the_next_round_begins_before_the_last_one_did(desk: Desk, clock: Clock)
     assert set(ids(desk.read())) == {thread}
     since = (began - OVERLAP).strftime("%Y-%m-%dT%H%%3A%M%%3A%SZ")
     assert f"updated_since={since}" in desk.asked("/api/inbox/threads")[1]
+
+
+def test_what_became_visible_late_is_read_all_the_same(desk: Desk, clock: Clock) -> None:
+    """The operator's servers need not agree on the time: something may appear with a past instant."""
+    desk.read()
+    clock.on(seconds=30)
+    late = desk.world.add_thread("MMP_OFFER", "4711")
+    desk.world.threads[late]["date_updated"] = desk.world.moment(-timedelta(minutes=4))
+    assert ids(desk.read()) == [late]
 
 
 def test_what_changes_while_a_round_is_read_comes_with_the_next_one(desk: Desk, clock: Clock) -> None:
@@ -200,6 +209,13 @@ def test_a_revoked_key_is_signed_out(desk: Desk) -> None:
         desk.read()
 
 
+def test_a_key_that_may_no_longer_read_messages_is_signed_out(desk: Desk) -> None:
+    desk.read()
+    desk.server.forbidden.add("inbox")
+    with pytest.raises(SignedOut, match="Access denied"):
+        desk.read()
+
+
 @pytest.mark.parametrize("state", ["", "x", "{}x", '{"part":"elsewhere"}', '{"marks":{"threads":"noon"}}'])
 def test_a_state_that_is_none_of_ours_is_too_old(desk: Desk, state: str) -> None:
     with pytest.raises(StateTooOld):
@@ -219,6 +235,7 @@ def test_a_return_stands_in_the_inbox_by_itself(desk: Desk, clock: Clock) -> Non
     assert (conversation.id, conversation.source) == (f"return:{return_id}", "return")
     assert (conversation.market, conversation.order_ids) == ("CZ", ("ORDER-1-A",))
     assert (conversation.needs_answer_since, conversation.can_reply) == (opened, False)
+    assert conversation.cannot_reply_reason == NO_MESSAGES
     assert conversation.buyer.name == "Jana Nováková"
     assert message.text == "It is too big for me"
     assert (case.kind, case.stage, case.conversation_id) == ("return", "reported", conversation.id)

@@ -47,10 +47,10 @@ def test_new_values_of_every_enumeration_survive(desk: Desk) -> None:
 
 
 def test_a_new_kind_of_entity_is_shown_by_its_name(desk: Desk) -> None:
-    thread = desk.world.add_thread("MPS_SERVICE", "55")
+    thread = desk.world.add_thread("MPX_BOOKING", "55")
     desk.world.say(thread, "Can you install it?")
     (conversation,) = things(desk.read(), Conversation)
-    assert conversation.topic == "MPS_SERVICE"
+    assert conversation.topic == "MPX_BOOKING"
 
 
 @pytest.mark.parametrize(
@@ -161,22 +161,6 @@ def test_an_order_that_cannot_be_read_leaves_its_thread(desk: Desk) -> None:
 
 
 def test_offers_in_every_market_of_their_channels(desk: Desk) -> None:
-    desk.world.offers.append(
-        {
-            "shop_sku": "IP13-128",
-            "product_title": "Phone 13",
-            "state_code": "11",
-            "active": True,
-            "quantity": 4,
-            "price": 1299.5,
-            "currency_iso_code": "PLN",
-            "channels": ["WEB_PL", "WEB_CZ"],
-            "all_prices": [
-                {"price": 1299.5, "context": {"channel_codes": []}},
-                {"price": 1399, "context": {"channel_codes": ["WEB_CZ"]}},
-            ],
-        }
-    )
     offers: list[Offer] = list(desk.run(lambda platform: platform.offers("IP13-128")))
     assert [(offer.market, str(offer.price), offer.available) for offer in offers] == [
         ("PL", "1299.5 PLN", 4),

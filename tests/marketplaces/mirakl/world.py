@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from . import whole
+
 KEY = "a3c1f5a0-6c0f-4c57-b2f5-51b6f3a8d0aa"
 SHOP_ID = "2007"
 CUSTOMER = "CUSTOMER"
@@ -36,7 +38,8 @@ class World:
     threads: dict[str, dict[str, Any]] = field(default_factory=dict)
     orders: dict[str, dict[str, Any]] = field(default_factory=dict)
     returns: dict[str, dict[str, Any]] = field(default_factory=dict)
-    offers: list[dict[str, Any]] = field(default_factory=list)
+    offers: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """By the shop's own number."""
     files: dict[str, bytes] = field(default_factory=dict)
     channels: list[tuple[str, str]] = field(
         default_factory=lambda: [("WEB_PL", "Web Polska"), ("WEB_CZ", "Web CZ")]
@@ -48,46 +51,13 @@ class World:
     def add_order(self, order_id: str, market: str = "PL", **more: Any) -> dict[str, Any]:
         country, locale, currency = _COUNTRIES.get(market, ("USA", "en_US", "USD"))
         code = next((code for code, _ in self.channels if code.endswith(market)), None)
+        priced = currency if currency in self.currencies else self.currencies[0]
+        shipped = self.moment(-timedelta(days=2))
         order = {
-            "order_id": order_id,
-            "commercial_id": order_id.rpartition("-")[0] or order_id,
+            **whole.order(order_id, code, country, locale, priced),
             "created_date": self.moment(-timedelta(days=3)),
             "last_updated_date": self.moment(),
-            "order_state": "SHIPPED",
-            "currency_iso_code": currency if currency in self.currencies else self.currencies[0],
-            "total_price": 1299.5,
-            "channel": {"code": code, "label": code} if code else None,
-            "has_incident": False,
-            "has_customer_message": True,
-            "customer_notification_email": "notification+canary@notification.mirakl.net",
-            "customer": {
-                "customer_id": f"customer-{order_id}",
-                "firstname": "Jana",
-                "lastname": "Nováková",
-                "locale": locale,
-                "billing_address": {"lastname": "Canary", "phone": "600 100 200"},
-                "shipping_address": {
-                    "city": "Praha",
-                    "country": country,
-                    "country_iso_code": country,
-                    "firstname": "Jana",
-                    "lastname": "Nováková",
-                    "street_1": "Veveří 1012/39",
-                    "zip_code": "602 00",
-                    "phone": "600 100 200",
-                },
-            },
-            "order_lines": [
-                {
-                    "order_line_id": f"{order_id}-1",
-                    "order_line_state": "SHIPPED",
-                    "offer_sku": "IP13-128",
-                    "product_title": "Phone 13, 128 GB",
-                    "price_unit": 1299.5,
-                    "quantity": 1,
-                    "shipped_date": self.moment(-timedelta(days=2)),
-                }
-            ],
+            "order_lines": [whole.order_line(f"{order_id}-1", self.moment(), shipped)],
             **more,
         }
         with self.lock:
@@ -165,8 +135,20 @@ class World:
                 "state": state,
                 "reason_code": "RETURN_CHANGED_MIND",
                 "method_code": "RETURN_METHOD_BY_MAIL",
-                "return_address": {"city": "Łódź", "street1": "Piotrkowska 112", "zip_code": "90-007"},
-                "return_lines": [{"order_line_id": f"{order_id}-1", "quantity": 1, "compliance": None}],
+                "return_address": {
+                    "city": "Łódź",
+                    "country_iso_code": "POL",
+                    "street1": "Piotrkowska 112",
+                    "zip_code": "90-007",
+                },
+                "return_lines": [
+                    {
+                        "order_line_id": f"{order_id}-1",
+                        "quantity": 1,
+                        "reason_code": "RETURN_CHANGED_MIND",
+                        "compliance": [],
+                    }
+                ],
                 "description": "It is too big for me",
                 **more,
             }
