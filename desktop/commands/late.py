@@ -3,12 +3,14 @@ by other programs, also while the window is open."""
 
 import argparse
 import re
+import sys
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
 
-from desktop.cli import DONE, NO, CallError
+from desktop.cli import DONE, NO, WRONG, CallError
 from desktop.l10n.catalogs import _
 from desktop.settings import AccountEntry, Settings
 from desktop.store.views import Row
@@ -22,21 +24,56 @@ def add(subparsers: Any) -> None:
     parser.add_argument(
         "--within", metavar="4h", help=_("also what has to be answered within this time: 90m, 4h, 1d")
     )
-    parser.add_argument("--account", metavar="ID", help=_("another account than the one used last"))
+    parser.add_argument("--account", metavar="ID", help=_("only this account; default: all of them"))
     parser.add_argument("--json", action="store_true", help=_("one JSON object a line"))
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Prints the rows sorted by act-by; 1 when anything is overdue."""
-    from desktop import opening, settings
+    """Prints the rows of all accounts sorted by act-by; 1 when anything is overdue.
+
+    An account that cannot be read is named on standard error and keeps no other from being told; where
+    nothing is overdue in the others, nobody can say that nothing is: 2.
+    """
+    from desktop import settings
 
     market = market_code(args.market)
     within = span(args.within) if args.within else None
-    entry = chosen_account(settings.load(), args.account)
+    entries = chosen_accounts(settings.load(), args.account)
+    now = datetime.now(UTC)
+    told, troubles = list[_Told](), list[CallError]()
+    for entry in entries:
+        try:
+            told += _read(entry, now, market, within)
+        except CallError as trouble:
+            troubles.append(trouble)
+    if len(troubles) == len(entries) == 1:
+        raise troubles[0]
+    for each in sorted(told, key=lambda each: each.row.act_by or each.row.due_at or now):
+        shown = each.entry if len(entries) > 1 else None
+        state = _state(each.row, now, each.warn_hours)
+        print(_json(each.row, state, shown) if args.json else _line(each.row, state, now, shown))
+    for told_of in troubles:
+        print(f"helpdesk: {' '.join(str(told_of).split())}", file=sys.stderr)
+    return NO if any(each.overdue for each in told) else WRONG if troubles else DONE
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A row with its account, and whether its deadline has passed."""
+
+    entry: AccountEntry
+    row: Row
+    overdue: bool
+    warn_hours: tuple[float, ...]
+
+
+def _read(entry: AccountEntry, now: datetime, market: str | None, within: timedelta | None) -> list[_Told]:
+    """What is to be told of an account; raises CallError."""
+    from desktop import opening
+
     if not opening.store_path(entry).exists():
         raise nothing_saved(entry)
-    now = datetime.now(UTC)
     try:
         with opening.reading(entry, opening.unlock(entry), lambda: now) as reader:
             overdue = reader.overdue(now, market)
@@ -47,13 +84,16 @@ def run(args: argparse.Namespace) -> int:
             account = reader.account()
     except opening.Trouble as trouble:
         raise CallError(opening.one_line(trouble)) from None
-    warnings = {
-        each.code: each.policy_warn_hours for each in (account.markets if account is not None else ())
-    }
-    for row in sorted(rows.values(), key=lambda row: row.act_by or row.due_at or now):
-        state = _state(row, now, warnings.get(row.market, ()))
-        print(_json(row, state) if args.json else _line(row, state, now))
-    return NO if overdue else DONE
+    warn = {each.code: each.policy_warn_hours for each in (account.markets if account is not None else ())}
+    late = {row.id for row in overdue}
+    return [_Told(entry, row, row.id in late, warn.get(row.market, ())) for row in rows.values()]
+
+
+def chosen_accounts(chosen: Settings, account_id: str | None) -> list[AccountEntry]:
+    """The account of that id, else all of them; raises CallError."""
+    if account_id is None and chosen.accounts:
+        return list(chosen.accounts)
+    return [chosen_account(chosen, account_id)]
 
 
 def nothing_saved(entry: AccountEntry) -> CallError:
@@ -103,7 +143,9 @@ def _state(row: Row, now: datetime, warn_hours: tuple[float, ...]) -> str:
     return str(response_state(now, row.needs_answer_since, row.due_at, row.act_by, warn_hours=widest_first))
 
 
-def _json(row: Row, state: str) -> str:
+def _json(row: Row, state: str, entry: AccountEntry | None) -> str:
+    """`entry`: its account, told where there are several."""
+
     def utc(moment: datetime | None) -> str | None:
         return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if moment is not None else None
 
@@ -117,10 +159,11 @@ def _json(row: Row, state: str) -> str:
             "state": state,
             "assignee": row.assignee,
         }
+        | ({"account": entry.id} if entry is not None else {})
     ).decode()
 
 
-def _line(row: Row, state: str, now: datetime) -> str:
+def _line(row: Row, state: str, now: datetime, entry: AccountEntry | None) -> str:
     from desktop import resources
     from desktop.domain.markets import fallback_market, load_markets
     from desktop.l10n.catalogs import current_language
@@ -131,8 +174,9 @@ def _line(row: Row, state: str, now: datetime) -> str:
     zone = (markets.get(row.market) or fallback_market(row.market)).time_zone
     made = pill(state, now, row.due_at, row.act_by, row.runs_from, zone, current_language())
     # What a buyer calls himself is shown as it is, and neither breaks the line nor steers a terminal.
-    buyer, name = (
+    buyer, name, account = (
         "".join(letter if letter.isprintable() else "\ufffd" for letter in text)
-        for text in (row.buyer, row.id)
+        for text in (row.buyer, row.id, entry.title if entry is not None else "")
     )
-    return f"{row.market}  {made.text}  {isolated(buyer)}  {name}"
+    line = f"{row.market}  {made.text}  {isolated(buyer)}  {name}"
+    return f"{line}  {isolated(account)}" if account else line

@@ -50,15 +50,15 @@ class _Splits:
 
 
 class MixedLists:
-    """The lists over one thread's readers of the accounts, which are in the order that decides between rows
-    of the same instant.
+    """The lists over accounts, which are in the order that decides between rows of the same instant; each
+    with the call that gives the thread's reader (`Store.reader`).
 
     A store that cannot be read is left out while there is another: one broken account does not take the
     others' list away. With a single one its StoreError goes up.
     """
 
-    def __init__(self, readers: Mapping[str, Reader]) -> None:
-        self.readers = dict(readers)
+    def __init__(self, readers: Mapping[str, Callable[[], Reader]]) -> None:
+        self._readers = dict(readers)
         self._known: OrderedDict[Query, _Splits] = OrderedDict()
 
     def total(self, query: Query) -> int:
@@ -108,10 +108,10 @@ class MixedLists:
 
     # --- which stores ---
 
-    def _chosen(self, query: Query) -> dict[str, Reader]:
+    def _chosen(self, query: Query) -> dict[str, Callable[[], Reader]]:
         if query.account is None:
-            return self.readers
-        found = self.readers.get(query.account)
+            return self._readers
+        found = self._readers.get(query.account)
         return {} if found is None else {query.account: found}
 
     def _each(self, query: Query, ask: Callable[[Reader], T]) -> dict[str, T]:
@@ -119,7 +119,7 @@ class MixedLists:
         readers, found = self._chosen(query), dict[str, T]()
         for account, reader in readers.items():
             try:
-                found[account] = ask(reader)
+                found[account] = ask(reader())
             except StoreError:
                 if len(readers) == 1:
                     raise
@@ -130,12 +130,12 @@ class MixedLists:
         if not readers:
             return nothing
         try:
-            return read(readers)
+            return read({account: reader() for account, reader in readers.items()})
         except StoreError:
             sound = self._each(query, lambda reader: reader.total(_plain(query)))
             if not sound or len(sound) == len(readers):
                 raise
-            return read({account: readers[account] for account in sound})
+            return read({account: readers[account]() for account in sound})
 
     @contextmanager
     def _merged(self, plain: Query, readers: Mapping[str, Reader]) -> Iterator["_Merged"]:

@@ -25,6 +25,7 @@ def sum_of(counts: Iterable[Counts]) -> Counts:
     numbers: dict[tuple[str, str], int] = {}
     overdues: dict[str, int] = {}
     nearest: dict[str, datetime] = {}
+    dues: dict[str, datetime] = {}
     for each in counts:
         for key, n in each.numbers.items():
             numbers[key] = numbers.get(key, 0) + n
@@ -32,4 +33,6 @@ def sum_of(counts: Iterable[Counts]) -> Counts:
             overdues[market] = overdues.get(market, 0) + n
         for market, at in each.nearest.items():
             nearest[market] = min(at, nearest.get(market, at))
-    return Counts(numbers, overdues, nearest)
+        for market, at in each.dues.items():
+            dues[market] = min(at, dues.get(market, at))
+    return Counts(numbers, overdues, nearest, dues)

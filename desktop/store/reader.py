@@ -98,6 +98,7 @@ class Reader:
             markets = [market for view, market in numbers if view == "needs_answer" and market]
             overdue: dict[str, int] = {}
             nearest: dict[str, datetime] = {}
+            dues: dict[str, datetime] = {}
             soon = _soon(now)
             for market in markets:
                 late = self._one(
@@ -123,7 +124,14 @@ class Reader:
                     market,
                 )
                 nearest[market] = instant(first)
-            return Counts(numbers, overdue, nearest)
+                found = self._db.one(
+                    "SELECT min(due_at) FROM listing INDEXED BY owed_due"
+                    " WHERE bucket = 1 AND market = ? AND due_at > 0",
+                    market,
+                )
+                if found is not None and found[0] is not None:
+                    dues[market] = instant(found[0])
+            return Counts(numbers, overdue, nearest, dues)
 
     def cells(self, marks: Sequence[Marks]) -> list[tuple[str, str, str, dict[str, int]]]:
         """The board's numbers: market, kind, agent, and how many of each figure (`watching.CONDITIONS`)."""

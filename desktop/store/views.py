@@ -164,6 +164,8 @@ class Counts:
     numbers: Mapping[tuple[str, str], int] = field(default_factory=dict)
     overdues: Mapping[str, int] = field(default_factory=dict)
     nearest: Mapping[str, datetime] = field(default_factory=dict)
+    dues: Mapping[str, datetime] = field(default_factory=dict)
+    """By market the earliest deadline of what is not answered, past or to come."""
 
     def of(self, view: str, market: str | None = None) -> int:
         """Rows of a view, in one market or all."""

@@ -62,7 +62,7 @@ class Desk:
                     state = self.told.pop(0)
                     if state.kind == kind:
                         return state
-                    assert state.kind != words.PROBLEM, state
+                    assert state.kind != words.PROBLEM or state.beside, state
                 if not self._heard.wait(deadline - time.monotonic()):
                     raise AssertionError(f"{kind} never came; it stands at {self.session.state()}")
 

@@ -16,7 +16,7 @@ from desktop.domain.conversations import SELLER, Buyer
 from desktop.domain.policies import Policy
 from desktop.opening import store_path
 from desktop.platforms.credentials import Credentials
-from desktop.settings import AccountEntry, Settings
+from desktop.settings import AccountEntry, Settings, load
 from desktop.store.store import Store
 from tests.app.world import entries, keep
 from tests.secret_service import PrivateSecretService
@@ -28,6 +28,7 @@ MARKETS = tuple(
     AccountMarket(code, "EUR", (code.lower(),), "Europe/Berlin", policy_warn_hours=(3.0, 0.5))
     for code in ("DE", "PL")
 )
+OTHER = AccountEntry("other", "Kaufland DE", "https://kaufland.example", "kaufland", folder="accounts/other")
 CLOCK = MarketClock(None, Policy("day", 24, "around_the_clock"), None, "Europe/Berlin")
 
 
@@ -204,3 +205,50 @@ def test_a_store_that_is_not_there_is_not_taken_for_nothing_late(
     assert main(["--ui-language", "en", "late", "--json"]) == 2
     assert "nothing of account Shop is saved" in capsys.readouterr().err
     assert not store_path(ENTRY).exists()
+
+
+@pytest.fixture
+def second(store: Store, app_home: Path) -> Iterator[Store]:
+    """Another marketplace's account beside it, with one that is late and one that comes soon."""
+    folder = app_home / OTHER.folder
+    folder.mkdir(parents=True)
+    key = Credentials(OTHER.id, folder).new_store_key()
+    kept = load()
+    kept.remember(OTHER)
+    with Store.open(store_path(OTHER), key, book=ClockBook({}, CLOCK), now=now) as opened:
+        opened.save_account(Account("other", "Kaufland DE", "ag", "Marta", markets=MARKETS)).result()
+        for name, hours in {"ticket": 30, "soon-ticket": 22.5}.items():
+            at = now() - hours * HOUR
+            things: list[Any] = [head(name, asked=at, market="DE"), said(name, 1, at=at)]
+            opened.apply_page(things, [], [], "s").result()
+        yield opened
+
+
+@pytest.mark.usefixtures("second")
+def test_all_accounts_are_told_of_each_with_its_own(store: Store, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["late", "--json"]) == 1
+    rows = told(capsys)
+    assert [(row["account"], row["conversation"]) for row in rows] == [
+        (ENTRY.id, "longest"),
+        (OTHER.id, "ticket"),
+        (ENTRY.id, "late"),
+    ]
+    assert main(["late", "--json", "--account", OTHER.id]) == 1
+    rows = told(capsys)
+    assert names(rows) == ["ticket"]
+    assert "account" not in rows[0]
+    assert main(["--ui-language", "en", "late"]) == 1
+    assert "Kaufland DE" in capsys.readouterr().out.splitlines()[1]
+
+
+def test_an_account_that_cannot_be_read_keeps_no_other_from_being_told(
+    store: Store, second: Store, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store.close()
+    keep(ENTRY.id, dict.fromkeys(entries(ENTRY.id)))
+    assert main(["--ui-language", "en", "late", "--json"]) == 1
+    seen = capsys.readouterr()
+    assert [json.loads(line)["conversation"] for line in seen.out.splitlines()] == ["ticket"]
+    assert len(seen.err.splitlines()) == 1
+    # Nothing late in what can be read is no word about the rest.
+    assert main(["late", "--json", "--market", "HU"]) == 2

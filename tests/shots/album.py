@@ -16,6 +16,7 @@ from desktop.ui.app import Application, set_start_language
 from desktop.ui.kit.theme import theme
 from desktop.ui.session import SessionState
 
+from .mixed_screens import MixedScreens
 from .screens import Screens
 from .statuses import Told
 
@@ -59,6 +60,12 @@ class Album:
         try:
             for name, prepare in self.screens.session_pages():
                 self.picture(name, prepare)
+            if not self.only or self.only.startswith("mixed"):
+                with MixedScreens(self).opened() as screens:
+                    for name, prepare in screens:
+                        self.picture(name, prepare)
+            if self.only and self.only.startswith("mixed"):
+                return self._end()
             self.window.show_session(SessionState(words.WELCOME))
             self.session.practice(conversations=CONVERSATIONS, seed=SEED, agents=False)
             self.wait(
@@ -71,10 +78,13 @@ class Album:
             self.settle(400)
             for name, prepare in self.screens.inbox():
                 self.picture(name, prepare)
-            for name, files in self.taken.items():
-                self.sheet(name, files)
+            return self._end()
         finally:
             self.application.end()
+
+    def _end(self) -> int:
+        for name, files in self.taken.items():
+            self.sheet(name, files)
         print(f"{sum(map(len, self.taken.values()))} pictures of {len(self.taken)} screens in {self.folder}")
         return 0
 

@@ -63,7 +63,7 @@ def stores(worlds: Sequence[Sequence[Any]]) -> Iterator[dict[str, Store]]:
 
 
 def mixed(opened: dict[str, Store]) -> MixedLists:
-    return MixedLists({name: store.reader() for name, store in opened.items()})
+    return MixedLists({name: store.reader for name, store in opened.items()})
 
 
 def concatenated(opened: dict[str, Store], query: Query) -> list[tuple[str, str]]:

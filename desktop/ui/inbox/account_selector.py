@@ -130,14 +130,13 @@ class AccountSelector(BarButton):
 
     def _nearest(self, counts: Counts, desk: Desk | None) -> str:
         """When the next answer is due, in the time of its market."""
-        workspace, act_by = self._workspace, counts.nearest_act_by()
-        if act_by is None:
+        workspace, dues = self._workspace, counts.dues
+        if not dues:
             return ""
-        if act_by <= workspace.now():
-            return _("answer now")
-        market = next(code for code, at in counts.nearest.items() if at == act_by)
+        market = min(dues, key=lambda code: dues[code])
         zone = workspace.zone(market, desk or workspace.desk_of_market(market))
-        return _("answer by {when}").format(when=by_text(act_by, zone, workspace.now(), workspace.language))
+        when = by_text(dues[market], zone, workspace.now(), workspace.language)
+        return _("next due {when}").format(when=when)
 
     def _late_elsewhere(self) -> int:
         scope = self._workspace.scope

@@ -11,7 +11,6 @@ from desktop.l10n.due import by_text
 from desktop.l10n.money import format_number
 from desktop.store.views import Query
 from desktop.sync import status as sync
-from desktop.sync.status import SyncStatus
 
 from ..kit.labels import PlainLabel, literal
 from ..kit.theme import set_look
@@ -71,12 +70,12 @@ class EmptyPage(QFrame):
     def retranslate(self) -> None:
         workspace, query = self._workspace, self._query
         states = (desk.status for desk in workspace.desks_in_scope())
-        status = next((each for each in states if each.state in _FETCHING), SyncStatus())
-        fetching = status.state in _FETCHING and self._store_is_empty()
+        status = next((each for each in states if each.state in _FETCHING), None)
+        fetching = status is not None and self._store_is_empty()
         self._bar.setVisible(fetching)
         self._leads_to = None
         button = ""
-        if fetching:
+        if status is not None and fetching:
             title = fetching_text(status, workspace.language)
             text = _("What is due first comes up by itself. You can begin as soon as something is here.")
         elif query.text:

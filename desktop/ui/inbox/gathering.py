@@ -51,7 +51,7 @@ class Gathering(QObject):
     def _work(self, stores: Mapping[str, Store], query: Query) -> None:
         total = 0
         with suppress(StoreError):  # closed meanwhile, or broken: whoever reads it on the screen is told
-            total = MixedLists({name: store.reader() for name, store in stores.items()}).total(query)
+            total = MixedLists({name: store.reader for name, store in stores.items()}).total(query)
         with suppress(RuntimeError):  # the window may have gone meanwhile
             self._done.emit(query, total)
 

@@ -14,6 +14,7 @@ from desktop.domain.conversations import CLOSED, OPEN
 from desktop.l10n.catalogs import N_, _
 from desktop.l10n.foreign import cleaned, without_isolates
 from desktop.l10n.sorting import sorted_names
+from desktop.store.reader import Reader
 from desktop.store.views import OutboxRow, Row
 
 from ..actions import Actions, Entry
@@ -113,7 +114,7 @@ class ListActions(QObject):
 
     def known_labels(self) -> list[str]:
         """Every label in use in the accounts that are shown, in the order of the alphabet."""
-        labels = {label for desk in self._workspace.desks_in_scope() for label in desk.reader.labels()}
+        labels = set(self._workspace.from_each(Reader.labels))
         return sorted_names(labels, self._workspace.language)
 
     # --- when they are possible ---

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 from desktop.l10n.catalogs import _, ngettext
 from desktop.l10n.money import format_number
 from desktop.l10n.named import named
+from desktop.store.reader import Reader
 from desktop.store.views import Query
 
 from ..kit.bar_button import BarButton, Part
@@ -79,10 +80,9 @@ class ListHeader(QFrame):
             return _("Search results")
         if self._query.cell is not None:
             return figure_name(self._query.cell)
-        for desk in self._workspace.desks_in_scope():
-            saved = saved_as(self._query, desk.reader.saved_views())
-            if saved is not None:
-                return literal(saved.name, 60)
+        saved = saved_as(self._query, self._workspace.from_each(Reader.saved_views))
+        if saved is not None:
+            return literal(saved.name, 60)
         return view_name(self._query.view)
 
     def spoken(self) -> str:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from desktop.domain.changes import Changes
 from desktop.l10n.catalogs import N_, _, ngettext
 from desktop.l10n.money import format_number
+from desktop.store.reader import Reader
 from desktop.store.views import VIEWS, Query, SavedView
 
 from ..actions import Actions, Entry
@@ -285,7 +286,7 @@ class Rail(QFrame):
 
     def _saved(self) -> list[SavedView]:
         """Those of the accounts that are shown; each is kept with the account that it was made for."""
-        return [view for desk in self._workspace.desks_in_scope() for view in desk.reader.saved_views()]
+        return self._workspace.from_each(Reader.saved_views)
 
     def _query_of(self, saved: SavedView) -> Query:
         """A saved view without a market or an account of its own follows the chosen one."""

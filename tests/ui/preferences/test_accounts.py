@@ -130,7 +130,9 @@ def test_adding_and_connecting_again_lead_to_the_window(
 def test_a_session_that_is_not_kept_cannot_be_changed(
     qtbot, workspace: Workspace, actions: Actions, session: NotedSession
 ) -> None:
-    workspace.attach(workspace.store, None, AccountEntry("once", "Once", "https://once.example.com"))
+    once = AccountEntry("once", "Once", "https://once.example.com")
+    session.tell(SessionState(OPEN, account=once))
+    workspace.attach(workspace.store, None, once)
     section = AccountsSection(workspace, actions, session)
     qtbot.addWidget(section)
     section.show()
