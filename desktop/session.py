@@ -29,6 +29,7 @@ from desktop.store.store import Store
 from desktop.sync.engine import SyncService
 from desktop.ui import session as words
 from desktop.ui.session import SessionState
+from desktop.unlocking import Unlocking
 from desktop.waits import Cancelled, Waits
 
 if TYPE_CHECKING:
@@ -40,9 +41,6 @@ _log = logging.getLogger("helpdesk.session")
 PAINT_SECONDS = 2.0
 RELEASE_SECONDS = 5.0
 """How long a closing waits for the screens to let go of the store."""
-
-UNLOCK_SECONDS = 0.5
-"""How long the end waits for the keyring's answer about an account that was not open yet."""
 
 
 class Session:
@@ -65,7 +63,10 @@ class Session:
         self._open: dict[str, Opened] = {}
         """By the id of their entry, in the order of their opening."""
         self._standings: dict[str, SessionState] = {}
-        self._unlocking: list[threading.Thread] = []
+        self._unlocking = Unlocking(
+            lambda entry, secrets: self._jobs.put(partial(self._join, entry, secrets)),
+            lambda trouble: self._jobs.put(partial(self._tell_trouble, trouble, beside=True)),
+        )
         self._kept = ""
         """Where files were just set aside, until an account is open again."""
         self._practice: Practice | None = None
@@ -163,9 +164,7 @@ class Session:
         self._released.set()
         self._jobs.put(None)
         self._thread.join()
-        for thread in self._unlocking:
-            # A keyring that waits for a person does not hold up the end.
-            thread.join(UNLOCK_SECONDS)
+        self._unlocking.close()
 
     # --- the session's thread -------------------------------------------------------------------------------
 
@@ -263,22 +262,7 @@ class Session:
             return
         self._tell(SessionState(words.UNLOCKING, account=entry, beside=True))
 
-        def unlock() -> None:
-            try:
-                secrets = opening.unlock(entry)
-            except Trouble as trouble:
-                self._jobs.put(partial(self._tell_trouble_of_one, trouble))
-            except Exception as error:
-                _log.exception("an account cannot be unlocked")
-                name = type(error).__name__
-                other = Trouble(words.OTHER, name, (words.RETRY, words.OTHER_ACCOUNT), entry, entry.url)
-                self._jobs.put(partial(self._tell_trouble_of_one, other))
-            else:
-                self._jobs.put(partial(self._join, entry, secrets))
-
-        self._unlocking = [thread for thread in self._unlocking if thread.is_alive()]
-        self._unlocking.append(threading.Thread(target=unlock, name=f"unlock {entry.id}", daemon=True))
-        self._unlocking[-1].start()
+        self._unlocking.begin(entry)
 
     def _join(self, entry: AccountEntry, secrets: "Secrets") -> None:
         if entry.id in self._open or self._settings.account(entry.id) is None or self._practice is not None:
@@ -287,13 +271,10 @@ class Session:
         try:
             store = opening.open_store(entry, secrets, self._now)
         except Trouble as trouble:
-            self._tell_trouble_of_one(trouble)
+            # Told at that account: another one's page stays as it is.
+            self._tell_trouble(trouble, beside=True)
             return
         self._go_on(Opened(entry, secrets, store), beside=self._is_beside())
-
-    def _tell_trouble_of_one(self, trouble: Trouble) -> None:
-        """Told at that account: another one's page stays as it is."""
-        self._tell_trouble(trouble, beside=True)
 
     def _do_explain(self, account_id: str) -> None:
         trouble = self._standings.get(account_id)

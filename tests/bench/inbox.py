@@ -12,6 +12,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +25,7 @@ from PySide6.QtWidgets import QApplication, QStyledItemDelegate, QTableView, QVB
 
 from desktop.domain.conversations import BUYER, SELLER
 from desktop.domain.pages import Thing
-from desktop.settings import Settings
+from desktop.settings import AccountEntry, Settings
 from desktop.store.store import MAX_PAGE, Store
 from desktop.store.views import VIEWS, Query
 from desktop.ui.actions import Actions
@@ -38,12 +40,15 @@ TURNS = 120
 SIZE = (362, 760)
 
 
-def world(count: int) -> Iterator[list[Thing]]:
-    """One in ten waits for an answer, over four markets; the rest is history."""
+def world(count: int, shift: int = 0) -> Iterator[list[Thing]]:
+    """One in ten waits for an answer, over four markets; the rest is history. `shift`: seconds later, so that
+    another account's rows come between."""
     markets, page = tuple(ZONES), []
+    late = timedelta(seconds=shift)
     for number in range(count):
         waits = number % 10 == 0
         asked = NOW - (number % 1400 + 5) * MINUTE if waits else NOW - (number % 400_000 + 2000) * MINUTE
+        asked += late
         said = [(BUYER, f"Dzień dobry, pytanie numer {number}: kiedy przyjdzie paczka z telefonem?", asked)]
         if not waits:
             said.append((SELLER, "Dziękujemy, paczka jest w drodze.", asked + 30 * MINUTE))
@@ -93,17 +98,21 @@ def timed(turn: Callable[[int], object], count: int = TURNS) -> dict[str, float]
     }
 
 
-def measure(rows: int) -> dict[str, dict[str, float]]:
-    """All figures for a store of so many conversations."""
+def measure(rows: int, accounts: int = 1) -> dict[str, dict[str, float]]:
+    """All figures for a list of so many accounts, each with a store of so many conversations."""
     application = QApplication.instance() or QApplication(sys.argv[:1])
     set_up_fonts()
     theme().apply("light", "normal")
     result: dict[str, dict[str, float]] = {}
-    with tempfile.TemporaryDirectory() as folder:
-        store = Store.open(Path(folder) / "bench.store", KEY, book=book(), now=lambda: NOW)
-        store.save_account(account()).result()
-        for number, page in enumerate(world(rows)):
-            store.apply_page(page, [], [], f"s{number}", first=True).result()
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as held:
+        stores = []
+        for each in range(accounts):
+            path = Path(folder) / f"{each}.store"
+            store = held.enter_context(Store.open(path, KEY, book=book(), now=lambda: NOW))
+            store.save_account(account()).result()
+            for number, page in enumerate(world(rows, each * 17)):
+                store.apply_page(page, [], [], f"s{number}", first=True).result()
+            stores.append(store)
         workspace = Workspace(Settings(), lambda: NOW)
         window = QWidget()
         window.resize(*SIZE)
@@ -112,7 +121,8 @@ def measure(rows: int) -> dict[str, dict[str, float]]:
         pane = ListPane(workspace, Actions(window))
         layout.addWidget(pane)
         window.show()
-        workspace.attach(store, None)
+        for each, store in enumerate(stores):
+            workspace.open_desk(store, None, AccountEntry(f"account-{each}", f"Account {each}", ""))
 
         def paint() -> None:
             application.processEvents()
@@ -181,7 +191,6 @@ def measure(rows: int) -> dict[str, dict[str, float]]:
         workspace.detach()
         bare.deleteLater()
         window.deleteLater()
-        store.close()
     return result
 
 

@@ -159,5 +159,5 @@ def test_it_fits_a_small_window(bare_workspace: Workspace, bar: NoticeBar, windo
 
 
 def test_signing_out_takes_the_offer_away(bare_workspace: Workspace, bar: NoticeBar, offer, undone) -> None:
-    bare_workspace.detached.emit()
+    bare_workspace.closed.emit()
     assert not bar.isVisible()

@@ -28,6 +28,7 @@ from ..kit.tabs import Tabs
 from ..kit.theme import STEP, font_scale, set_look, theme
 from ..kit.translate import follow
 from ..kit.whole_page import WholePage
+from ..of_account import titled
 from ..own_zone import own_zone
 from ..workspace import Workspace
 from .erased_row import ErasedRow
@@ -68,6 +69,8 @@ class KeepingPage(WholePage):
         workspace.changed.connect(self._changed)
         workspace.account_changed.connect(self.refresh)
         workspace.attached.connect(self.refresh)
+        workspace.desks_changed.connect(self._entitle)
+        workspace.account_changed.connect(self._entitle)
         workspace.sync_changed.connect(self.refresh)
         theme().changed.connect(self._resize)
         self._resize()
@@ -115,9 +118,13 @@ class KeepingPage(WholePage):
         """LIMITS or ERASED."""
         self.tabs.setCurrentIndex(place)
 
+    @Slot()
+    def _entitle(self) -> None:
+        self.title.setText(titled(_("Kept data"), self._workspace))
+
     def retranslate(self) -> None:
         self.setAccessibleName(_("Kept data"))
-        self.title.setText(_("Kept data"))
+        self._entitle()
         self.about.setText(
             _(
                 "A conversation stays on this computer until the last of its limits has passed, and as long "

@@ -21,6 +21,7 @@ from ..kit.tabs import Tabs
 from ..kit.theme import STEP
 from ..kit.translate import follow
 from ..kit.whole_page import WholePage
+from ..of_account import titled
 from ..own_zone import own_zone
 from ..workspace import Workspace
 from .board_pane import BoardPane
@@ -126,6 +127,8 @@ class MonitorPage(WholePage):
         self.reading.failed.connect(self._cannot_read)
         self._timer.timeout.connect(self.read)
         workspace.attached.connect(self.read)
+        workspace.desks_changed.connect(self._entitle)
+        workspace.account_changed.connect(self._entitle)
         workspace.detached.connect(self._detached)
         workspace.account_changed.connect(self.read)
         workspace.place_changed.connect(self.read)
@@ -172,9 +175,13 @@ class MonitorPage(WholePage):
 
     # --- showing ---
 
+    @Slot()
+    def _entitle(self) -> None:
+        self.title.setText(titled(_("Monitor"), self._workspace))
+
     def retranslate(self) -> None:
         self.setAccessibleName(_("Monitor"))
-        self.title.setText(_("Monitor"))
+        self._entitle()
         self.tabs.setAccessibleName(_("Monitor"))
         self.tabs.show_tabs([_("Board"), _("Figures"), _("Charts"), _("Forecast")])
         self.export.setText(_("Export…"))

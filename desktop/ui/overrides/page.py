@@ -14,6 +14,7 @@ from ..kit.labels import PlainLabel
 from ..kit.theme import STEP, font_scale, set_look, theme
 from ..kit.translate import follow
 from ..kit.whole_page import WholePage
+from ..of_account import titled
 from ..planner.pending import RETRY, TAKE_BACK
 from ..workspace import Workspace
 from .card import OverrideCard
@@ -63,6 +64,8 @@ class OverridesPage(WholePage):
         workspace.changed.connect(self._changed)
         workspace.account_changed.connect(self.refresh)
         workspace.attached.connect(self.refresh)
+        workspace.desks_changed.connect(self._entitle)
+        workspace.account_changed.connect(self._entitle)
         theme().changed.connect(self._resize)
         self._resize()
         follow(self)
@@ -72,10 +75,14 @@ class OverridesPage(WholePage):
         first = next((card.confirm for card in self.cards if card.confirm.isVisibleTo(self)), None)
         (first or self.area).setFocus(Qt.FocusReason.TabFocusReason)
 
+    @Slot()
+    def _entitle(self) -> None:
+        self.title.setText(titled(_("Disputed findings"), self._workspace))
+
     def retranslate(self) -> None:
         self.setAccessibleName(_("Disputed findings"))
         self.area.setAccessibleName(_("Disputed findings"))
-        self.title.setText(_("Disputed findings"))
+        self._entitle()
         self.about.setText(
             _(
                 "Replies whose writer says that a finding of the review is mistaken. What an agent writes "

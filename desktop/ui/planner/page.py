@@ -18,6 +18,7 @@ from ..kit.tabs import Tabs
 from ..kit.theme import STEP, font_scale, theme
 from ..kit.translate import follow
 from ..kit.whole_page import WholePage
+from ..of_account import titled
 from ..workspace import Workspace
 from .absences_pane import AbsencesPane
 from .closed_days import DAYS, ClosedDaysModel, closed_days
@@ -52,6 +53,8 @@ class PlannerPage(WholePage):
         self.tabs.currentChanged.connect(self.pages.setCurrentIndex)
         self.tabs.currentChanged.connect(self._turned)
         workspace.attached.connect(self._attached)
+        workspace.desks_changed.connect(self._entitle)
+        workspace.account_changed.connect(self._entitle)
         workspace.detached.connect(self._detached)
         workspace.account_changed.connect(self._look)
         workspace.changed.connect(self._changed)
@@ -103,9 +106,13 @@ class PlannerPage(WholePage):
 
     # --- showing ------------------------------------------------------------------------------------------
 
+    @Slot()
+    def _entitle(self) -> None:
+        self.title.setText(titled(_("Planner"), self._workspace))
+
     def retranslate(self) -> None:
         self.setAccessibleName(_("Planner"))
-        self.title.setText(_("Planner"))
+        self._entitle()
         self.tabs.setAccessibleName(_("Planner"))
         self.tabs.show_tabs([_("Closed days"), _("Received now"), _("Staff hours"), _("Absences")])
         self.days.setAccessibleName(_("Closed days of every market"))

@@ -9,6 +9,7 @@ from desktop.l10n.money import format_number
 from ..actions import Actions
 from ..addresses.standing import RETURN, address_rows, standing
 from ..kit.translate import follow
+from ..of_account import titled
 from ..planner.pending import account_rows, trouble_count
 from ..workspace import Workspace
 from .section import Section
@@ -35,6 +36,7 @@ class AddressesSection(Section):
 
     def retranslate(self) -> None:
         super().retranslate()
+        self.heading.setText(titled(_(self.title), self._workspace))
         self._about.setText(
             _(
                 "Where buyers of each market send returns, and where you ship from. One key puts either into "
