@@ -9,8 +9,8 @@ from desktop.l10n.money import format_number
 from ..actions import Actions
 from ..addresses.standing import RETURN, address_rows, standing
 from ..kit.translate import follow
-from ..planner.pending import account_rows, trouble_count
 from ..of_account import titled
+from ..planner.pending import account_rows, trouble_count
 from ..workspace import Workspace
 from .section import Section
 
