@@ -19,7 +19,7 @@ from desktop.l10n.catalogs import N_, _
 
 COMMANDS = (
     *("open", "demo", "sandbox", "deadline", "review", "market"),
-    *("late", "figures", "export", "verify", "buyer", "doctor"),
+    *("late", "figures", "export", "verify", "buyer", "accounts", "doctor"),
 )
 """Each is a module of `desktop.commands` with `add(subparsers)` and `run(args) -> int`."""
 

@@ -4,25 +4,28 @@ Nothing is kept here. Errors are `Trouble` with the words' codes of `ui.connecti
 """
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from desktop.domain.accounts import Account
 from desktop.l10n.catalogs import current_language
+from desktop.l10n.marketplaces import marketplaces
 from desktop.network import Network
 from desktop.opening import Trouble
 from desktop.settings import AccountEntry
-from desktop.signing import HELPDESK, UNREACHABLE, SignedIn
+from desktop.signing import HELPDESK, UNREACHABLE, SignedIn, entry_id_of
 from desktop.ui import connection, session
 from desktop.ui.connection import Trial, Wanted
 
 if TYPE_CHECKING:
     from desktop.platforms.credentials import Secrets
-    from desktop.platforms.platform import PlatformError
+    from desktop.platforms.platform import Platform, PlatformError
     from desktop.platforms.way import Way
 
-KAUFLAND_URL: Final = "https://sellerapi.kaufland.com"
+KEYS_ARE_THE_ACCOUNT: Final = ("kaufland",)
+"""Marketplaces that do not tell who was let in: an account is known by its keys alone, so that new keys are
+taken for those of the account that is connected anew."""
 WRONG_CLOCK: Final = timedelta(minutes=2)
 """By how much this computer's clock is off before a refused signature is put down to it."""
 
@@ -66,10 +69,57 @@ async def revoke(entry: AccountEntry, secrets: "Secrets", network: Callable[[], 
 # --- each marketplace ---
 
 
+async def _allegro(wanted: Wanted, url: str, around: Surroundings) -> SignedIn:
+    """A code that the person confirms at Allegro; then as with a secret that was entered."""
+    from desktop.platforms.allegro import sign_in
+    from desktop.platforms.allegro.hosts import CLIENT_ID, ENVIRONMENT
+    from desktop.platforms.tokens import SignInFailed
+
+    entered = wanted.entered
+    environment = entered.get("environment") or "production"
+    known = marketplaces()["allegro"]
+    built_in = known.client_id if environment == "production" else known.client_id_sandbox
+    client_id, secret = entered.get("client_id") or built_in, entered.get("client_secret", "")
+    options = {ENVIRONMENT: environment, CLIENT_ID: client_id}
+    try:
+        code = await sign_in.begin(url, client_id, secret, options=options, network=around.network)
+        around.tell(
+            Trial(
+                connection.CODE,
+                url=code.verification_uri_complete,
+                code=code.user_code,
+                expires_at=around.now() + timedelta(seconds=code.expires_in),
+            )
+        )
+        kept = await sign_in.finish(url, client_id, secret, code, options=options, network=around.network)
+    except SignInFailed as error:
+        problems = {
+            "denied": session.DENIED,
+            "time_out": session.TIMED_OUT,
+            "insecure": session.CERTIFICATE,
+            "refused": connection.WRONG_APPLICATION,
+        }
+        raise Trouble(problems.get(error.why, session.OTHER), error.detail, url=url) from error
+    around.tell(Trial(connection.TESTING))
+    return await _by_secret(wanted, url, kept, options, around)
+
+
+def _allegro_address(entered: Mapping[str, str]) -> str:
+    from desktop.platforms.allegro.hosts import address
+
+    return address(entered.get("environment") or "production")
+
+
 async def _kaufland(wanted: Wanted, url: str, around: Surroundings) -> SignedIn:
     entered = wanted.entered
     secret = f"{entered.get('client_key', '')}:{entered.get('secret_key', '')}"
     return await _by_secret(wanted, url, secret, {}, around)
+
+
+def _kaufland_address(_entered: Mapping[str, str]) -> str:
+    from desktop.platforms.kaufland.client import PRODUCTION
+
+    return PRODUCTION
 
 
 async def _mirakl(wanted: Wanted, url: str, around: Surroundings) -> SignedIn:
@@ -78,21 +128,29 @@ async def _mirakl(wanted: Wanted, url: str, around: Surroundings) -> SignedIn:
     return await _by_secret(wanted, url, wanted.entered.get("api_key", ""), options, around)
 
 
+def _mirakl_address(entered: Mapping[str, str]) -> str:
+    host = entered.get("host", "")
+    return host if "://" in host else f"https://{host}"
+
+
 async def _by_secret(
     wanted: Wanted, url: str, secret: str, options: Mapping[str, str], around: Surroundings
 ) -> SignedIn:
     """A marketplace that lets in by what was entered alone."""
-    from desktop.platforms import marketplaces
     from desktop.platforms.credentials import SessionOnly
-    from desktop.platforms.platform import SignedOut
+    from desktop.platforms.marketplaces import client as made
+    from desktop.platforms.platform import AccountClosed, SignedOut
     from desktop.platforms.way import Way
 
     secrets = SessionOnly(secret)
     way = Way(url, secrets, options, current_language, around.now, around.network)
-    client = marketplaces.client(wanted.marketplace, way)
+    client = made(wanted.marketplace, way)
     try:
         try:
             account = await client.account()
+            await _may_read(wanted.marketplace, way, client)
+        except AccountClosed as error:
+            raise Trouble(connection.CLOSED, error.detail, url=url) from error
         except SignedOut as error:
             if abs(client.server_time_offset()) > WRONG_CLOCK.total_seconds():
                 raise Trouble(connection.CLOCK, error.detail, url=url) from error
@@ -102,32 +160,42 @@ async def _by_secret(
     return _signed_in(wanted, way, account)
 
 
+async def _may_read(marketplace: str, way: "Way", client: "Platform") -> None:
+    """Whether messages may be read, too; nothing of them is kept. Raises Refused (403) where not."""
+    if marketplace == "allegro":
+        from desktop.platforms.allegro.rights import check_messages
+
+        await check_messages(way)
+    elif marketplace == "kaufland":
+        from desktop.platforms.kaufland.client import check_keys
+
+        await check_keys(way)
+    else:
+        await client.changes(None, 1)
+
+
 def _signed_in(wanted: Wanted, way: "Way", account: Account) -> SignedIn:
     from desktop.platforms.credentials import SessionOnly
 
     assert isinstance(way.keeper, SessionOnly)
-    return SignedIn(
-        way.url,
-        account,
-        way.keeper,
-        platform=wanted.marketplace,
-        options=way.options,
-        entry_id=wanted.account_id,
-    )
+    found = SignedIn(way.url, account, way.keeper, platform=wanted.marketplace, options=way.options)
+    if wanted.marketplace in KEYS_ARE_THE_ACCOUNT:
+        return replace(found, entry_id=wanted.account_id)
+    if wanted.account_id and entry_id_of(found) != wanted.account_id:
+        raise Trouble(connection.OTHER_SHOP, "", url=way.url)
+    return found
 
 
 ADDRESSES: Final[dict[str, Callable[[Mapping[str, str]], str]]] = {
-    "kaufland": lambda _entered: KAUFLAND_URL,
-    "mirakl": lambda entered: _origin(entered.get("host", "")),
+    "allegro": _allegro_address,
+    "kaufland": _kaufland_address,
+    "mirakl": _mirakl_address,
 }
 WAYS_IN: Final[dict[str, Callable[[Wanted, str, Surroundings], Awaitable[SignedIn]]]] = {
+    "allegro": _allegro,
     "kaufland": _kaufland,
     "mirakl": _mirakl,
 }
-
-
-def _origin(host: str) -> str:
-    return host if "://" in host else f"https://{host}"
 
 
 # --- what went wrong ---

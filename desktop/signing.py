@@ -149,7 +149,7 @@ def entry_of(signed_in: SignedIn, settings: Settings) -> AccountEntry:
     """The account of a sign-in as it is known here, or as it will be. The same person at the same account
     finds the same store again, with its drafts and waiting replies."""
     account = signed_in.account
-    entry_id = signed_in.entry_id or _entry_id(signed_in)
+    entry_id = signed_in.entry_id or entry_id_of(signed_in)
     known = settings.account(entry_id)
     entry = known if known is not None else AccountEntry(entry_id, "", "", folder=f"accounts/{entry_id}")
     colour = entry.colour or free_colour([each.badge[1] for each in settings.accounts if each.id != entry_id])
@@ -164,7 +164,7 @@ def entry_of(signed_in: SignedIn, settings: Settings) -> AccountEntry:
     )
 
 
-def _entry_id(signed_in: SignedIn) -> str:
+def entry_id_of(signed_in: SignedIn) -> str:
     """By marketplace, address and account, so that the same one is found again; at the Helpdesk each person
     of an account has one of their own."""
     account = signed_in.account

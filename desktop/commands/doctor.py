@@ -113,6 +113,7 @@ NAMES = {
     "qt": N_("Window system"),
     "store_engine": N_("Encrypted store"),
     "stores": N_("Accounts on this computer"),
+    "account": N_("Account"),
     "keyring": N_("Keyring"),
     "time_zones": N_("Time zones"),
     "markets": N_("Markets"),
@@ -145,6 +146,8 @@ def findings() -> Iterator[Finding]:
             yield check()
         except Exception as error:
             yield Finding(name, WRONG, f"{type(error).__name__}: {error}")
+        if name == "stores":
+            yield from _accounts()
 
 
 def _program() -> Finding:
@@ -181,6 +184,15 @@ def _stores() -> Finding:
         size = sum(file.stat().st_size for file in folder.glob("store.sqlite*")) if folder.is_dir() else 0
         seen.append(f"{entry.name} ({entry.url}, {size / 1e6:.1f} MB)")
     return Finding("stores", OK, "; ".join(seen) or _("none"))
+
+
+def _accounts() -> Iterator[Finding]:
+    """Each account: its marketplace, whether its secret is kept, and what the program was built against."""
+    from desktop.commands.accounts import described
+
+    for seen, well in described():
+        advice = "" if well else _("Open the settings and look under Accounts: connect this one again.")
+        yield Finding("account", OK if well else WARNING, seen, advice)
 
 
 def _keyring() -> Finding:

@@ -22,6 +22,12 @@ OPEN: Final = "open"
 CLOSED: Final = "closed"
 TAKEN_OVER: Final = "taken_over"
 
+# Why a conversation takes no reply (`Conversation.cannot_reply_reason`), beside what a platform says itself.
+CHAT_ENDED: Final = "chat-ended"
+"""The marketplace takes no more messages in this dispute or claim."""
+NO_MESSAGES: Final = "no-messages"
+"""What the marketplace has of it are no messages: one about its order can be begun."""
+
 # Delivery states of a reply: the first four live in the outbox only, `sent`, `in_moderation` and `rejected`
 # are the
 # platform's, `failed` and `unknown` are ours.

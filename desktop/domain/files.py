@@ -4,6 +4,7 @@ may lie on a disk.
 A file's name and the type that somebody claims for it are strangers' words; only the content counts.
 """
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Collection, Mapping
@@ -29,6 +30,21 @@ NO_ROOM: Final = "no_room"
 """No room on the disk, or too much waits unsent."""
 NOT_KEPT: Final = "not_kept"
 """The store refused it for another reason."""
+
+
+_UNTOLD: Final = "-id"
+
+
+def kept_as(attachment_id: str) -> str:
+    """Stands in for the hash of a received file on marketplaces that tell none (`Attachment.sha256`): the
+    store keeps the file under this name."""
+    return hashlib.sha256(attachment_id.encode("utf-8", "surrogatepass")).hexdigest() + _UNTOLD
+
+
+def is_content(digest: str, content: bytes) -> bool:
+    """Whether the content is what its hash says; where the marketplace told none, nobody can say that it is
+    not."""
+    return digest.endswith(_UNTOLD) or hashlib.sha256(content).hexdigest() == digest
 
 
 @dataclass(frozen=True, slots=True)

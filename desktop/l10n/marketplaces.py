@@ -61,6 +61,8 @@ WORKS = {
     "disputes": N_("Discussions"),
     "claims": N_("Claims with the deadline that the marketplace sets"),
     "returns": N_("Returns"),
+    "decisions": N_("Deciding returns and claims"),
+    "close_request": N_("Asking the buyer to end a discussion"),
     "orders": N_("The order beside the conversation"),
     "offers": N_("The offer in every market"),
     "live": N_("New messages at once"),

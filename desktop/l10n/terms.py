@@ -17,6 +17,24 @@ TERMS: dict[str, dict[str, tuple[str, str]]] = {
         "dispute": NP_("case kind", "dispute"),
     },
     "stage": {
+        # Allegro's own, of disputes and claims, and of returns.
+        "DISPUTE_ONGOING": NP_("stage", "Dispute is open"),
+        "DISPUTE_UNRESOLVED": NP_("stage", "Dispute without a solution"),
+        "DISPUTE_CLOSED": NP_("stage", "Dispute has ended"),
+        "CLAIM_SUBMITTED": NP_("stage", "Claim waits for a decision"),
+        "CLAIM_ACCEPTED": NP_("stage", "Claim accepted"),
+        "CLAIM_REJECTED": NP_("stage", "Claim rejected"),
+        "CREATED": NP_("stage", "Return announced"),
+        "DISPATCHED": NP_("stage", "Sent back"),
+        "IN_TRANSIT": NP_("stage", "On its way back"),
+        "DELIVERED": NP_("stage", "Return has arrived"),
+        "FINISHED": NP_("stage", "Money given back"),
+        "FINISHED_APT": NP_("stage", "Money given back by Allegro"),
+        "REJECTED": NP_("stage", "Money not given back"),
+        "COMMISSION_REFUND_CLAIMED": NP_("stage", "Commission asked back"),
+        "COMMISSION_REFUNDED": NP_("stage", "Commission given back"),
+        "WAREHOUSE_DELIVERED": NP_("stage", "At Allegro's warehouse"),
+        "WAREHOUSE_VERIFICATION": NP_("stage", "Checked at Allegro's warehouse"),
         "reported": NP_("stage", "Reported"),
         "accepted": NP_("stage", "Accepted"),
         "received": NP_("stage", "Product received"),
@@ -29,8 +47,21 @@ TERMS: dict[str, dict[str, tuple[str, str]]] = {
         "refunded": NP_("stage", "Refunded"),
         "rejected": NP_("stage", "Rejected"),
         "closed": NP_("stage", "Closed"),
+        # Kaufland's own, of a piece that comes back.
+        "need_to_be_returned": NP_("stage", "To be sent back"),
+        "return_arrived": NP_("stage", "Return has arrived"),
+        "return_accepted": NP_("stage", "Return accepted"),
+        "return_rejected": NP_("stage", "Return rejected"),
+        "return_closed": NP_("stage", "Return closed"),
+        "return_in_repair": NP_("stage", "In repair"),
+        "return_in_clarification": NP_("stage", "Being clarified"),
     },
     "order_state": {
+        # Allegro's own, where ours say something else.
+        "PROCESSING": NP_("order state", "Being prepared"),
+        "READY_FOR_SHIPMENT": NP_("order state", "Ready to ship"),
+        "READY_FOR_PICKUP": NP_("order state", "Ready to be collected"),
+        "SUSPENDED": NP_("order state", "On hold"),
         "placed": NP_("order state", "Placed"),
         "confirmed": NP_("order state", "Confirmed"),
         "delayed": NP_("order state", "Delayed"),
@@ -50,6 +81,7 @@ TERMS: dict[str, dict[str, tuple[str, str]]] = {
         "delivery": NP_("topic", "delivery"),
         "case": NP_("topic", "case"),
         "notice": NP_("topic", "notice"),
+        "platform": NP_("topic", "marketplace"),
         "other": NP_("topic", "other"),
     },
     "role": {
@@ -120,8 +152,12 @@ TERMS: dict[str, dict[str, tuple[str, str]]] = {
 
 
 def text(kind: str, identifier: str, language: str | None = None) -> str:
-    """The word for an id in ``language`` (None: the current one); an unknown id, or kind, as it came."""
+    """The word for an id in ``language`` (None: the current one); an unknown id, or kind, as it came.
+
+    A conversation may be about a return or a complaint before there is a case: topics borrow those words."""
     term = TERMS.get(kind, {}).get(identifier)
+    if term is None and kind == "topic":
+        term = TERMS["case_kind"].get(identifier)
     if term is None:
         return identifier
     return translator(language or current_language()).pgettext(*term)

@@ -58,7 +58,9 @@ class Budget:
         self._held_until = self._full_at
         self._pace, self._paced_at = 1.0, self._full_at
         self._log: deque[tuple[float, str]] = deque()
-        self._busiest = self._total = self._refusals = 0
+        self._busiest = self._refusals = 0
+        self.total = 0
+        """Requests since the program began."""
 
     async def take(self, kind: str = "request") -> None:
         """Waits until one more request may go out; who waits goes in turn. `kind` is for the count."""
@@ -76,9 +78,16 @@ class Budget:
         """The marketplace said "too many": half the pace from now on, nothing at all for `wait` seconds."""
         now = self._monotonic()
         self._refusals += 1
-        self._pace, self._paced_at = max(SLOWEST, self._pace_at(now) / 2), now
+        self._pace = max(SLOWEST, self._pace_at(now) / 2)
         self._held_until = max(self._held_until, now + (wait or 0.0))
+        self._paced_at = self._held_until  # it recovers while requests go well, not while none go
         self._full_at = max(self._full_at, self._held_until)
+
+    def release(self) -> None:
+        """What the marketplace said to wait is over, by its own clock."""
+        now = self._monotonic()
+        self._held_until = self._full_at = min(self._held_until, now)
+        self._paced_at = min(self._paced_at, now)
 
     def held(self) -> float:
         """Seconds for which the marketplace wants no request at all."""
@@ -92,7 +101,7 @@ class Budget:
             self._limit * MINUTE / self._per_seconds,
             dict(kinds),
             self._busiest,
-            self._total,
+            self.total,
             self._refusals,
             self._pace_at(now),
         )
@@ -102,7 +111,7 @@ class Budget:
 
     def _count(self, at: float, kind: str) -> None:
         self._log.append((at, kind))
-        while self._log[0][0] <= at - MINUTE:
+        while self._log[0][0] <= at - MINUTE + _MOMENT:
             self._log.popleft()
-        self._total += 1
+        self.total += 1
         self._busiest = max(self._busiest, len(self._log))

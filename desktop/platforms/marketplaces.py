@@ -45,4 +45,8 @@ def client(name: str, way: Way, first: "Token | None" = None) -> Platform:
         from .kaufland.client import KauflandPlatform
 
         return KauflandPlatform(way)
+    if name == ALLEGRO:
+        from .allegro.client import AllegroPlatform
+
+        return AllegroPlatform(way)
     raise UnknownMarketplace(name)

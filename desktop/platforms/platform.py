@@ -20,6 +20,7 @@ from desktop.domain.record import Record
 from desktop.domain.signing_keys import SigningKey
 
 __all__ = [
+    "AccountClosed",
     "Ambiguous",
     "Busy",
     "NotOurs",
@@ -94,6 +95,10 @@ class NotOurs(PlatformError):
 
 class SignedOut(PlatformError):
     """The credentials are expired or revoked; the person has to sign in again. Drafts and outbox stay."""
+
+
+class AccountClosed(SignedOut):
+    """The marketplace has closed or blocked the seller's account there: no signing in helps."""
 
 
 class Busy(PlatformError):

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from typing import Final
 
-from desktop.domain.files import LocalFile
+from desktop.domain.files import LocalFile, is_content
 
 from .codec import clean, micros
 from .errors import TooMuchUnsent
@@ -108,9 +108,9 @@ def forget_uploads(work: Work, files: Iterable[LocalFile]) -> None:
 def keep_received(work: Work, digest: str, content: bytes) -> None:
     """Keeps a file that came from the platform; the ones looked at longest ago make room for it.
 
-    Raises ValueError for a hash that is not the content's.
+    Raises ValueError for a hash that is not the content's (`domain.files.is_content`).
     """
-    if sha256(content).hexdigest() != digest:
+    if not is_content(digest, content):
         raise ValueError("not the hash of the content")
     _keep(work, digest, content)
     work.run("INSERT OR REPLACE INTO received_file VALUES(?,?)", digest, micros(work.now))

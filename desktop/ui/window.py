@@ -230,7 +230,8 @@ class MainWindow(QWidget):
     @Slot(str)
     def connect_again(self, account_id: str) -> None:
         """The form of an account that its marketplace no longer lets in."""
-        entry = self.workspace.settings.account(account_id)
+        desk = self.workspace.desks.get(account_id)
+        entry = desk.entry if desk is not None else self.workspace.settings.account(account_id)
         if entry is not None:
             pages = self._session_pages()
             pages.connect_again(entry)

@@ -7,8 +7,8 @@ import pytest
 
 from desktop.platforms.credential_errors import Locked
 from desktop.platforms.helpdesk.contract import Token
-from desktop.platforms.helpdesk.tokens import Tokens
 from desktop.platforms.platform import Ambiguous, SignedOut, Unreachable
+from desktop.platforms.tokens import Tokens
 from desktop.platforms.way import MemoryKeeper
 
 

@@ -28,6 +28,7 @@ from desktop.ui.recovered import recovered_notice
 from desktop.ui.session import SessionState
 
 from .composer_screens import composer_screens
+from .connect_screens import ConnectScreens
 from .foreign import foreign_screens
 from .keeping_screens import KeepingScreens
 from .monitor_screens import MonitorScreens
@@ -96,6 +97,7 @@ class Screens:
             )
         for name, state in states.items():
             yield name, partial(self.window.show_session, state)
+        yield from ConnectScreens(self).all()
 
     # --- the inbox ---
 
@@ -153,6 +155,7 @@ class Screens:
             self.workspace, self.table, self.window.service, self.window, alerts=self.window.alerts
         ).sections:
             yield f"settings-{section}", partial(self.settings, section)
+        yield "settings-accounts-several", ConnectScreens(self).accounts
         yield "diagnostics", self.diagnostics
         yield from self.sync_states()
         yield "recovered", self.recovered

@@ -10,7 +10,7 @@ import pytest
 
 from desktop.domain.actions import Note, Reply
 from desktop.domain.conversations import IN_MODERATION, SELLER
-from desktop.domain.files import LocalFile
+from desktop.domain.files import LocalFile, kept_as
 from desktop.store import files
 from desktop.store.errors import TooMuchUnsent
 from desktop.store.store import Store
@@ -179,6 +179,12 @@ def test_a_received_file_must_be_what_was_announced(store: Store):
     with pytest.raises(ValueError):
         store.keep_received("0" * 64, b"other").result(5)
     assert contents(store) == 0
+
+
+def test_a_received_file_whose_hash_nobody_told_is_kept_under_its_id(store: Store):
+    store.keep_received(kept_as("mc:1"), b"photo").result(5)
+    assert store.reader().has_files([kept_as("mc:1"), kept_as("mc:2")]) == {kept_as("mc:1")}
+    assert store.reader().file(kept_as("mc:1")) == b"photo"
 
 
 def test_the_platform_s_name_for_a_file_is_remembered_as_long_as_the_file(store: Store):

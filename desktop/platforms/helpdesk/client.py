@@ -23,6 +23,7 @@ from desktop.network import Network
 from desktop.platforms.http import Answer, Http, Limits, is_private
 from desktop.platforms.json_answers import read, require_json
 from desktop.platforms.platform import Busy, NotOurs, Outcome, Page, Progress, SignedOut, Totals
+from desktop.platforms.tokens import Alone, Tokens
 from desktop.platforms.way import Keeper
 
 from . import contract, mapping, tokens
@@ -30,7 +31,6 @@ from .answers import check, problem_of
 from .calls import call_of
 from .pages import Undecodable, read_broken, read_page
 from .stream import hints
-from .tokens import Alone, Tokens
 
 T = TypeVar("T")
 S = TypeVar("S")

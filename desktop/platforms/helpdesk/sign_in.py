@@ -16,32 +16,15 @@ from urllib.parse import urlencode, urlsplit
 from desktop.network import Network
 from desktop.platforms.http import Http, Limits, is_loopback, is_private, origin
 from desktop.platforms.json_answers import read
-from desktop.platforms.platform import Busy, NotOurs, PlatformError, Unreachable
+from desktop.platforms.platform import Busy, NotOurs, Unreachable
+from desktop.platforms.tokens import DEVICE_GRANT, FORM, LONGEST_DEVICE_WAIT, SLOW_DOWN
+from desktop.platforms.tokens import SignInFailed as SignInFailed
 
 from . import contract, tokens
 from .contract import ServerMetadata, Token
 from .loopback import Words, waiting
 
-DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code"
-SLOW_DOWN = 5.0
-"""Seconds added at each `slow_down` (RFC 8628, section 3.5)."""
-LONGEST_DEVICE_WAIT = 1800.0
-
-
 _HOST = re.compile(r"[0-9a-z]([0-9a-z.-]*[0-9a-z])?|[0-9a-f:.]+", re.IGNORECASE)
-
-
-class SignInFailed(PlatformError):
-    """The sign-in ended without a token.
-
-    `why`: "denied" (the person or the platform said no), "time_out" (nobody answered in time, or the code
-    expired), "insecure" (the address is not protected by TLS), "refused" (the platform does not accept this
-    program).
-    """
-
-    def __init__(self, detail: str = "", why: str = "refused") -> None:
-        super().__init__(detail)
-        self.why = why
 
 
 def platform_url(typed: str) -> str:
@@ -192,7 +175,7 @@ async def revoke(
             "POST",
             metadata.revocation_endpoint,
             body=urlencode({"client_id": contract.CLIENT_ID, "token": refresh_token}).encode(),
-            media_type=tokens.FORM,
+            media_type=FORM,
         )
     finally:
         await http.close()
@@ -203,7 +186,7 @@ async def _device(http: Http, endpoint: str) -> contract.DeviceAuthorization:
         "POST",
         endpoint,
         body=urlencode({"client_id": contract.CLIENT_ID, "scope": contract.SCOPE}).encode(),
-        media_type=tokens.FORM,
+        media_type=FORM,
     )
     if answer.status == 429 or answer.status >= 500:
         raise Busy("", None, answer.status)

@@ -1,126 +1,13 @@
-"""Tokens: the access token in memory, the refresh token with a keeper, one renewal for many 401s.
+"""The Helpdesk's sign-in endpoints: where they are, what they are asked, what their answers mean."""
 
-A refresh token is used once and each answer brings the next (RFC 6749, section 6; RFC 9700, section 4.14).
-The next one is kept durably before the new access token is used at all: a crash may lose a sign-in, never a
-secret's place.
-"""
-
-import asyncio
-import time
-from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, nullcontext, suppress
 from urllib.parse import urlencode
 
-from desktop.platforms.credentials import CredentialsError, Missing
 from desktop.platforms.http import Http, is_private, origin
 from desktop.platforms.json_answers import read, retry_at
-from desktop.platforms.platform import Ambiguous, Busy, NotOurs, SignedOut, Unreachable
-from desktop.platforms.way import Keeper
+from desktop.platforms.platform import Busy, NotOurs, SignedOut
+from desktop.platforms.tokens import FORM
 
 from . import contract
-
-FORM = "application/x-www-form-urlencoded"
-EARLY_SECONDS = 30.0
-"""A token is renewed this long before it ends, so that it does not end on the way."""
-
-
-Alone = Callable[[], AbstractAsyncContextManager[None]]
-"""Within it no other program renews the same sign-in: a refresh token that two of them spend ends it for both
-(RFC 9700, section 4.14.2). It may raise Unreachable."""
-
-
-class Tokens:
-    """One account's tokens. Used on one loop. `alone` keeps other programs off while a token is renewed.
-
-    Expiry is reckoned on the monotonic clock: a clock set back or forward misjudges no token.
-    """
-
-    def __init__(
-        self,
-        keeper: Keeper,
-        refresh: Callable[[str], Awaitable[contract.Token]],
-        first: contract.Token | None = None,
-        monotonic: Callable[[], float] = time.monotonic,
-        alone: Alone = nullcontext,
-    ) -> None:
-        self._keeper = keeper
-        self._refresh = refresh
-        self._monotonic = monotonic
-        self._alone = alone
-        self._access: str | None = None
-        self._ends = 0.0
-        self._unkept: contract.Token | None = None
-        self._dead: str | None = None
-        self._renewing: asyncio.Task[str] | None = None
-        if first is not None:
-            self._use(first)
-
-    async def access(self) -> str:
-        """A token that should still hold. Raises SignedOut, Unreachable, Busy, NotOurs."""
-        if self._access is not None and self._monotonic() < self._ends:
-            return self._access
-        return await self.renew(self._access)
-
-    async def renew(self, stale: str | None) -> str:
-        """A newer token than `stale`, which the platform refused; all who ask meanwhile get the same one."""
-        if self._access is not None and self._access != stale and self._monotonic() < self._ends:
-            return self._access
-        if self._renewing is None:
-            # A task of its own: the platform may have spent the old token when a caller is cancelled.
-            self._renewing = asyncio.create_task(self._renew(), name="renew tokens")
-            self._renewing.add_done_callback(self._renewed)
-        return await asyncio.shield(self._renewing)
-
-    async def close(self) -> None:
-        """Waits for a renewal under way: its answer must not be lost."""
-        if self._renewing is not None:
-            with suppress(Exception):
-                await asyncio.shield(self._renewing)
-
-    def _renewed(self, task: "asyncio.Task[str]") -> None:
-        self._renewing = None
-        if not task.cancelled():
-            task.exception()  # every caller has it already, or went away
-
-    async def _renew(self) -> str:
-        async with self._alone():
-            return await self._renewed_alone()
-
-    async def _renewed_alone(self) -> str:
-        if self._unkept is None:
-            self._access = None
-            spent = await self._load()
-            if spent == self._dead:
-                raise SignedOut("the sign-in has ended")
-            try:
-                token = await self._refresh(spent)
-            except SignedOut:
-                self._dead = spent
-                raise
-            except Ambiguous as error:
-                # For whoever waits for the token nothing has gone out yet.
-                raise Unreachable(error.detail, "time_out") from error
-            self._unkept = token
-        if self._unkept.refresh_token is not None:
-            try:
-                await self._keeper.keep(self._unkept.refresh_token)
-            except CredentialsError as error:
-                raise Unreachable(type(error).__name__, "keyring") from error
-        kept, self._unkept = self._unkept, None
-        return self._use(kept)
-
-    async def _load(self) -> str:
-        try:
-            return await self._keeper.load()
-        except Missing as error:
-            raise SignedOut("no sign-in is kept") from error
-        except CredentialsError as error:
-            raise Unreachable(type(error).__name__, "keyring") from error
-
-    def _use(self, token: contract.Token) -> str:
-        self._access = token.access_token
-        self._ends = self._monotonic() + max(token.expires_in - EARLY_SECONDS, token.expires_in / 2)
-        return token.access_token
 
 
 async def metadata(http: Http) -> contract.ServerMetadata:

@@ -8,7 +8,7 @@ from desktop import resources
 from desktop.domain.accounts import Account, AccountMarket
 from desktop.domain.files import AttachmentLimits
 from desktop.domain.markets import Market, fallback_market, load_markets
-from desktop.domain.policies import load_policies
+from desktop.domain.policies import Policy, load_policies
 from desktop.platforms.json_answers import read
 from desktop.platforms.platform import NotOurs, Refused
 
@@ -80,7 +80,7 @@ def _market(storefront: str, locales: Iterable[str]) -> AccountMarket:
         for language, _, region in (each.replace("_", "-").partition("-") for each in locales)
         if region.upper() == code and language
     ]
-    policy = load_policies(resources.read_toml("policies.toml"))[POLICY]
+    policy = _policy()
     return AccountMarket(
         code=code,
         currency=known.currency,
@@ -92,6 +92,11 @@ def _market(storefront: str, locales: Iterable[str]) -> AccountMarket:
         policy_answers=policy.answers,
         policy_warn_hours=policy.warn_hours,
     )
+
+
+@cache
+def _policy() -> Policy:
+    return load_policies(resources.read_toml("policies.toml"))[POLICY]
 
 
 @cache

@@ -7,10 +7,11 @@ import msgspec
 
 from desktop.platforms.http import Answer
 from desktop.platforms.json_answers import decoder, is_json, retry_at
-from desktop.platforms.platform import Busy, NotOurs, Refused, SignedOut
+from desktop.platforms.platform import AccountClosed, Busy, NotOurs, Refused, SignedOut
 
 _BUSY: Final = (408, 425, 429)
-_KEYS: Final = ("invalid-credentials", "inactive-account")
+_KEYS: Final = "invalid-credentials"
+_CLOSED: Final = "inactive-account"
 _STATE: Final = (
     "duplicate-action",
     "action-not-allowed",
@@ -72,7 +73,9 @@ def check(answer: Answer, now: datetime) -> None:
     if problem is None:
         # Nobody but the marketplace may say no for good: a proxy's own page must not throw a reply back.
         raise NotOurs(f"status {status} without the marketplace's word on it")
-    if status == 401 or problem.code in _KEYS:
+    if problem.code == _CLOSED:
+        raise AccountClosed(words)
+    if status == 401 or problem.code == _KEYS:
         raise SignedOut(words)
     if problem.code in _STATE:
         raise Refused(words, problem.code, 409)

@@ -4,7 +4,7 @@ The time in a signature is the marketplace's own. Where this computer's clock is
 tells, and the same request is signed once more."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 from urllib.parse import urlencode
 
@@ -40,6 +40,7 @@ class Calls:
         self.budget = Budget(A_SECOND, 1.0, way.monotonic)
         self._keeper = way.keeper
         self._known: Keys | None = None
+        self._held_until: datetime | None = None
 
     async def keys(self) -> Keys:
         """The pair of keys; read from the keyring once."""
@@ -62,7 +63,7 @@ class Calls:
 
     async def fetch(self, url: str, progress: Progress | None = None) -> Answer:
         """Reads an address of the same host, signed; its status is the caller's to judge."""
-        return await self._signed("GET", str(httpx.URL(url)), b"", progress)
+        return await self._signed("GET", str(httpx.URL(url)), b"", progress, accept="*/*")
 
     def _url(self, path: str, query: Query = ()) -> str:
         """Exactly what goes out: httpx's own spelling of it, since that is what is signed."""
@@ -75,6 +76,7 @@ class Calls:
             check(answer, self.http.now())
         except Busy as busy:
             if busy.status == 429:
+                self._held_until = busy.retry_at
                 wait = busy.retry_at - self.http.now() if busy.retry_at is not None else None
                 self.budget.refused(wait.total_seconds() if wait is not None else None)
             raise
@@ -83,12 +85,15 @@ class Calls:
             raise
         return answer
 
-    async def _signed(self, method: str, url: str, body: bytes, progress: Progress | None) -> Answer:
+    async def _signed(
+        self, method: str, url: str, body: bytes, progress: Progress | None, accept: str = JSON
+    ) -> Answer:
         keys = await self.keys()
         for attempt in (1, 2):
             await self._room(url)
             ahead = self.http.offset
             signed = headers(keys, method, url, body, int(self.http.now().timestamp()))
+            signed["Accept"] = accept
             target = url.removeprefix(self.http.url)
             if method == "GET":
                 answer = await self.http.get(target, headers=signed, progress=progress)
@@ -100,8 +105,11 @@ class Calls:
         return answer
 
     async def _room(self, url: str) -> None:
-        """Waits for its turn; while the marketplace wants no request at all (429), none goes out."""
-        held = self.budget.held()
-        if held > 0:
-            raise Busy("", self.http.now() + timedelta(seconds=held), 429)
+        """Waits for its turn; while the marketplace wants no request at all (429), none goes out. The wait is
+        over by its clock, or when it has been waited: either clock may be set back, or stand still."""
+        held = timedelta(seconds=self.budget.held())
+        if held and self._held_until is not None:
+            if self.http.now() < self._held_until:
+                raise Busy("", min(self._held_until, self.http.now() + held), 429)
+            self.budget.release()
         await self.budget.take(url.removeprefix(f"{self.http.url}{BASE}").partition("/")[0].partition("?")[0])

@@ -1,22 +1,24 @@
 """Reading what is new: lists tell which tickets and returns have changed, each of those is then read whole.
 
-Tickets are listed for each storefront, since one may not tell which it belongs to. The feed of all messages
-is a second look: a message whose ticket does not show as changed is not missed."""
+Tickets are listed for each storefront, since one may not tell which it belongs to. Two lists are a second
+look, so that nothing is missed that does not show as a change of its ticket or return: the feed of all
+messages, and the return units that changed last."""
 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable
+from datetime import datetime
 from typing import Final, TypeVar
 
 import msgspec
 
 from desktop.domain.pages import Removal, SetAside, Thing
-from desktop.platforms.json_answers import read
+from desktop.platforms.json_answers import read, require_json
 from desktop.platforms.platform import NotOurs, Page, Refused
 
 from . import shapes
-from .calls import Calls
-from .cursor import FEED, TICKETS, Cursor, Task, state_of
+from .calls import Calls, Query
+from .cursor import FEED, TICKETS, UNITS, Cursor, Task, state_of
 from .embedding import Embedding
 from .orders import order_of, read_order
 from .records import Unreadable, converted, named_in, set_aside
@@ -24,10 +26,11 @@ from .returns import read_return
 from .tickets import Found, found_in, orders_in, read_ticket
 from .values import ident, instant
 
-log = logging.getLogger("helpdesk.kaufland")
+log = logging.getLogger("helpdesk.sync")
 
 T = TypeVar("T")
 
+UNITS_LIMIT: Final = 100
 LIMIT: Final = 30
 """Lines of a page of a list: the most that tickets and messages allow."""
 STEP: Final = 30
@@ -47,6 +50,8 @@ class Reading:
         self._things: list[Thing] = []
         self._removals: list[Removal] = []
         self._set_aside: list[SetAside] = []
+        self._tickets: set[str] = set()
+        self._returns: set[int] = set()
         self._orders: set[str] = set()
         self._read = 0
 
@@ -86,7 +91,7 @@ class Reading:
             if task.kind == TICKETS or error.status != 403:
                 raise
             # The keys may not read returns or the feed: the tickets go on.
-            log.info("no right to read a list", extra={"status": error.status})
+            log.info("no right to read a list")
             return True
         if task.kind == FEED:
             await self._heard(self._good(listed.data, shapes.Feed, "message", "id_ticket_message"))
@@ -94,10 +99,13 @@ class Reading:
             lines = self._good(listed.data, shapes.TicketLine, "conversation", "id_ticket")
             wanted = [line for line in lines if not self._cursor.knows(line.id_ticket, line.ts_updated_iso)]
             await self._together(lambda line: self._ticket(line, task.storefront), wanted)
+        elif task.kind == UNITS:
+            await self._units(self._good(listed.data, shapes.UnitLine, "case", "id_return_unit"))
+            return True
         else:
             returns = self._good(listed.data, shapes.ReturnLine, "case", "id_return")
-            news = [line for line in returns if not self._cursor.knows(_name(line), line.ts_updated_iso)]
-            await self._together(self._return, news)
+            news = [r for r in returns if not self._cursor.knows(_name(r.id_return), r.ts_updated_iso)]
+            await self._together(lambda line: self._return(line.id_return, line.ts_updated_iso), news)
         count, total = len(listed.data), listed.pagination.total if listed.pagination is not None else None
         if task.offset > _FARTHEST:
             raise NotOurs("a list without an end")
@@ -108,11 +116,25 @@ class Reading:
         paging = [("limit", str(LIMIT)), ("offset", str(task.offset))]
         if task.kind == FEED:
             query = [("sort", "ts_created_iso:desc"), *paging, ("ts_created_from_iso", since or "")]
-            return read(await self._calls.get("tickets/messages", query), shapes.Listed)
+            return await self._second_look("tickets/messages", query)
+        if task.kind == UNITS:
+            query = [("sort", "ts_updated:desc"), ("limit", str(UNITS_LIMIT))]
+            return await self._second_look("return-units", query)
         sort = "ts_updated_iso:desc" if task.kind == TICKETS else "ts_updated:desc"
         query = [("storefront", task.storefront), ("sort", sort), *paging]
         query += [("ts_updated_from_iso", since)] if since is not None else []
         return read(await self._calls.get(task.kind, query), shapes.Listed)
+
+    async def _second_look(self, path: str, query: Query) -> shapes.Listed:
+        """A list in which people's words stand, some of which may be unreadable: it must not hold up the
+        lists that come first."""
+        answer = await self._calls.get(path, query)
+        require_json(answer)
+        try:
+            return read(answer, shapes.Listed)
+        except NotOurs:
+            log.warning("a list for a second look cannot be read")
+            return shapes.Listed([])
 
     def _good(self, raws: Iterable[msgspec.Raw], shape: type[T], kind: str, id: str) -> list[T]:
         """The lines that can be read; the others are set aside."""
@@ -132,7 +154,12 @@ class Reading:
 
     async def _heard(self, messages: list[shapes.Feed]) -> None:
         """Reads the tickets of messages that came after they were read last."""
-        missed = [m for m in messages if not self._cursor.has_read_after(m.id_ticket, m.ts_created_iso)]
+        missed = [
+            message
+            for message in messages
+            if message.id_ticket not in self._tickets
+            and not self._cursor.has_read_after(message.id_ticket, message.ts_created_iso)
+        ]
         lines = {m.id_ticket: shapes.TicketLine(m.id_ticket, m.ts_created_iso) for m in missed}
         await self._together(lambda line: self._ticket(line, "", heard=True), list(lines.values()))
 
@@ -153,10 +180,20 @@ class Reading:
             changed = ticket.ts_updated_iso
             await self._orders_of(found, ticket)
             self._take(found)
+        self._tickets.add(id)
         self._cursor.note(id, changed, self._calls.http.now(), heard=heard)
 
-    async def _return(self, line: shapes.ReturnLine) -> None:
-        id = str(line.id_return)
+    async def _units(self, lines: list[shapes.UnitLine]) -> None:
+        """Reads the returns whose units are new or have another status than at the last look."""
+        now = {str(line.id_return_unit): line.status for line in lines}
+        known = self._cursor.units if self._cursor.units is not None else now
+        changed = (line.id_return for line in lines if known.get(str(line.id_return_unit)) != line.status)
+        missed = [number for number in dict.fromkeys(changed) if number not in self._returns]
+        await self._together(self._return, missed)
+        self._cursor.units = now
+
+    async def _return(self, number: int, changed: datetime | None = None) -> None:
+        id = str(number)
         try:
             found, removals = await read_return(self._calls, self._embedding, ident(id))
         except Refused as error:
@@ -169,7 +206,9 @@ class Reading:
             await self._orders_of(found)
             self._take(found)
             self._removals += removals
-        self._cursor.note(_name(line), line.ts_updated_iso, self._calls.http.now())
+        self._returns.add(number)
+        if changed is not None:
+            self._cursor.note(_name(number), changed, self._calls.http.now())
 
     def _unreadable(self, kind: str, id: str, error: ValueError) -> None:
         raw = error.raw if isinstance(error, Unreadable) else b""
@@ -214,6 +253,6 @@ class Reading:
             raise
 
 
-def _name(line: shapes.ReturnLine) -> str:
+def _name(return_number: int) -> str:
     """A return's name among what was seen: its number may be a ticket's, too."""
-    return f"return {line.id_return}"
+    return f"return {return_number}"

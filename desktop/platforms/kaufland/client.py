@@ -65,9 +65,9 @@ class KauflandPlatform:
         self._fronts: list[str] | None = None
 
     @property
-    def budget(self) -> Budget:
-        """The count of requests."""
-        return self._calls.budget
+    def budgets(self) -> tuple[Budget, ...]:
+        """What is counted of its requests."""
+        return (self._calls.budget,)
 
     # --- reading ---
 
@@ -77,6 +77,7 @@ class KauflandPlatform:
         return account.account_of(await self._calls.keys(), fronts, spoken)
 
     async def changes(self, since: str | None, limit: int) -> Page:
+        """In steps of some thirty tickets, with all that belongs to them: `limit` bounds nothing here."""
         cursor = cursor_of(since)
         if self._fronts is None:
             self._fronts = await account.storefronts(self._calls)

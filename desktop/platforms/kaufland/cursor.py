@@ -15,18 +15,19 @@ from .values import instant, written
 
 VERSION: Final = 1
 OVERLAP: Final = timedelta(minutes=10)
-RETURNS_BACK: Final = timedelta(days=120)
-"""How old returns the first read takes; older ones can no longer be decided on."""
+RETURNS_BACK: Final = timedelta(days=365)
+"""How old returns a whole read takes; what is older was decided long ago."""
 _SETTLED: Final = timedelta(seconds=5)
 """So long after a change it is sure that what we read held all of that instant."""
 
 TICKETS: Final = "tickets"
 RETURNS: Final = "returns"
 FEED: Final = "messages"
+UNITS: Final = "return-units"
 
 
 class Task(msgspec.Struct, array_like=True):
-    """A list to be read from an offset on; `storefront` is "" for the feed, which has none."""
+    """A list to be read from an offset on; `storefront` is "" for one of all storefronts."""
 
     kind: str
     storefront: str
@@ -48,6 +49,8 @@ class Cursor(msgspec.Struct):
     since: dict[str, float] = {}
     tasks: list[Task] = []
     seen: dict[str, Seen] = {}
+    units: dict[str, str] | None = None
+    """The statuses of the return units that changed last, by number; None before the first look."""
 
     # --- a pass ---
 
@@ -60,10 +63,13 @@ class Cursor(msgspec.Struct):
         else:  # the tickets bring all messages that there are so far
             self.since[self._key(FEED, "")] = (now - OVERLAP).timestamp()
         self.tasks += [Task(RETURNS, each) for each in storefronts]
+        self.tasks.append(Task(UNITS, ""))
 
     def done(self, task: Task) -> None:
         """A list was read to its end."""
         self.tasks.remove(task)
+        if task.kind == UNITS:
+            return
         self.since[self._key(task.kind, task.storefront)] = self.began - OVERLAP.total_seconds()
 
     def end(self) -> None:

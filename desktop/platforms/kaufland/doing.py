@@ -92,11 +92,11 @@ class Doing:
     async def _decide(self, action: DecideCase) -> None:
         if action.decision not in DECISIONS or action.amount:
             raise Refused(code=NOT_HERE)
-        body = b""
-        if action.decision in WITH_TEXT:
-            if not action.text.strip():
-                raise Refused(code=TEXT_REJECTED, status=422)
-            body = msgspec.json.encode({"message": action.text})
+        wants_text = action.decision in WITH_TEXT
+        if wants_text != bool(action.text.strip()):
+            # Neither is anything made up, nor dropped that somebody wrote.
+            raise Refused(code=TEXT_REJECTED, status=422)
+        body = msgspec.json.encode({"message": action.text}) if wants_text else b""
         await self._calls.send("PATCH", f"return-units/{_id(action.case_id)}/{action.decision}", body)
 
 

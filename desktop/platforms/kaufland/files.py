@@ -14,6 +14,7 @@ from urllib.parse import urljoin, urlsplit
 import msgspec
 
 from desktop.domain.conversations import Attachment
+from desktop.domain.files import kept_as
 from desktop.platforms.http import origin
 from desktop.platforms.platform import Refused
 
@@ -50,7 +51,8 @@ def attachment(ticket: str, file: shapes.File) -> Attachment:
     """Of unknown size. The marketplace checks nothing that it would tell of: the file's own content decides
     later whether it may be opened."""
     guessed = mimetypes.guess_type(file.filename)[0] or "application/octet-stream"
-    return Attachment(attachment_id(ticket, file), file.filename, guessed, 0, safety="safe")
+    id = attachment_id(ticket, file)
+    return Attachment(id, file.filename, guessed, 0, kept_as(id), "safe")
 
 
 def by_message(
@@ -69,8 +71,8 @@ def by_message(
 def place_of(uri: str, own: str) -> str:
     """The whole address of a file, if we may go there: the marketplace's own host, or one of its domains by
     TLS. Raises Refused for any other: an address is a stranger's word."""
-    address = urljoin(own + "/", uri.strip())
     try:
+        address = urljoin(own + "/", uri.strip())
         scheme, host, port = origin(address)
         named = urlsplit(address)
         if (scheme, host, port) == origin(own) and named.username is None:

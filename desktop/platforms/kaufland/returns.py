@@ -11,6 +11,7 @@ from desktop.domain.cases import Case
 from desktop.domain.conversations import (
     BUYER,
     CLOSED,
+    NO_MESSAGES,
     OPEN,
     SYSTEM,
     Author,
@@ -26,9 +27,11 @@ from .calls import Calls
 from .embedding import Embedding
 from .records import Unreadable, converted, data_of, named_in, set_aside
 from .tickets import Found
-from .values import buyer, full_name, ident, instant, market_of
+from .values import buyer, full_name, ident, instant, market_of, place_of
 
 SOURCE: Final = "return"
+REPORTED: Final = "reported"
+"""The first step of every case (`resources/cases`): the buyer has told of it."""
 _PREFIX: Final = "return-"
 PARTS: Final = ("buyer", "return_units")
 UNIT_PARTS: Final = ("order_unit", "tickets")
@@ -71,9 +74,9 @@ async def read_return(calls: Calls, embedding: Embedding, id: str) -> tuple[Foun
     own = conversation_of(told.id_return)
     if loose:
         found.things.append(_conversation(told, loose, changed))
-        found.things += [_note(unit, own, place) for place, unit in enumerate(loose, start=1) if unit.note]
     for unit in units:
-        found.things.append(case_of(unit, tickets.get(unit.id_return_unit, own), changed))
+        where = tickets.get(unit.id_return_unit, own)
+        found.things += [_note(unit, where), case_of(unit, where, changed)]
     found.order_ids = list(dict.fromkeys(u.order_unit.id_order for u in units if u.order_unit is not None))
     return found, [] if loose else [Removal("conversation", own)]
 
@@ -99,7 +102,7 @@ def case_of(unit: shapes.ReturnUnit, conversation: str, changed: datetime) -> Ca
     was."""
     opened = instant(unit.ts_created_iso)
     ended = mapping.has_ended(unit.status)
-    steps = [Step(unit.reason, opened, BUYER)]
+    steps = [Step(REPORTED, opened, BUYER, fields={"reason": unit.reason})]
     if unit.status != "need_to_be_returned":
         steps.append(Step(unit.status, max(opened, changed), ""))
     return Case(
@@ -147,22 +150,24 @@ def _conversation(told: shapes.Return, units: Sequence[shapes.ReturnUnit], chang
         state=CLOSED if all(mapping.has_ended(unit.status) for unit in units) else OPEN,
         topic=mapping.RETURN,
         can_reply=False,
+        cannot_reply_reason=NO_MESSAGES,
         order_ids=tuple(orders),
         case_id=str(units[0].id_return_unit),
-        message_count=sum(1 for unit in units if unit.note),
+        message_count=len(units),
         source=SOURCE,
     )
 
 
-def _note(unit: shapes.ReturnUnit, conversation: str, sequence: int) -> Message:
-    """What stands at the return, as the marketplace passes it on: it asks for no answer."""
+def _note(unit: shapes.ReturnUnit, conversation: str) -> Message:
+    """Why it comes back, by the marketplace's code and the buyer's words: it asks for no answer."""
+    opened = instant(unit.ts_created_iso)
     return Message(
         id=f"return-unit-{unit.id_return_unit}",
         conversation_id=conversation,
-        sequence=sequence,
+        sequence=place_of(opened, 0),
         author=Author(SYSTEM),
-        text=unit.note or "",
-        received_at=instant(unit.ts_created_iso),
+        text=": ".join(part for part in (unit.reason.replace("_", " "), unit.note) if part),
+        received_at=opened,
         order_id=unit.order_unit.id_order if unit.order_unit is not None else None,
         case_id=str(unit.id_return_unit),
     )

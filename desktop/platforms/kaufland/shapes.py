@@ -144,10 +144,11 @@ class Return(Struct, frozen=True):
 
 
 class UnitLine(Struct, frozen=True):
-    """A return unit inside of its return."""
+    """A return unit as lists tell it."""
 
     id_return_unit: int
     id_return: int
+    status: str
 
 
 class UnitTicket(Struct, frozen=True):

@@ -26,7 +26,7 @@ from .calls import Calls
 from .embedding import Embedding
 from .orders import order_of_units
 from .records import Unreadable, converted, data_of, named_in, set_aside
-from .values import buyer, full_name, ident, instant, market_of
+from .values import buyer, full_name, ident, instant, market_of, place_of
 
 SOURCE: Final = "ticket"
 PARTS: Final = ("buyer", "product", "messages", "order_units", "files")
@@ -52,20 +52,28 @@ class Found:
 
 async def read_ticket(calls: Calls, embedding: Embedding, id: str) -> shapes.Ticket:
     """A ticket with everything of it. Raises Refused (404) when there is none, Unreadable."""
+    if not embedding.settled:
+        async with embedding.deciding:
+            if not embedding.settled:
+                return await _either_way(calls, embedding, id)
+    return await _ask(calls, embedding, id)
+
+
+async def _either_way(calls: Calls, embedding: Embedding, id: str) -> shapes.Ticket:
+    """The ticket by whichever way of asking brings its messages."""
     ticket = await _ask(calls, embedding, id)
-    if not ticket.messages and not embedding.settled:
-        embedding.turn()
-        try:
-            other = await _ask(calls, embedding, id)
-        except Refused:
-            embedding.turn()
-        else:
-            if other.messages:
-                ticket = other
-            else:
-                embedding.turn()
-    embedding.settled = embedding.settled or bool(ticket.messages)
-    return ticket
+    if ticket.messages:
+        embedding.settled = True
+        return ticket
+    embedding.joined = True
+    try:
+        other = await _ask(calls, embedding, id)
+        embedding.settled = bool(other.messages)
+    except Refused:
+        other = ticket
+    finally:
+        embedding.joined = embedding.settled
+    return other
 
 
 async def _ask(calls: Calls, embedding: Embedding, id: str) -> shapes.Ticket:
@@ -92,14 +100,22 @@ def found_in(ticket: shapes.Ticket, storefront: str = "") -> Found:
     order = head.order_ids[0] if len(head.order_ids) == 1 else None
     skus = {unit.id_offer for unit in units if unit.id_offer}
     sku = skus.pop() if len(skus) == 1 else None
-    for sequence, message in enumerate(messages, start=1):
+    for nth, message in enumerate(messages, start=1):
         found.things.append(
-            _message(message, head.id, sequence, order, sku, at.get(message.id_ticket_message, ()))
+            _message(message, head.id, nth, order, sku, at.get(message.id_ticket_message, ()))
         )
     if shown and not messages:
         loose = tuple(files.attachment(head.id, file) for file in shown)
         found.things.append(
-            Message(f"{head.id}.files", head.id, 1, Author(SYSTEM), "", head.created_at, attachments=loose)
+            Message(
+                f"{head.id}.files",
+                head.id,
+                place_of(head.created_at, 0),
+                Author(SYSTEM),
+                "",
+                head.created_at,
+                attachments=loose,
+            )
         )
     found.order_ids = list(head.order_ids)
     return found
@@ -194,18 +210,19 @@ def _not_ours(ticket: shapes.Ticket, messages: Sequence[shapes.Message]) -> Deci
 def _message(
     told: shapes.Message,
     ticket: str,
-    sequence: int,
+    nth: int,
     order: str | None,
     sku: str | None,
     attachments: tuple[Attachment, ...],
 ) -> Message:
+    at = instant(told.ts_created_iso)
     return Message(
         id=str(told.id_ticket_message),
         conversation_id=ticket,
-        sequence=sequence,
+        sequence=place_of(at, nth),
         author=Author(mapping.role_of(told.author.role), told.author.name or ""),
         text=told.text,
-        received_at=instant(told.ts_created_iso),
+        received_at=at,
         attachments=attachments,
         order_id=order,
         offer_sku=sku,

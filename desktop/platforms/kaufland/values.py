@@ -15,6 +15,7 @@ from . import shapes
 _EARLIEST: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _LATEST: Final = datetime(2200, 1, 1, tzinfo=UTC)
 _ID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_A_SECOND: Final = 1000
 _MINOR: Final = -2
 """All currencies of the marketplace have hundredths (EUR, CZK, PLN)."""
 
@@ -30,6 +31,12 @@ def instant(value: datetime) -> datetime:
     if not _EARLIEST <= moved < _LATEST:
         raise ValueError("a time outside 1970 to 2199")
     return moved
+
+
+def place_of(at: datetime, nth: int) -> int:
+    """A message's place in its conversation: by time, the n-th of its second. The notes of returns stand
+    between the messages of tickets, and come with other answers."""
+    return int(at.timestamp()) * _A_SECOND + min(nth, _A_SECOND - 1)
 
 
 def written(value: datetime) -> str:

@@ -13,7 +13,7 @@ from desktop.domain.files import AttachmentLimits
 from desktop.domain.operators import chosen_policy, load_operators
 from desktop.domain.policies import DEFAULT, Policy, PolicyError
 from desktop.platforms.marketplaces import MIRAKL
-from desktop.platforms.platform import NotOurs, Refused, SignedOut
+from desktop.platforms.platform import AccountClosed, NotOurs, Refused
 from desktop.platforms.way import Way
 
 from . import shapes
@@ -73,7 +73,7 @@ async def read_shop(asking: Asking) -> shapes.Shop:
             raise NotOurs("no shop account at this address") from error
         raise
     if shop.shop_state == TERMINATED:
-        raise SignedOut(f"the marketplace has closed the shop {shop.shop_name}")
+        raise AccountClosed(f"the marketplace has closed the shop {shop.shop_name}")
     return shop
 
 

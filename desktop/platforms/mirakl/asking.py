@@ -15,7 +15,7 @@ from .answers import check
 
 T = TypeVar("T")
 
-REQUESTS_A_MINUTE = 60
+REQUESTS_A_MINUTE = 300
 """Mirakl publishes how often each call may be made and no sum; with the intervals of `feed` an account makes
 a few requests a minute. This is a fence of our own against a loop that went wrong."""
 
@@ -30,6 +30,7 @@ class Asking:
         self.http = Http(way.url, way.language, way.now, way.limits, way.network)
         self.budget = Budget(REQUESTS_A_MINUTE, 60, way.monotonic)
         self._keeper = way.keeper
+        self._told_to_wait: Busy | None = None
         self._shop_id = way.options.get("shop_id", "").strip()
 
     def now(self) -> datetime:
@@ -78,9 +79,7 @@ class Asking:
     async def _ready(self, kind: str) -> dict[str, str]:
         """The headers of a call, as soon as the budget lets it go. Raises Busy while the marketplace wants no
         request at all (fault 7), SignedOut without a key."""
-        held = self.budget.held()
-        if held > 0:
-            raise Busy("", self.now() + timedelta(seconds=held), 429)
+        self._wait_is_over()
         try:
             key = (await self._keeper.load()).strip()
         except Missing as error:
@@ -90,6 +89,18 @@ class Asking:
         await self.budget.take(kind)
         return {"Authorization": key}
 
+    def _wait_is_over(self) -> None:
+        """The wait is over by the operator's clock or when it has been waited, whichever comes first (fault
+        32)."""
+        told = self._told_to_wait
+        if told is None or told.retry_at is None:
+            return
+        until = min(told.retry_at, self.now() + timedelta(seconds=self.budget.held()))
+        if self.now() < until:
+            raise Busy(told.detail, until, told.status)
+        self._told_to_wait = None
+        self.budget.release()
+
     def _checked(self, answer: Answer) -> Answer:
         try:
             check(answer, self.now())
@@ -97,5 +108,6 @@ class Asking:
             if busy.status == 429:
                 wait = (busy.retry_at - self.now()).total_seconds() if busy.retry_at is not None else None
                 self.budget.refused(wait)
+                self._told_to_wait = busy if wait is not None else None
             raise
         return answer

@@ -43,7 +43,7 @@ class MiraklPlatform:
         self._feed = Feed(self._asking, self._reading)
         self._held = HeldFiles()
         self._doing = Doing(self._asking, self._reading, self._held)
-        self.budget = self._asking.budget
+        self.budgets = (self._asking.budget,)
         self.knows_keys = False
 
     # --- reading ---
@@ -82,9 +82,7 @@ class MiraklPlatform:
     async def case(self, case_id: str) -> Case:
         if not case_id.startswith(orders.INCIDENT):
             return _first(await self._reading.read_return(case_id), Case)
-        order_id = case_id.removeprefix(orders.INCIDENT)
-        page = await self._reading.threads({"entity_type": "MMP_ORDER", "entity_id": order_id})
-        return _first([thing for thing in page.things if isinstance(thing, Case)], Case)
+        return await self._reading.read_incident(case_id.removeprefix(orders.INCIDENT))
 
     async def offers(self, sku: str) -> Sequence[Offer]:
         page = await self._asking.read("OF21", "/api/offers", shapes.Offers, {"sku": sku, "max": 100})

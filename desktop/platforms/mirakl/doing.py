@@ -1,13 +1,11 @@
 """What a seller does at Mirakl: replies, new threads about an order, decisions."""
 
-from dataclasses import replace
 from typing import Final
 from urllib.parse import quote
 
 import msgspec
 
 from desktop.domain.actions import Action, DecideCase, MarkRead, Reply, StartConversation
-from desktop.domain.cases import Case
 from desktop.domain.conversations import SELLER, Author, Message
 from desktop.domain.pages import Thing
 from desktop.platforms.held_files import HeldFile, HeldFiles
@@ -148,21 +146,18 @@ class Doing:
             raise Refused("Mirakl takes no text with this decision; write a message.", REJECTED, 422)
         order_id = action.case_id.removeprefix(orders.INCIDENT)
         lines = orders.incident_lines(await self._reading.order(order_id))
-        _before, more = await self._reading.read_thread(action.conversation_id)
-        case = next((thing for thing in more if isinstance(thing, Case)), None)
-        if not lines or case is None:
+        if not lines:
             raise Refused("The incident is no longer open.", "moved-on", 409)
         body = msgspec.json.encode({"reason_code": orders.code_of(action.decision)})
         for line in lines:
             path = f"/api/orders/{quote(order_id, safe='')}/lines/{quote(line, safe='')}/resolve_incident"
             await self._asking.send("OR64", "PUT", path, body)
-        closed = replace(case, stage="closed", closed_at=self._asking.now(), decisions=())
         try:
-            await self._reading.order(order_id)
+            case = await self._reading.read_incident(order_id)
             done, more = await self._reading.read_thread(action.conversation_id)
         except PlatformError:
-            return Outcome((closed,))
-        return Outcome((*more, closed, done.conversation))
+            return Outcome()  # it is solved; the next round brings its new state
+        return Outcome((*more, case, done.conversation))
 
 
 def _check_length(text: str) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from desktop.platforms.platform import Busy, NotOurs, Page, Refused
+from desktop.platforms.platform import Busy, NotOurs, Page, PlatformError, Refused, SignedOut
 
 from .asking import Asking
 from .position import ORDERS, RETURNS, THREADS, Position, read_position
@@ -20,12 +20,37 @@ class Feed:
         self._reading = reading
 
     async def page(self, since: str | None, limit: int) -> Page:
-        """The next page. A page that is no longer known there (400) makes its part be read again from its
-        mark. Raises StateTooOld for a state that is none of ours."""
+        """The next page; parts that end with it bring the beginning of the next one along. Raises StateTooOld
+        for a state that is none of ours."""
         position = read_position(since).started(self._asking.now())
+        whole = Found()
+        begun = position
+        while True:
+            try:
+                position = await self._turn(position, limit, whole)
+            except PlatformError:
+                if position is begun:
+                    raise
+                break  # what has been read is kept; the next call says what is wrong
+            if not position.part or position.page:
+                break
+        return Page(
+            position.written(),
+            bool(position.part),
+            tuple(whole.things),
+            tuple(whole.removals),
+            tuple(whole.set_aside),
+        )
+
+    async def _turn(self, position: Position, limit: int, whole: Found) -> Position:
+        """Adds a page of one part to `whole`; the position behind it. A page that is no longer known there
+        (400) makes its part be read again from its mark. Raises SignedOut when the key may not read threads
+        (any more)."""
         try:
             found = await self._read(position, limit)
         except Refused as error:
+            if error.status == 403:
+                raise SignedOut(error.detail) from error  # without threads there is no inbox
             if error.status not in (400, 404) or not position.page:
                 raise
             position = position.again(self._asking.now())
@@ -34,18 +59,11 @@ class Feed:
             if position.part == THREADS or (isinstance(error, Busy) and error.status == 429):
                 raise
             # Orders or returns that do not answer hold no message up: they are read in the next round.
-            turned = position.skipped(self._asking.now())
-            return Page(turned.written(), bool(turned.part))
+            return position.skipped(self._asking.now())
+        whole.add(found)
         # A page that leads to itself leads nowhere.
         onward = found.next if found.next != position.page else None
-        turned = position.turned(onward, self._asking.now())
-        return Page(
-            turned.written(),
-            bool(turned.part),
-            tuple(found.things),
-            tuple(found.removals),
-            tuple(found.set_aside),
-        )
+        return position.turned(onward, self._asking.now())
 
     async def _read(self, position: Position, limit: int) -> Found:
         since = position.since()

@@ -70,23 +70,21 @@ def buyer_of(value: shapes.Customer) -> Buyer:
     return Buyer(value.customer_id or "", name, language(value.locale))
 
 
-def incident(
-    value: shapes.Order, market: str, thread: shapes.Thread, reasons: Mapping[str, str]
-) -> Case | None:
-    """The order's open incident as a dispute in its thread; None where there is none. Mirakl tells no instant
-    at which it was opened: the thread's stands for it. `reasons`: the operator's labels of why an incident
-    is solved, by code."""
-    if not value.has_incident:
-        return None
+def incident(value: shapes.Order, market: str, thread: shapes.Thread, reasons: Mapping[str, str]) -> Case:
+    """The order's incident as a dispute in its thread, closed where none is open. Mirakl tells no instant at
+    which it was opened: the thread's stands for it. `reasons`: the operator's labels of why an incident is
+    solved, by code."""
+    is_open = value.has_incident
     return Case(
         id=INCIDENT + value.order_id,
         kind="dispute",
         market=market,
         conversation_id=thread.id,
-        stage="reported",
+        stage="reported" if is_open else "closed",
         opened_at=instant(thread.date_created),
         order_id=value.order_id,
-        decisions=tuple(labelled(code, label) for code, label in reasons.items()),
+        closed_at=None if is_open else instant(value.last_updated_date or value.created_date),
+        decisions=tuple(labelled(code, label) for code, label in reasons.items()) if is_open else (),
     )
 
 

@@ -1,5 +1,6 @@
 """Reading threads, orders and returns of one operator, each with what belongs to it."""
 
+from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import quote
@@ -23,6 +24,8 @@ from .rights import Rights
 from .threads import About, ReadThread
 
 RETURNS_CALL = "RT11"
+LONG = 50
+"""Threads of more messages than a page brings that are remembered."""
 
 
 @dataclass(slots=True)
@@ -47,6 +50,7 @@ class Reading:
     def __init__(self, asking: Asking, shops: Shops, way: Way) -> None:
         self._asking = asking
         self._shops = shops
+        self._long: OrderedDict[str, shapes.Thread] = OrderedDict()
         self.rights = Rights(way.monotonic)
         self.orders = OrderBook(asking, shops, self.rights, way.monotonic)
         self.reasons = ReasonBook(asking, self.rights, way.language, way.monotonic)
@@ -101,7 +105,7 @@ class Reading:
             try:
                 head = read_record(raw, shapes.Thread)
                 if head.metadata.total_count > len(head.messages or ()):
-                    head = await self.thread(head.id)  # M11 gives the last hundred messages
+                    head = await self._whole(head)  # M11 gives the last hundred messages
                 heads.append((head, raw))
             except (ValueError, NotOurs) as error:
                 found.set_aside.append(failure("conversation", raw, error))
@@ -120,6 +124,16 @@ class Reading:
             for order in known.values()
             if not order.has_incident
         ]
+
+    async def _whole(self, head: shapes.Thread) -> shapes.Thread:
+        """The thread with all its messages; asked for once while nothing in it changes."""
+        known = self._long.get(head.id)
+        if known is None or known.date_updated != head.date_updated:
+            known = self._long[head.id] = await self.thread(head.id)
+        self._long.move_to_end(head.id)
+        while len(self._long) > LONG:
+            self._long.popitem(last=False)
+        return known
 
     async def _told(
         self, head: shapes.Thread, known: Mapping[str, shapes.Order]
@@ -176,6 +190,26 @@ class Reading:
         """As `order`, as the domain holds it."""
         value = await self.order(order_id)
         return orders.read_order(value, await self._shops.places())
+
+    async def read_incident(self, order_id: str) -> Case:
+        """The order's incident as it stands there now, closed where none is open (any more). Raises Refused
+        (404) when there is no such order, or no thread about it."""
+        order = await self.order(order_id)
+        page = await self._asking.read(
+            "M11",
+            "/api/inbox/threads",
+            shapes.Records,
+            {"entity_type": threads.ORDER, "entity_id": order_id},
+        )
+        if not page.data:
+            raise Refused("", status=404)
+        try:
+            head = read_record(bytes(page.data[-1]), shapes.Thread)
+            market = orders.market_of(order, await self._shops.places())
+            closing = await self.reasons.labels(orders.CLOSING, chosen_by_shop=True)
+            return orders.incident(order, market, head, closing)
+        except ValueError as error:
+            raise NotOurs(f"an answer that cannot be read: {error}") from None
 
     # --- returns ---
 

@@ -22,6 +22,7 @@ from desktop.domain.conversations import (
     Decision,
     Message,
 )
+from desktop.domain.files import kept_as
 from desktop.domain.pages import SetAside
 
 from . import shapes
@@ -39,7 +40,14 @@ OPERATOR: Final = "OPERATOR"
 PARTICIPANTS: Final = {CUSTOMER: BUYER, OPERATOR: PLATFORM, "SHOP": SELLER}
 TYPES: Final = {role: type for type, role in PARTICIPANTS.items()}
 _SENDERS: Final = {"CUSTOMER_USER": BUYER, "SHOP_USER": SELLER, "OPERATOR_USER": PLATFORM}
-_TOPICS: Final = {OFFER: "question", ORDER: "order", OPERATOR_THREAD: "platform"}
+_TOPICS: Final = {
+    OFFER: "question",
+    "MPS_SERVICE": "question",
+    ORDER: "order",
+    "MPS_ORDER": "order",
+    OPERATOR_THREAD: "platform",
+}
+"""MPS are the operator's services; their orders are read by another interface."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +98,7 @@ def _conversation(
         topic=next((_TOPICS.get(kind, kind) for kind in kinds), "other"),
         needs_answer_since=needed,
         can_reply=bool(recipients) and not full,
-        cannot_reply_reason=f"{MOST_MESSAGES}" if full else None,
+        cannot_reply_reason=f"{MOST_MESSAGES}/{MOST_MESSAGES}" if full else None,
         no_answer_needed=None if needed is not None else _not_needed(thread, messages),
         order_ids=orders,
         case_id=about.incident,
@@ -164,7 +172,9 @@ def _messages(thread: shapes.Thread) -> tuple[tuple[Message, ...], tuple[SetAsid
             read.append(message)
         except (ValueError, RecursionError) as error:
             aside.append(failure("message", bytes(raw), error))
-    read.sort(key=lambda message: (instant(message.date_created), message.id))
+    if read and instant(read[0].date_created) > instant(read[-1].date_created):
+        read.reverse()  # newest first; of two at one instant Mirakl's own order counts
+    read.sort(key=lambda message: instant(message.date_created))
     held = len(read) + len(aside)
     first = max(0, thread.metadata.total_count - held)
     orders = order_ids(thread)
@@ -195,7 +205,7 @@ def _message(value: shapes.Message, thread_id: str, sequence: int, order_id: str
 
 
 def _attachment(value: shapes.Attachment) -> Attachment:
-    """Mirakl says nothing of a file's safety; what it is tells its content when it is here
+    """Mirakl says nothing of a file's safety or hash; what it is tells its content when it is here
     (`domain.files`)."""
     guessed = mimetypes.guess_type(value.name)[0] or "application/octet-stream"
-    return Attachment(value.id, value.name, guessed, count(max(0, value.size)), safety="safe")
+    return Attachment(value.id, value.name, guessed, count(max(0, value.size)), kept_as(value.id), "safe")

@@ -51,8 +51,11 @@ def may_be_touched(attachment: Attachment, state: FileState) -> bool:
 def file_line(attachment: Attachment, state: FileState, language: str) -> tuple[str, str]:
     """The line of a file and the colour token of it."""
     name = literal(attachment.name, 80) or _("Attachment")
-    size = size_text(attachment.size, language)
     said, token = _state_words(attachment, state, language)
+    if not attachment.size:
+        # Some marketplaces do not tell how large a file is.
+        return _("Attachment: {name} · {state}").format(name=name, state=said), token
+    size = size_text(attachment.size, language)
     return _("Attachment: {name} · {size} · {state}").format(name=name, size=size, state=said), token
 
 

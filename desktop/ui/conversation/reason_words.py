@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from html import escape
 
-from desktop.domain.conversations import CLOSED, TAKEN_OVER
+from desktop.domain.conversations import CHAT_ENDED, CLOSED, NO_MESSAGES, TAKEN_OVER
 from desktop.domain.explain import StoppedDay
 from desktop.domain.response_state import ResponseState
 from desktop.l10n import pill as pill_words
@@ -112,6 +112,10 @@ def cannot_reply(row: Row) -> str:
         return _closed(row)
     if row.cannot_reply_reason == NOTICE:
         return _("This is a notice from the platform; it takes no reply.")
+    if row.cannot_reply_reason == CHAT_ENDED:
+        return _("The marketplace takes no more messages in this dispute or claim.")
+    if row.cannot_reply_reason == NO_MESSAGES:
+        return _("A return takes no messages. To write to the buyer, begin a conversation about the order.")
     why = literal(row.cannot_reply_reason or "", 300)
     if why:
         return _("The platform takes no reply here: {reason}").format(reason=why)

@@ -16,7 +16,7 @@ from ..kit.badge import PALETTE, BadgeLabel, paint_badge
 from ..kit.labels import PlainLabel, literal
 from ..kit.name_prompt import NamePrompt
 from ..kit.theme import STEP, set_look
-from ..kit.translate import follow
+from ..kit.translate import Text, follow
 
 _COLOURS: dict[str, tuple[str, str]] = {
     "blue": NP_("colour", "Blue"),
@@ -32,8 +32,9 @@ _COLOURS: dict[str, tuple[str, str]] = {
 
 
 class AccountCard(QFrame):
-    """`opened`: it is the one on screen. `first` and `last` cannot move further; one that is not kept (`kept`
-    is False: practice, or a session that ends with the window) cannot be changed."""
+    """`opened`: it is on screen. `first` and `last` cannot move further; one that is not kept (`kept` is
+    False: practice, or a session that ends with the window) cannot be changed. `trouble` says what keeps it
+    from working, "" for nothing; `out`: its marketplace no longer lets it in."""
 
     moved = Signal(str, int)
     renamed = Signal(str, str)
@@ -41,21 +42,32 @@ class AccountCard(QFrame):
     again_wanted = Signal(str)
 
     def __init__(
-        self, entry: AccountEntry, *, opened: bool, first: bool = True, last: bool = True, kept: bool = True
+        self,
+        entry: AccountEntry,
+        *,
+        opened: bool,
+        first: bool = True,
+        last: bool = True,
+        kept: bool = True,
+        trouble: Text = lambda: "",
+        out: bool = False,
     ) -> None:
         super().__init__()
         set_look(self, "card")
         self.entry, self.opened = entry, opened
-        self._first, self._last = first, last
+        self._first, self._last, self._trouble = first, last, trouble
         self.badge = BadgeLabel()
         self._place = PlainLabel(token="dim")
-        self._state = PlainLabel(size=11, token="good" if opened else "dim", wrap=True)
+        self._state = PlainLabel(size=11, wrap=True)
+        self.again = QPushButton()
+        set_look(self.again, "primary")
         self.open = QPushButton()
         self.change = QPushButton()
         self.sign_out = QPushButton()
-        for button in (self.open, self.change, self.sign_out):
+        for button in (self.again, self.open, self.change, self.sign_out):
             button.setAutoDefault(False)
-        self.open.setVisible(not opened)
+        self.again.setVisible(out)
+        self.open.setVisible(not opened and not out)
         self.change.setVisible(kept and not entry.practice)
         texts = QVBoxLayout()
         texts.setSpacing(0)
@@ -68,8 +80,9 @@ class AccountCard(QFrame):
         row.addWidget(self.badge, 0, Qt.AlignmentFlag.AlignTop)
         row.addSpacing(STEP)
         row.addLayout(texts, 1)
-        for button in (self.open, self.change, self.sign_out):
+        for button in (self.again, self.open, self.change, self.sign_out):
             row.addWidget(button)
+        self.again.clicked.connect(self._connect_again)
         self.change.clicked.connect(self.show_menu)
         follow(self)
 
@@ -79,12 +92,18 @@ class AccountCard(QFrame):
         self.badge.show_badge(*entry.badge, entry.platform, f"{name}, {marketplace}")
         host = literal(entry.url.partition("://")[2] or entry.url, 120)
         self._place.setText(f"{marketplace} · {host}")
+        trouble = self._trouble()
+        self._state.set_token("bad" if trouble else "good" if self.opened else "dim")
         if entry.practice:
             self._state.setText(_("Practice: nothing of it is kept"))
+        elif trouble:
+            self._state.setText(trouble)
         else:
             self._state.setText(
                 pgettext("account", "Open now") if self.opened else _("Signed in on this computer")
             )
+        self.again.setText(_("Connect again"))
+        self.again.setAccessibleName(_("Connect {account} again").format(account=name))
         self.open.setText(_("Open"))
         self.open.setAccessibleName(_("Open {account}").format(account=name))
         self.change.setText(_("Change…"))
@@ -115,7 +134,7 @@ class AccountCard(QFrame):
         self._add(menu, _("Move up"), partial(self.moved.emit, self.entry.id, -1)).setEnabled(not self._first)
         self._add(menu, _("Move down"), partial(self.moved.emit, self.entry.id, 1)).setEnabled(not self._last)
         menu.addSeparator()
-        self._add(menu, _("Connect again…"), partial(self.again_wanted.emit, self.entry.id))
+        self._add(menu, _("Connect again…"), self._connect_again)
         return menu
 
     def rename(self) -> None:
@@ -128,6 +147,10 @@ class AccountCard(QFrame):
         action = menu.addAction(text)
         action.triggered.connect(lambda: run())
         return action
+
+    @Slot()
+    def _connect_again(self) -> None:
+        self.again_wanted.emit(self.entry.id)
 
     def _colour(self, colour: str) -> None:
         self.coloured.emit(self.entry.id, colour)

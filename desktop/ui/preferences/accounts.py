@@ -1,17 +1,21 @@
 """The accounts on this computer: opening another one, adding one, their badges and order, signing out."""
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QPushButton, QVBoxLayout
 
 from desktop.l10n.catalogs import N_, _
+from desktop.l10n.marketplaces import marketplace_name
 from desktop.settings import AccountEntry
+from desktop.sync.status import SIGNED_OUT
 
 from ..actions import Actions
 from ..kit.theme import STEP
 from ..kit.translate import follow
-from ..session import SessionService
+from ..session import PROBLEM, SessionService
+from ..sign_in.problems import problem_texts
 from ..workspace import Workspace
 from .account_card import AccountCard
 from .section import Section
@@ -59,6 +63,8 @@ class AccountsSection(Section):
                 first=bool(known) and entry is known[0],
                 last=bool(known) and entry is known[-1],
                 kept=entry in known,
+                trouble=partial(self._trouble, entry),
+                out=self._is_out(entry),
             )
             card.sign_out.clicked.connect(self._sign_out)
             card.open.clicked.connect(self._open)
@@ -77,6 +83,21 @@ class AccountsSection(Section):
 
     def _opened(self) -> list[AccountEntry]:
         return [desk.entry for desk in self._workspace.desks.values() if desk.entry is not None]
+
+    def _is_out(self, entry: AccountEntry) -> bool:
+        """Whether the marketplace no longer lets the open account in."""
+        desk = self._workspace.desks.get(entry.id)
+        return desk is not None and desk.status.state == SIGNED_OUT
+
+    def _trouble(self, entry: AccountEntry) -> str:
+        if self._is_out(entry):
+            return _("{marketplace} no longer lets this program in").format(
+                marketplace=marketplace_name(entry.platform)
+            )
+        standing = self._service.standings().get(entry.id)
+        if standing is None or standing.kind != PROBLEM:
+            return ""
+        return problem_texts(standing.problem, entry.url, "")[0]
 
     def _card_of(self, sender: QObject | None) -> AccountCard | None:
         return next((card for card in self.cards if sender in (card.sign_out, card.open)), None)

@@ -1,6 +1,6 @@
 """One thing to enter in a form: its name, the field, and below it what is to be said about its value."""
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from desktop.l10n.catalogs import _
@@ -13,6 +13,11 @@ from ..kit.translate import follow
 from .forms import Field
 
 _LONGEST = 2000
+_KEY_HINTS = (
+    Qt.InputMethodHint.ImhSensitiveData
+    | Qt.InputMethodHint.ImhNoPredictiveText
+    | Qt.InputMethodHint.ImhNoAutoUppercase
+)
 
 
 class EntryRow(QWidget):
@@ -29,6 +34,8 @@ class EntryRow(QWidget):
         self.edit = QLineEdit()
         self.edit.setMaxLength(_LONGEST)
         self.edit.setPlaceholderText(field.placeholder)
+        # Keyboards on a screen learn what is typed: never a key.
+        self.edit.setInputMethodHints(_KEY_HINTS if field.secret else Qt.InputMethodHint.ImhNoPredictiveText)
         self.show_secret = QPushButton()
         self.show_secret.setCheckable(True)
         self.show_secret.setAutoDefault(False)

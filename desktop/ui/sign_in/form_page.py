@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from desktop.l10n.catalogs import _, current_language
 from desktop.l10n.dates import format_list
@@ -47,17 +47,18 @@ class FormPage(Page):
         self.works = WorksPanel(marketplace)
         self._find = PlainLabel(size=11, bold=True, token="dim", wrap=True)
         self._steps = [PlainLabel(wrap=True) for _step in self.form.steps]
-        self._pages: list[QPushButton] = []
+        self.place = QPushButton()
+        set_look(self.place, "link")
+        self.place.setAutoDefault(False)
         self._unsure = PlainLabel(size=12, token="dim", wrap=True)
         self.rows = [EntryRow(field) for field in self.form.fields]
         self.further = OperatorRows() if self.form is MIRAKL else None
         self._rights = PlainLabel(size=12, token="dim", wrap=True)
         self.outcome = Outcome(marketplace)
+        self._build()
         self.back = self.add_button()
         self.cancel = self.add_button()
         self.go = self.add_button(primary=True)
-        self._links = QVBoxLayout()
-        self._build()
         for row in self.rows:
             row.edited.connect(self._edited)
             row.entered.connect(self._go)
@@ -65,6 +66,7 @@ class FormPage(Page):
             self.further.edited.connect(self._edited)
             self.rows[0].edited.connect(self._guess_operator)
         self.outcome.network_wanted.connect(self.network_wanted)
+        self.place.clicked.connect(self._open_place)
         self.back.clicked.connect(self.left)
         self.cancel.clicked.connect(self.cancelled)
         self.go.clicked.connect(self._go)
@@ -91,7 +93,7 @@ class FormPage(Page):
         if self.further is not None:
             self.further.fill(entered)
         self.show_trial(Trial(""))
-        self._show_pages()
+        self._show_place()
         self.retranslate()
 
     def forget(self) -> None:
@@ -151,7 +153,7 @@ class FormPage(Page):
         )
         self.back.setText(_("Back"))
         self.cancel.setText(_("Cancel"))
-        self._show_pages()
+        self._show_place()
         self._say_go()
 
     def _needs(self) -> str:
@@ -167,8 +169,7 @@ class FormPage(Page):
         self.body.addWidget(self._find)
         for label in self._steps:
             self.body.addWidget(label)
-        self._links.setSpacing(0)
-        self.body.addLayout(self._links)
+        self.body.addWidget(self.place, 0, Qt.AlignmentFlag.AlignLeft)
         self.body.addWidget(self._unsure)
         self._find.setVisible(bool(self._steps))
         self._unsure.setVisible(bool(self.form.unsure))
@@ -179,22 +180,15 @@ class FormPage(Page):
             if part is not None:
                 self.body.addWidget(part)
 
-    def _show_pages(self) -> None:
-        """The links into the seller's portal, for what is entered now."""
-        for button in self._pages:
-            self._links.removeWidget(button)
-            button.hide()
-            button.deleteLater()
-        self._pages = []
-        for text, address in self.form.pages(self.entered):
-            button = QPushButton(_(text))
-            set_look(button, "link")
-            button.setAutoDefault(False)
-            button.setToolTip(address)
-            button.setObjectName(address)
-            button.clicked.connect(self._open_page)
-            self._links.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
-            self._pages.append(button)
+    def _show_place(self) -> None:
+        """The link into the seller's portal, for what is entered now."""
+        found = self.form.page(self.entered)
+        self.place.setVisible(found is not None)
+        if found is not None:
+            text, address = found
+            self.place.setText(_(text))
+            self.place.setToolTip(address)
+            self.place.setObjectName(address)
 
     def _complete(self) -> bool:
         """Whether the check found an account, and nothing is to be asked any more."""
@@ -212,7 +206,7 @@ class FormPage(Page):
             self._trial = Trial("")
             self.outcome.show_trial(self._trial)
             self._say_go()
-        self._show_pages()
+        self._show_place()
 
     @Slot()
     def _guess_operator(self) -> None:
@@ -237,7 +231,5 @@ class FormPage(Page):
         self.check_wanted.emit(Wanted(self.marketplace.id, self.entered, again))
 
     @Slot()
-    def _open_page(self) -> None:
-        sender = self.sender()
-        if sender is not None:
-            QDesktopServices.openUrl(QUrl(sender.objectName()))
+    def _open_place(self) -> None:
+        QDesktopServices.openUrl(QUrl(self.place.objectName()))

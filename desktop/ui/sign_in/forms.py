@@ -14,6 +14,7 @@ from desktop.l10n.marketplaces import marketplaces
 from .address import AddressError, clean_address
 
 Entered = Mapping[str, str]
+Page = tuple[str, str]
 
 
 def _plain(text: str) -> str:
@@ -50,14 +51,14 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """`pages`: addresses in the seller's portal, each with its text, for what is entered so far."""
+    """`page`: a place in the seller's portal (text, address) for what is entered so far, if there is one."""
 
     marketplace: str
     needs: str
     steps: tuple[str, ...]
     unsure: str
     fields: tuple[Field, ...]
-    pages: Callable[[Entered], tuple[tuple[str, str], ...]]
+    page: Callable[[Entered], Page | None]
     by_code: bool = False
     """Let in by a code that the person confirms there; else by what is entered alone."""
 
@@ -69,10 +70,10 @@ def _length_remark(wanted: int, text: str) -> Callable[[str], str]:
     return lambda value: text if value and len(value) != wanted else ""
 
 
-def _allegro_pages(entered: Entered) -> tuple[tuple[str, str], ...]:
+def _allegro_page(entered: Entered) -> Page:
     sandbox = entered.get("environment") == SANDBOX
     host = "apps.developer.allegro.pl" + (".allegrosandbox.pl" if sandbox else "")
-    return ((N_("Open Allegro's page for applications"), f"https://{host}/"),)
+    return N_("Open Allegro's page for applications"), f"https://{host}/"
 
 
 def _allegro() -> Form:
@@ -93,7 +94,13 @@ def _allegro() -> Form:
             clean=_key,
             remark=_length_remark(32, N_("A Client ID has 32 characters; this one does not.")),
         ),
-        Field("client_secret", N_("Client Secret"), secret=True, clean=_key),
+        Field(
+            "client_secret",
+            N_("Client Secret"),
+            secret=True,
+            note=N_("Leave it empty if your application has none."),
+            clean=_key,
+        ),
     )
     if known.client_id:
         return Form(
@@ -102,7 +109,7 @@ def _allegro() -> Form:
             (),
             "",
             (environment,) if known.client_id_sandbox else (),
-            lambda _entered: (),
+            lambda _entered: None,
             by_code=True,
         )
     return Form(
@@ -120,13 +127,13 @@ def _allegro() -> Form:
         ),
         N_("What the choices on that page are called may differ: we have not seen it while signed in."),
         (environment, *own),
-        _allegro_pages,
+        _allegro_page,
         by_code=True,
     )
 
 
-def _kaufland_pages(entered: Entered) -> tuple[tuple[str, str], ...]:
-    return ((N_("Open Kaufland's Seller Portal"), "https://sellerportal.kaufland.de/settings/api"),)
+def _kaufland_page(entered: Entered) -> Page:
+    return N_("Open Kaufland's Seller Portal"), "https://sellerportal.kaufland.de/settings/api"
 
 
 KAUFLAND = Form(
@@ -158,7 +165,7 @@ KAUFLAND = Form(
             remark=_length_remark(64, N_("A secret key has 64 characters; this one does not.")),
         ),
     ),
-    _kaufland_pages,
+    _kaufland_page,
 )
 
 
@@ -188,12 +195,12 @@ def _host_remark(value: str) -> str:
     return N_("Most operators' addresses end in .mirakl.net; this one does not.")
 
 
-def _mirakl_pages(entered: Entered) -> tuple[tuple[str, str], ...]:
+def _mirakl_page(entered: Entered) -> Page | None:
     host = entered.get("host", "")
     if not host or _wrong_host(host):
-        return ()
+        return None
     address = clean_address(host)
-    return ((N_("Open the operator's portal"), f"{address}/mmp/shop/user/api"),)
+    return N_("Open the operator's portal"), f"{address}/mmp/shop/user/api"
 
 
 MIRAKL = Form(
@@ -223,7 +230,7 @@ MIRAKL = Form(
         ),
         Field("api_key", N_("API key"), missing=N_("Enter the API key."), secret=True, clean=_key),
     ),
-    _mirakl_pages,
+    _mirakl_page,
 )
 
 

@@ -46,7 +46,6 @@ class OperatorRows(QWidget):
         self.mode = DropDown()
         for mode in ("working_days", "around_the_clock"):
             self.mode.addItem("", mode)
-        self._hours_unit = PlainLabel(wrap=True)
         self.rule = QWidget()
         line = QHBoxLayout(self.rule)
         line.setContentsMargins(0, 0, 0, 0)

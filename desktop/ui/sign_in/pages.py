@@ -5,7 +5,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.settings import AccountEntry, Settings
 
@@ -23,6 +23,8 @@ from .waiting import WaitingPage
 from .welcome import WelcomePage
 
 HELPDESK = "helpdesk"
+_BELOW = 80
+"""Room for the buttons below what is scrolled to, in pixels."""
 
 
 class SessionPages(QFrame):
@@ -101,7 +103,7 @@ class SessionPages(QFrame):
 
     def connect_again(self, entry: AccountEntry) -> None:
         """The form of an account that its marketplace no longer lets in, with what is known of it."""
-        self.adding = self._service.opened() is not None
+        self.adding = bool(self._service.opened())
         if entry.platform == HELPDESK:
             self.helpdesk.address.setText(entry.url)
             self._show(self.helpdesk)
@@ -130,6 +132,15 @@ class SessionPages(QFrame):
             self._add(form)
         self._form = self.forms[marketplace]
         self._show(self._form)
+
+    def show_waiting(self) -> None:
+        """The page of what is waited for, as it was filled in."""
+        self._show(self.waiting)
+
+    def scroll_to(self, part: QWidget) -> None:
+        """Brings a part of the page that is shown into sight, with the buttons below it."""
+        area = self._places[self._shown]
+        area.ensureWidgetVisible(part, 0, _BELOW)
 
     def _add(self, page: Page) -> None:
         self._places[page] = Centred(page)
@@ -243,7 +254,7 @@ class SessionPages(QFrame):
             return  # of a check that was given up for another
         if trial.kind == CODE:
             self.waiting.show_code(trial, form.marketplace.name)
-            self._show(self.waiting)
+            self.show_waiting()
             return
         if self._shown is self.waiting:
             self._show(form)
@@ -251,4 +262,4 @@ class SessionPages(QFrame):
         if trial.kind == FOUND and form.form.by_code:
             self._connect()
         elif trial.kind != TESTING:
-            self._places[form].ensureWidgetVisible(form.outcome)
+            self.scroll_to(form.outcome)

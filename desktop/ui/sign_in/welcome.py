@@ -7,6 +7,8 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 from desktop.l10n.catalogs import _
 from desktop.l10n.marketplaces import marketplaces
 
+from ..kit.badge import badge_size
+from ..kit.badge_icon import badge_icon
 from ..kit.labels import PlainLabel, Rule, literal, tooltip
 from ..kit.page import Page
 from ..kit.theme import STEP
@@ -62,6 +64,8 @@ class WelcomePage(Page):
             room = self.minimumWidth() - 24 * STEP
             shown = button.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, room)
             button.setText(shown.replace("&", "&&"))
+            button.setIcon(badge_icon(*entry.badge, entry.platform))
+            button.setIconSize(badge_size())
             button.setAccessibleName(text)
             button.setToolTip(tooltip(text))
             button.setAutoDefault(False)

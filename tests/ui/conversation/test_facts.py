@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
+
 from desktop.domain.actions import Edit, Note, Reply
 from desktop.domain.cases import Case
 from desktop.domain.conversations import (
@@ -76,6 +78,24 @@ def test_a_notice_of_the_platform_waits_for_nobody(store_with):
     said = plain(reason(row, "waiting", None, NOW, ZONES["HU"], "en").text)
     assert said == "A notice from the platform: nothing is due."
     assert cannot_reply(row) == "This is a notice from the platform; it takes no reply."
+
+
+@pytest.mark.parametrize(
+    ("why", "words"),
+    [
+        ("chat-ended", "The marketplace takes no more messages in this dispute or claim."),
+        (
+            "no-messages",
+            "A return takes no messages. To write to the buyer, begin a conversation about the order.",
+        ),
+        ("blocked by us", "The platform takes no reply here: blocked by us"),
+    ],
+)
+def test_why_no_reply_is_taken_is_said(store_with, why, words):
+    store = store_with(
+        conversation("r", (PLATFORM, "1 × phone", NOW), can_reply=False, cannot_reply_reason=why)
+    )
+    assert cannot_reply(store.reader().conversation("r")) == words
 
 
 def test_holidays_are_told_in_the_language_of_the_screen(store_with):

@@ -1,6 +1,7 @@
 """Files in messages: nothing is fetched, run or opened by showing them; what the person asks for is done."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from desktop.domain.files import LocalFile
 from desktop.sandbox.world.pictures import pictures
 from desktop.sync import transfers
 from desktop.sync.transfers import Transfer, download_id
+from desktop.ui.conversation.attachment_words import NOTHING, file_line
 from desktop.ui.conversation.pane import ConversationPane
 from desktop.ui.conversation.risk_question import RiskQuestion
 from desktop.ui.files import opened
@@ -36,6 +38,12 @@ def attachment(
 
 PHOTO = attachment(PNG, "photo.png", "image/png")
 LABEL = attachment(PDF, "label.pdf", "application/pdf", id="A-2")
+
+
+def test_a_file_whose_size_nobody_tells_has_none() -> None:
+    unknown = replace(LABEL, size=0)
+    assert file_line(unknown, NOTHING, "en") == ("Attachment: label.pdf · safe", "dim")
+    assert file_line(LABEL, NOTHING, "en")[0] == "Attachment: label.pdf · 14 bytes · safe"
 
 
 @pytest.fixture

@@ -6,12 +6,15 @@ from PySide6.QtWidgets import QMenu
 from desktop import settings
 from desktop.domain.actions import Reply
 from desktop.settings import AccountEntry, Settings
+from desktop.sync.status import SIGNED_OUT, SyncStatus
 from desktop.ui.actions import Actions, Entry
+from desktop.ui.kit.labels import PlainLabel
 from desktop.ui.preferences.account_card import AccountCard
 from desktop.ui.preferences.accounts import AccountsSection
 from desktop.ui.preferences.sign_out import SignOutDialog, Waiting, what_waits
-from desktop.ui.session import OPEN, SessionState
+from desktop.ui.session import KEYRING_LOCKED, OPEN, PROBLEM, RETRY, SessionState
 from desktop.ui.workspace import Workspace
+from tests.ui.conftest import StillSync
 from tests.ui.preferences.conftest import KNOWN
 from tests.ui.reading import clipped, settle, spoken
 from tests.ui.session_double import NotedSession
@@ -76,6 +79,39 @@ def test_an_account_moves_up_and_the_keyboard_goes_with_it(accounts: AccountsSec
     assert not accounts.cards[0].menu().actions()[3].isEnabled()
     settle()
     assert accounts.focusWidget() is accounts.cards[1].change
+
+
+def test_an_account_that_is_no_longer_let_in_says_so_and_leads_to_its_form(
+    qtbot, workspace: Workspace, actions: Actions, session: NotedSession, sync: StillSync
+) -> None:
+    entry = AccountEntry("k", "Phones", "https://sellerapi.kaufland.com", "kaufland")
+    workspace.settings.accounts = [entry]
+    workspace.attach(workspace.store, sync, entry)
+    sync.tell(SyncStatus(SIGNED_OUT))
+    settle()
+    section = AccountsSection(workspace, actions, session)
+    qtbot.addWidget(section)
+    section.show()
+    card = next(card for card in section.cards if card.entry.id == "k")
+    assert "Kaufland no longer lets this program in" in [
+        label.text() for label in card.findChildren(PlainLabel)
+    ]
+    assert not card.open.isVisible()
+    with qtbot.waitSignal(section.again_wanted) as wanted:
+        card.again.click()
+    assert wanted.args == ["k"]
+
+
+def test_what_keeps_an_account_from_opening_is_said_at_it(
+    qtbot, workspace: Workspace, actions: Actions, session: NotedSession
+) -> None:
+    workspace.settings.accounts = list(session.accounts())
+    session.tell(
+        SessionState(PROBLEM, account=session.accounts()[0], problem=KEYRING_LOCKED, choices=(RETRY,))
+    )
+    section = AccountsSection(workspace, actions, session)
+    qtbot.addWidget(section)
+    assert "The keyring is locked" in [label.text() for label in section.cards[-2].findChildren(PlainLabel)]
 
 
 def test_adding_and_connecting_again_lead_to_the_window(

@@ -1,0 +1,108 @@
+"""The walk through the Message Center, newest first, down to what is known; and what Allegro looks at."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from desktop.platforms.platform import Refused
+
+from . import shapes
+from . import state as steps
+from .connection import Connection
+from .gathered import Gathered
+from .reading import at
+from .state import OVERLAP
+from .threads import PAGE, PREFIX, VERIFYING, Inbox, Talk
+
+_RECENT: Final = 100
+"""Threads whose last reading is remembered."""
+_MODERATED: Final = timedelta(days=7)
+"""How long a reply that Allegro looks at is asked about."""
+
+
+class ThreadWalk:
+    """Used on one loop."""
+
+    def __init__(self, connection: Connection, inbox: Inbox) -> None:
+        self._connection, self._inbox = connection, inbox
+        self.moderated: set[str] = set()
+        """Messages that have just been sent and that Allegro looks at."""
+
+    async def walk(self, read: steps.ThreadsRead, base: str, gathered: Gathered) -> bool:
+        floor = at(read.upto) - OVERLAP if read.upto else None
+        threads, count = await self._inbox.page(read.offset, gathered.aside)
+        if read.offset == 0:
+            read.top = max((each.last_message_date_time or "" for each in threads), key=at, default="")
+        for thread in threads:
+            if gathered.is_enough:
+                return False
+            read.offset += 1
+            if floor is None or _last(thread) >= floor:
+                await self._thread(thread, read, base, gathered)
+        read.offset += count - len(threads)
+        reached = floor is not None and threads and _last(threads[-1]) < floor
+        if count == PAGE and not reached:
+            return False
+        read.upto = max(read.upto, read.top, key=at)
+        read.offset, read.top = 0, ""
+        _forget_old(read.seen)
+        return True
+
+    async def _thread(
+        self, thread: shapes.Thread, read: steps.ThreadsRead, base: str, gathered: Gathered
+    ) -> None:
+        seen = f"{thread.last_message_date_time}|{thread.read}"
+        if read.seen.get(thread.id) == seen:
+            return
+        talk = await self._talk(thread, base, gathered)
+        if talk.whole:
+            read.seen[thread.id] = seen
+        else:
+            read.seen.pop(thread.id, None)
+        for message_id in talk.moderated:
+            read.moderated.setdefault(message_id, self._connection.now().isoformat())
+
+    async def judged(self, read: steps.ThreadsRead, base: str, gathered: Gathered) -> bool:
+        for message_id, since in list(read.moderated.items()):
+            if gathered.is_enough:
+                return False
+            if not steps.is_due(since, _MODERATED, self._connection.now()) and not await self._is_judged(
+                message_id, base, gathered
+            ):
+                continue
+            del read.moderated[message_id]
+            self.moderated.discard(message_id)
+        return True
+
+    async def _is_judged(self, message_id: str, base: str, gathered: Gathered) -> bool:
+        """Whether Allegro looks at it no more; then its thread is told anew, since it may wait again."""
+        try:
+            told = await self._inbox.message(message_id)
+            if told.status == VERIFYING:
+                return False
+            if told.thread is not None:
+                await self._talk(await self._inbox.thread(told.thread.id), base, gathered)
+        except Refused as error:
+            gathered.refused(message_id, error)
+        return True
+
+    async def _talk(self, thread: shapes.Thread, base: str, gathered: Gathered) -> Talk:
+        try:
+            talk = await self._inbox.talk(thread, base, gathered.aside)
+        except Refused as error:
+            gathered.refused(PREFIX + thread.id, error)
+            return Talk(None)
+        if talk.head is not None:
+            gathered.things += [talk.head, *talk.messages]
+            gathered.order_ids += talk.order_ids
+        return talk
+
+
+def _last(thread: shapes.Thread) -> datetime:
+    """Of its newest message; a thread that tells none is older than all."""
+    return at(thread.last_message_date_time)
+
+
+def _forget_old(seen: dict[str, str]) -> None:
+    """Only recent threads are met again soon."""
+    for thread_id in sorted(seen, key=lambda id: seen[id], reverse=True)[_RECENT:]:
+        del seen[thread_id]
