@@ -213,6 +213,9 @@ def _trouble(error: Exception, url: str) -> Trouble | None:
 def _problem(error: "PlatformError") -> str:
     from desktop.platforms import platform
 
+    cause = error.__cause__
+    if isinstance(error, platform.SignedOut) and isinstance(cause, platform.Refused) and cause.status == 403:
+        return connection.MISSING_RIGHT
     if isinstance(error, platform.SignedOut):
         return connection.WRONG_KEY
     if isinstance(error, platform.Refused):
