@@ -30,6 +30,7 @@ from desktop.ui.session import SessionState
 from .composer_screens import composer_screens
 from .foreign import foreign_screens
 from .keeping_screens import KeepingScreens
+from .marketplace_screens import marketplace_screens
 from .monitor_screens import MonitorScreens
 from .record_screens import record_screens
 from .replying import Replying
@@ -120,6 +121,7 @@ class Screens:
         yield from Replying(self.album, self.show).screens()
         yield "rejected-reply", self.rejected
         yield from composer_screens(self)
+        yield from marketplace_screens(self)
         yield "reply-with-files", self.with_files
         yield "received-files", self.received
         yield from foreign_screens(self)
