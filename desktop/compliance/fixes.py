@@ -24,6 +24,8 @@ _log: Final = logging.getLogger("helpdesk.compliance")
 
 _ROUNDS = 3
 _SAYS = {"contact": "contact", "offplatform": "deal"}
+_SAYS_ELSEWHERE = {"contact": "here", "offplatform": "deal"}
+"""On another marketplace nobody knows what the Helpdesk is."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,8 @@ def _fixed(
 ) -> str | None:
     """The draft without what breaks a rule, looked at again until it is clean: taking a sentence out may
     bring two others together."""
-    say = sentence_for(draft.language, _SAYS.get(rule.split(".")[0], ""))
+    words = _SAYS if surroundings.helpdesk else _SAYS_ELSEWHERE
+    say = sentence_for(draft.language, words.get(rule.split(".")[0], ""))
     for number in range(_ROUNDS):
         spans = [raw.span for raw in raws if raw.rule == rule]
         if not spans:

@@ -36,7 +36,9 @@ class Surroundings:
     `today` is the market's local date. `own_texts` are texts of the seller's own that are no findings: return
     and dispatch address, company name. `template` is the text of the template as it was filled in, "" when
     none was used; `form` says that the text came out of a stage form (R14 lets it go unchanged).
-    `stage_notice`: the message announces a stage, so questions left open are said as a warning (R9, R10).
+    `helpdesk`: on the marketplace whose own rules these are; on others its warranty and time to return (R17)
+    are not asked for, and its name is not put into a text. `stage_notice`: the message announces a stage, so
+    questions left open are said as a warning (R9, R10).
     """
 
     market: Market
@@ -53,6 +55,7 @@ class Surroundings:
     template: str = ""
     form: bool = False
     stage_notice: bool = False
+    helpdesk: bool = True
 
 
 class Fix(Protocol):

@@ -31,6 +31,7 @@ from .composer_screens import composer_screens
 from .connect_screens import ConnectScreens
 from .foreign import foreign_screens
 from .keeping_screens import KeepingScreens
+from .marketplace_screens import marketplace_screens
 from .monitor_screens import MonitorScreens
 from .record_screens import record_screens
 from .replying import Replying
@@ -122,6 +123,7 @@ class Screens:
         yield from Replying(self.album, self.show).screens()
         yield "rejected-reply", self.rejected
         yield from composer_screens(self)
+        yield from marketplace_screens(self)
         yield "reply-with-files", self.with_files
         yield "received-files", self.received
         yield from foreign_screens(self)

@@ -75,12 +75,13 @@ def account_at(platform: str, **fields: Any) -> Account:
     return plain if platform == "helpdesk" else replace(plain, agents=(), staff_times=None, rating=None)
 
 
-def claim(name: str = "claim", **fields: Any) -> list[Thing]:
+def claim(name: str = "claim", *, subject: str = "About claim", **fields: Any) -> list[Thing]:
     """A buyer's claim that waits for the seller's decision, counted as accepted from tomorrow on."""
     things = conversation(
         name,
         (BUYER, "Telefon się nie ładuje, proszę o naprawę.", NOW - 20 * HOUR),
         buyer="Jan Kowalski",
+        subject=subject,
         case="complaint",
         order_ids=("48-1",),
         source="issue",

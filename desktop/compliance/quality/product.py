@@ -62,13 +62,13 @@ def warranty(text: str, surroundings: Surroundings) -> Iterator[Finding]:
     for sentence in draft.having("warranty.word", "warranty.none"):
         if sentence.has("warranty.legal"):
             continue
-        for hit in sentence.found("warranty.none"):
+        for hit in sentence.found("warranty.none") if surroundings.helpdesk else ():
             start, end = sentence.span(hit)
             yield Finding("quality.warranty", WARN, start, end, {"found": text[start:end]})
         if sentence.has("warranty.left"):
             continue
         for duration in durations_in(draft, sentence):
-            months = _months(duration)
+            months = _months(duration) if surroundings.helpdesk else 0
             if months in {0, WARRANTY_MONTHS} or not _is_near(sentence, "warranty.word", duration):
                 continue
             yield Finding(
@@ -92,7 +92,7 @@ def return_period(text: str, surroundings: Surroundings) -> Iterator[Finding]:
         if sentence.has("return.money", "unit.workday"):
             continue
         for duration in durations_in(draft, sentence):
-            days = _days(duration)
+            days = _days(duration) if surroundings.helpdesk else 0
             if not days or days in {RETURN_DAYS, WITHDRAWAL_DAYS}:
                 continue
             if duration.unit in {"month", "year"} and sentence.has("warranty.word"):

@@ -23,7 +23,7 @@ from .keys import composer_entries
 from .length import LIMIT, fits, length_remark
 from .recipients import Recipients, send_text
 from .sending import Sender
-from .target import Target
+from .target import Target, misses_buyer
 from .writing import Writing
 
 __all__ = ["LIMIT", "Composer"]
@@ -136,7 +136,9 @@ class Composer(Writing):
             self._refresh()
             self.edited.emit()
 
-    def _is_wordless(self) -> bool:
+    @property
+    def is_wordless(self) -> bool:
+        """Whether what is sent takes no text."""
         return self._decision is not None and self._decision.text == "none" and not self._note
 
     def can_send_reply(self) -> bool:
@@ -157,7 +159,7 @@ class Composer(Writing):
         target = self._target
         if target is None or not self.can_send():
             return
-        wordless = self._is_wordless()
+        wordless = self.is_wordless
         attempt = Attempt(target, "" if wordless else self.text(), self._note, go_on)
         self._refused = self.gate.refusal(attempt)
         if self._refused:
@@ -238,13 +240,19 @@ class Composer(Writing):
         if roles != self._to:
             self._to = roles
             self._refresh()
+            self.edited.emit()
+
+    def reaches_buyer(self) -> bool:
+        """Whether the buyer will read what is written here."""
+        return not misses_buyer(self._to)
 
     def _refresh(self) -> None:
         target, note = self._target, self._note
         blocked = target.blocked if target is not None and not note and not self.is_deciding else ""
-        self.show_blocked(blocked, self._is_wordless())
+        self.show_blocked(blocked, self.is_wordless)
         self.field.set_note(note)
         self.bar.show_mode(note=note, can_note=self.can_note(), can_reply=self.can_reply())
+        self.bar.template.setVisible(self.can_reply() and not note and not self.is_wordless)
         if target is not None:
             self._say_for(target, note)
         self._refresh_buttons()
@@ -272,7 +280,7 @@ class Composer(Writing):
 
     def _remark(self) -> tuple[str, str]:
         """What stands under the field, and its colour: too long, nearly, why it was not sent or came back."""
-        written = 0 if self._is_wordless() else len(self.text())
+        written = 0 if self.is_wordless else len(self.text())
         said, token = length_remark(written, self._workspace.language, *self._lengths())
         if said:
             return said, token

@@ -78,7 +78,7 @@ class Face(QFrame):
         what is sent takes no text, so there is no field."""
         self.blocked.setText(blocked)
         self.blocked.setVisible(bool(blocked))
-        self.top.setVisible(not blocked)
+        self.top.setVisible(not blocked and not wordless)
         self.field.setVisible(not blocked and not wordless)
         self.over.allow(not blocked)
         self.under.allow(not blocked)

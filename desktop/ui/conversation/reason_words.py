@@ -174,7 +174,7 @@ def _owed(
 ) -> str:
     when = f"{_ON}{by_text(deadline.due_at, zone, now, language)}{_OFF}"
     act = act_by_text(deadline.act_by, deadline.due_at, now, staff_zone or zone, language)
-    if is_foreign(zone, deadline.due_at):
+    if market and is_foreign(zone, deadline.due_at):
         text = _("Answer by {when}, local time in {place}.")
         text = text.format(when=when, place=market_name(market, language))
     else:
@@ -188,7 +188,7 @@ def _overdue(deadline: Deadline, market: str, now: datetime, zone: str, language
     late = overdue_by((now - deadline.due_at).total_seconds(), language)
     when = by_text(deadline.due_at, zone, now, language)
     first = f"{_ON}{late[:1].upper()}{late[1:]}.{_OFF}"
-    if is_foreign(zone, deadline.due_at):
+    if market and is_foreign(zone, deadline.due_at):
         rest = _("It was due {when}, local time in {place}.")
         rest = rest.format(when=when, place=market_name(market, language))
     else:

@@ -37,7 +37,7 @@ class DecisionForm(QFrame):
         self.close_button.setMinimumSize(24, 24)
         self.wish = PlainLabel(size=12, wrap=True)
         self.due = PlainLabel(size=12, bold=True, wrap=True)
-        self.notice = PlainLabel(size=12, token="bad", wrap=True)
+        self.notice = PlainLabel(size=12, token="dim", wrap=True)
         self.amount: AmountBox | None = None
         self._place = QVBoxLayout()
         head = QHBoxLayout()
@@ -95,7 +95,7 @@ class DecisionForm(QFrame):
         return self.amount.value() if self.amount is not None else ""
 
     def say(self, wish: str, due: str, notice: str, *, late: bool) -> None:
-        """What the buyer wants, until when, and what is in the way; "" leaves each out."""
+        """What the buyer wants, until when, and what there is to know; "" leaves each out."""
         self.due.set_token("bad" if late else "text")
         for label, text in ((self.wish, wish), (self.due, due), (self.notice, notice)):
             label.setText(text)

@@ -122,7 +122,7 @@ class ReviewPart(QObject):
 
     def _is_reviewing(self) -> bool:
         composer = self._composer
-        return composer.can_write() and not composer.is_note
+        return composer.can_write() and not composer.is_note and not composer.is_wordless
 
     def _asked(self) -> tuple[str, Surroundings] | None:
         """What is to be reviewed now; None for notes and where nobody can answer."""
@@ -131,6 +131,9 @@ class ReviewPart(QObject):
         if target is None or not self._is_reviewing() or not self._workspace.is_attached:
             return None
         known = self._around.of(target, composer.template, form=composer.template_is_form)
+        if not composer.reaches_buyer():
+            # The buyer's questions are not for the marketplace's staff to read the answers of.
+            return composer.text(), replace(known.around, buyer_texts=())
         return composer.text(), known.around
 
     @Slot()

@@ -22,6 +22,7 @@ from desktop.store.reader import Reader
 from ...workspace import Workspace
 from ..target import Target
 
+HELPDESK = "helpdesk"
 _MESSAGES = 60
 _UNANSWERED = 12
 _READ_OF_ONE, _READ_OF_ALL, _LINES = 6_000, 12_000, 100
@@ -90,7 +91,9 @@ class SurroundingsReader:
     def _read(self, target: Target) -> Known:
         workspace = self._workspace
         market = workspace.market_info(target.market)
-        plain = Surroundings(market, language=target.language, buyer_name=target.buyer)
+        plain = Surroundings(
+            market, language=target.language, buyer_name=target.buyer, helpdesk=_is_helpdesk(workspace)
+        )
         if not workspace.is_attached:
             return Known(plain)
         reader, account = workspace.reader, workspace.account
@@ -116,6 +119,12 @@ class SurroundingsReader:
             own_texts=_own(account, entry),
         )
         return Known(around, asked)
+
+
+def _is_helpdesk(workspace: Workspace) -> bool:
+    """Whether the Helpdesk's own rules hold, and its name means something to the buyer."""
+    account = workspace.account
+    return account is None or account.platform == HELPDESK
 
 
 def _closed(calendar: Calendar, day: date) -> bool:
