@@ -27,6 +27,7 @@ import msgspec
 from desktop.domain.actions import Reply
 from desktop.opening import STORE_FILE
 from desktop.platforms.credentials import Credentials
+from desktop.sandbox import server
 from desktop.sandbox.server import Sandbox
 from desktop.store.aside import finish
 from desktop.store.cipher import open_writer
@@ -36,7 +37,7 @@ from desktop.store.schema import MIGRATIONS, VERSION, migrate
 from desktop.store.store import Store
 from tests.secret_service import PrivateSecretService
 from tests.soak.journal import LEGAL, NOTES, Journal, State
-from tests.soak.puppet import Part
+from tests.soak.puppet import SLOW, Part
 from tests.sync.world import START
 
 ROOT = Path(__file__).parents[2]
@@ -65,6 +66,7 @@ class Life:
         self.home, self.name, self.chance = home, name, random.Random(name)
         self.clock = home / "clock"
         self.clock.write_bytes(struct.pack("d", 0.0))
+        server.PATIENCE = SLOW
         self.sandbox = Sandbox(conversations=CONVERSATIONS, seed=3, buyers=False, clock=self.now).start()
         self.agent = self.sandbox.agents()[0].id
         able = [
@@ -263,6 +265,10 @@ def lives(kills: int, seed: int) -> tuple[str, str]:
             finally:
                 life.close()
         digest.update(repr(life.seen).encode())
+        print(
+            f"{life.name}: {killed.total() + life.killed.total()} kills, {digest.hexdigest()[:12]}",
+            flush=True,
+        )
         killed += life.killed
         texts += sum(len(sent) for _draft, sent in life.states.values())
     said = f"{killed.total()} kills ({dict(killed)}), {texts} texts at the platform, each once"

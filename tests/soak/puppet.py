@@ -31,9 +31,12 @@ from desktop.store import reserve
 from desktop.sync import status
 from desktop.ui import session as words
 from tests.soak.instants import Instants, Wire, in_one_line, say
+from tests.sync import driven
 from tests.sync.driven import LIMITS, Driven
 from tests.sync.world import START, FakeTime
 
+SLOW = 300.0
+"""Seconds that a step may take on a computer that does much else."""
 STEPS_BETWEEN = 6
 """Steps of the person between two changes of the key, or two damages."""
 
@@ -227,7 +230,7 @@ def damage(store: Path) -> None:
 
 
 def main() -> int:
-    reserve.SIZE = 64 * 1024
+    reserve.SIZE, driven.PATIENCE = 64 * 1024, SLOW
     puppet = Puppet(msgspec.json.decode(sys.stdin.readline(), type=Part))
     if puppet.part.last is not None:
         puppet.live()
