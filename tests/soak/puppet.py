@@ -230,7 +230,8 @@ def damage(store: Path) -> None:
 
 
 def main() -> int:
-    reserve.SIZE, driven.PATIENCE = 64 * 1024, SLOW
+    reserve.SIZE = 64 * 1024
+    driven.PATIENCE = SLOW  # type: ignore[attr-defined]
     puppet = Puppet(msgspec.json.decode(sys.stdin.readline(), type=Part))
     if puppet.part.last is not None:
         puppet.live()
