@@ -1,10 +1,10 @@
 """kill -9 at instants that a seed decides, while a person types, queues, sends, syncs, changes the key, has
 damaged files set aside, and while an old store is brought up to date (faults 1, 2, 19, 26 and 29).
 
-`python -m tests.soak.lives [KILLS [SEED [FIRST LIFE]]]`. Ten kills are a life: one home, one platform, one account, which
-begins with a store of an older version. After each kill the disk and the platform are looked at, and the
-program goes on from there; at the end of a life everything goes out. The same seed gives the same digest of
-everything that was found. Runs in a keyring of its own.
+`python -m tests.soak.lives [KILLS [SEED [FIRST LIFE]]]`. Ten kills are a life: one home, one platform, one
+account, which begins with a store of an older version. After each kill the disk and the platform are looked
+at, and the program goes on from there; at the end of a life everything goes out. The same seed gives the same
+digest of everything that was found. Runs in a keyring of its own.
 """
 
 import hashlib
@@ -264,8 +264,8 @@ class Lived:
         whole = hashlib.sha256("".join(self.digests).encode()).hexdigest()[:16]
         ways = ", ".join(f"{way} {times}" for way, times in sorted(self.killed.items()))
         return (
-            f"{self.killed.total()} kills ({ways}): 0 lost, 0 doubled, 0 wrong states; {self.texts} texts at the"
-            f" platform, each once; digest {whole}"
+            f"{self.killed.total()} kills ({ways}): 0 lost, 0 doubled, 0 wrong states; {self.texts} texts"
+            f" at the platform, each once; digest {whole}"
         )
 
 
