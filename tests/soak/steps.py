@@ -4,8 +4,8 @@ own reading and sending, a real encrypted store and a real platform over HTTP.
 After every step: nothing that was confirmed is lost, nothing is doubled, order is kept, and what is shown is
 true (`truth`). Steps are drawn without a look at the state, so that a seed always gives the same.
 
-`python -m tests.soak.steps [SEED ...]` walks a thousand steps of each seed, by default ten, and prints a digest
-of the steps and one of what came of them; the same seed gives the same.
+`python -m tests.soak.steps [SEED ...]` walks a thousand steps of each seed, by default ten, and prints a
+digest of the steps and one of what came of them; the same seed gives the same.
 """
 
 import sys
