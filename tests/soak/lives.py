@@ -28,7 +28,6 @@ import msgspec
 from desktop.domain.actions import Reply
 from desktop.opening import STORE_FILE
 from desktop.platforms.credentials import Credentials
-from desktop.sandbox import server
 from desktop.sandbox.server import Sandbox
 from desktop.store.aside import finish
 from desktop.store.cipher import open_writer
@@ -38,7 +37,8 @@ from desktop.store.schema import MIGRATIONS, VERSION, migrate
 from desktop.store.store import Store
 from tests.secret_service import PrivateSecretService
 from tests.soak.journal import LEGAL, NOTES, Journal, State
-from tests.soak.puppet import SLOW, Part
+from tests.soak.patience import be_patient
+from tests.soak.puppet import Part
 from tests.sync.world import START
 
 ROOT = Path(__file__).parents[2]
@@ -67,7 +67,6 @@ class Life:
         self.home, self.name, self.chance = home, name, random.Random(name)
         self.clock = home / "clock"
         self.clock.write_bytes(struct.pack("d", 0.0))
-        server.PATIENCE = SLOW
         self.sandbox = Sandbox(conversations=CONVERSATIONS, seed=3, buyers=False, clock=self.now).start()
         self.agent = self.sandbox.agents()[0].id
         able = [
@@ -271,6 +270,7 @@ class Lived:
 
 def lives(kills: int, seed: int, first: int = 0) -> Lived:
     """Kills so many times, in the keyring of the environment; `first` is the number of the first life."""
+    be_patient()
     lived = Lived()
     for number in range(first, first + -(-kills // KILLS_IN_A_LIFE)):
         NOTES.clear()

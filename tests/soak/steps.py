@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.soak.others import Others
+from tests.soak.patience import be_patient
 from tests.soak.person import Person
 from tests.soak.weather import Weather
 from tests.soak.world import Diary
@@ -28,6 +29,7 @@ class Steps(Person, Others, Weather):
 
 def walk(steps: int, length: int, number: int) -> Diary:
     """Walks at least so many steps, in worlds of `length` steps each."""
+    be_patient()
 
     @seed(number)
     class Walk(Steps):
