@@ -15,9 +15,11 @@ from typing import Any
 
 from desktop.domain.actions import (
     ACCOUNT_WIDE,
+    TO_BUYER,
     AnnounceAbsence,
     Edit,
     MarkRead,
+    Note,
     SetAddresses,
     SetStaffHours,
 )
@@ -175,7 +177,8 @@ class Sender:
             await self._accept(row, outcome)
 
     async def _perform(self, platform: Platform, row: OutboxRow) -> Outcome:
-        if row.reason == NO_ANSWER and abs(self._pace.now() - row.created_at) > KEYS_LIVE:
+        old = abs(self._pace.now() - row.created_at) > KEYS_LIVE
+        if old and row.reason == NO_ANSWER and isinstance(row.action, TO_BUYER | Note):
             # The computer slept: the platform may hold it, and know its key no more.
             found = await _look_for(platform, row, row.created_at)
             if found is not None:
