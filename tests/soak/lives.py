@@ -28,6 +28,7 @@ import msgspec
 from desktop.domain.actions import Reply
 from desktop.opening import STORE_FILE
 from desktop.platforms.credentials import Credentials
+from desktop.platforms.helpdesk import contract
 from desktop.sandbox.server import Sandbox
 from desktop.store.aside import finish
 from desktop.store.cipher import open_writer
@@ -170,7 +171,8 @@ class Life:
             waiting = [text for _state, text in rows]
             assert {state for state, _text in rows} <= LEGAL, when
             assert len(waiting) == len(set(waiting)), f"{when}: queued twice: {waiting}"
-            now: State = (draft, frozenset(waiting) | frozenset(stored))
+            # A store that was made anew has not read yet what the platform has.
+            now: State = (draft, frozenset((*waiting, *stored, *self.there(name))))
             assert now in possible, f"{when}, {name}: was {before}, found {now}, may be {possible}"
             cancelled = {step.text for step in journal.order[name] if step.what == "cancel"}
             self.taken_back |= (before[1] | cancelled) - now[1]
@@ -181,15 +183,20 @@ class Life:
         """Each text once, in its own conversation, and none that was taken back."""
         found: dict[str, list[str]] = {}
         for name in self.names:
-            ours = [m for m in self.sandbox.messages(name) if m.text.startswith("#")]
-            found[name] = [message.text for message in ours]
-            for message in ours:
+            found[name] = self.there(name)
+            for message in self.ours(name):
                 assert message.text in self.states[name][1], f"{when}: {message.text!r} should not be there"
                 assert message.internal == (message.text in NOTES), f"{when}: {message.text!r}"
         times = Counter(text for texts in found.values() for text in texts)
         assert not [text for text in times if times[text] > 1], f"{when}: doubled: {times}"
         assert not self.taken_back & set(times), f"{when}: taken back and sent all the same"
         return found
+
+    def ours(self, name: str) -> list[contract.Message]:
+        return [m for m in self.sandbox.messages(name) if m.text.startswith("#")]
+
+    def there(self, name: str) -> list[str]:
+        return [message.text for message in self.ours(name)]
 
     def disk(self) -> Found:
         """What the next start will find, read from a copy: the files stay as the kill left them."""
