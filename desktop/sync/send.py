@@ -178,7 +178,7 @@ class Sender:
 
     async def _perform(self, platform: Platform, row: OutboxRow) -> Outcome:
         old = abs(self._pace.now() - row.created_at) > KEYS_LIVE
-        if old and row.reason == NO_ANSWER and isinstance(row.action, TO_BUYER | Note):
+        if old and row.reason == NO_ANSWER and isinstance(row.action, (*TO_BUYER, Note)):
             # The computer slept: the platform may hold it, and know its key no more.
             found = await _look_for(platform, row, row.created_at)
             if found is not None:
