@@ -22,6 +22,8 @@ COMMANDS = (
     *("late", "figures", "export", "verify", "buyer", "accounts", "doctor"),
 )
 """Each is a module of `desktop.commands` with `add(subparsers)` and `run(args) -> int`."""
+HELPERS = ("pictures",)
+"""As commands, but for the window to start only."""
 
 DONE, NO, WRONG = 0, 1, 2
 
@@ -109,7 +111,7 @@ def _command(given: Sequence[str]) -> str | None:
     """The command that is called; raises CallError when there is none of that name."""
     taken = 2 if given[:1] == ["--ui-language"] else 0
     name = next((word for word in given[taken:] if not word.startswith("-")), None)
-    if name is not None and name not in COMMANDS:
+    if name is not None and name not in (*COMMANDS, *HELPERS):
         known = ", ".join(COMMANDS)
         raise CallError(_("there is no command {name}; there are {known}").format(name=name, known=known))
     return name

@@ -6,13 +6,14 @@ parent dies, also by kill -9. It keeps its world in memory, so that nothing is l
 
 import json
 import subprocess
-import sys
 import tempfile
 import threading
 import urllib.request
 from contextlib import suppress
 from dataclasses import dataclass
 from http.client import HTTPException
+
+from desktop import itself
 
 START_SECONDS = 60.0
 CONVERSATIONS_A_SECOND = 500
@@ -54,7 +55,7 @@ class Practice:
                 if self.cancelled:
                     raise PracticeError("cancelled")
                 process = self._process = subprocess.Popen(
-                    [*_program(), "sandbox", "--practice", *arguments],
+                    [*itself.command(), "sandbox", "--practice", *arguments],
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,
                     stderr=complaints,
@@ -128,10 +129,3 @@ def _visit(url: str) -> None:
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     with suppress(OSError, HTTPException), opener.open(url, timeout=30) as answer:
         answer.read(65536)
-
-
-def _program() -> list[str]:
-    """How this program starts itself again: frozen, or as a module of this interpreter."""
-    if getattr(sys, "frozen", False):
-        return [sys.executable]
-    return [sys.executable, "-m", "desktop"]

@@ -137,15 +137,22 @@ class Store:
         """This thread's own reading connection, made at first use. Raises StoreError."""
         found: Reader | None = getattr(self._local, "reader", None)
         if found is None or self._closed:
-            with self._lock:
-                if self._closed:
-                    raise StoreClosed()
-                found = Reader(
-                    open_reader(self.path, self._key), self._now, self._gathered, self._guard.damaged
-                )
-                self._readers.add(found)
+            try:
+                found = self._new_reader()
+            except WrongKeyOrDamaged as error:
+                # The key is right: the store is open.
+                self._guard.damaged(error)
+                raise
             self._local.reader = found
         return found
+
+    def _new_reader(self) -> Reader:
+        with self._lock:
+            if self._closed:
+                raise StoreClosed()
+            made = Reader(open_reader(self.path, self._key), self._now, self._gathered, self._guard.damaged)
+            self._readers.add(made)
+            return made
 
     def close(self) -> None:
         """Finishes what is queued and closes every connection. Twice does no harm."""

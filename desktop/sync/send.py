@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from desktop.domain.actions import ACCOUNT_WIDE, Edit, MarkRead
+from desktop.domain.actions import ACCOUNT_WIDE, TO_BUYER, Edit, MarkRead, Note
 from desktop.platforms.platform import (
     Ambiguous,
     Busy,
@@ -166,7 +166,8 @@ class Sender:
             await self._accept(row, outcome)
 
     async def _perform(self, platform: Platform, row: OutboxRow) -> Outcome:
-        if row.reason == NO_ANSWER and abs(self._pace.now() - row.created_at) > KEYS_LIVE:
+        old = abs(self._pace.now() - row.created_at) > KEYS_LIVE
+        if old and row.reason == NO_ANSWER and isinstance(row.action, (*TO_BUYER, Note)):
             # The computer slept: the platform may hold it, and know its key no more.
             found = await doubts.look_for(platform, self._store.reader(), row)
             if found is not None:

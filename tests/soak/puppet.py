@@ -27,10 +27,10 @@ from desktop.platforms.credentials import Credentials
 from desktop.platforms.platform import Platform
 from desktop.platforms.way import Way
 from desktop.settings import AccountEntry
-from desktop.store import reserve
 from desktop.sync import status
 from desktop.ui import session as words
 from tests.soak.instants import Instants, Wire, in_one_line, say
+from tests.soak.patience import be_patient
 from tests.sync.driven import LIMITS, Driven
 from tests.sync.world import START, FakeTime
 
@@ -227,7 +227,7 @@ def damage(store: Path) -> None:
 
 
 def main() -> int:
-    reserve.SIZE = 64 * 1024
+    be_patient()
     puppet = Puppet(msgspec.json.decode(sys.stdin.readline(), type=Part))
     if puppet.part.last is not None:
         puppet.live()

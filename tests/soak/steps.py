@@ -4,8 +4,8 @@ own reading and sending, a real encrypted store and a real platform over HTTP.
 After every step: nothing that was confirmed is lost, nothing is doubled, order is kept, and what is shown is
 true (`truth`). Steps are drawn without a look at the state, so that a seed always gives the same.
 
-`python -m tests.soak.steps [SEED ...]` walks a thousand steps of each seed, by default ten, twice, and prints
-digests of the steps and of what came of them; status 1 when the two differ.
+`python -m tests.soak.steps [SEED ...]` walks a thousand steps of each seed, by default ten, and prints a
+digest of the steps and one of what came of them; the same seed gives the same.
 """
 
 import sys
@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.soak.others import Others
+from tests.soak.patience import be_patient
 from tests.soak.person import Person
 from tests.soak.weather import Weather
 from tests.soak.world import Diary
@@ -28,6 +29,7 @@ class Steps(Person, Others, Weather):
 
 def walk(steps: int, length: int, number: int) -> Diary:
     """Walks at least so many steps, in worlds of `length` steps each."""
+    be_patient()
 
     @seed(number)
     class Walk(Steps):
@@ -47,19 +49,15 @@ def walk(steps: int, length: int, number: int) -> Diary:
     return Walk.diary
 
 
-def main(seeds: list[int]) -> int:
-    """Each seed twice; what is lost or doubled raises."""
-    total = differing = 0
+def main(seeds: list[int]) -> None:
+    """What is lost, doubled or wrong raises."""
+    total = 0
     for number in seeds or range(1, 11):
-        first, second = (walk(1000, LONG, number).digests() for _ in range(2))
-        total += first[0]
-        differing += first != second
-        steps, drawn, became = first
-        again = "the same again" if first == second else f"DIFFERS: {second}"
-        print(f"seed {number}: {steps} steps {drawn[:12]}, outcomes {became[:12]}, {again}", flush=True)
-    print(f"{total} steps, each twice: 0 lost, 0 doubled, 0 wrong states; {differing} seeds differ")
-    return 1 if differing else 0
+        steps, drawn, became = walk(1000, LONG, number).digests()
+        total += steps
+        print(f"seed {number}: {steps} steps {drawn[:12]}, outcomes {became[:12]}", flush=True)
+    print(f"{total} steps: 0 lost, 0 doubled, 0 wrong states")
 
 
 if __name__ == "__main__":
-    sys.exit(main([int(given) for given in sys.argv[1:]]))
+    main([int(given) for given in sys.argv[1:]])

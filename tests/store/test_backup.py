@@ -1,6 +1,7 @@
 """What people made is kept a second time, comes back when the store has lost it, and is never doubled."""
 
 import os
+import threading
 from collections.abc import Callable
 from datetime import timedelta
 from hashlib import sha256
@@ -246,6 +247,33 @@ def test_fault_19_a_flipped_bit_in_any_page_is_told_or_harmless(
             assert seen == before  # a page that nobody needed
         damaged.close()
     assert told > 3
+
+
+def test_fault_19_damage_that_a_new_thread_meets_at_its_first_look_is_told(
+    open_store: Callable[..., Store], path: Path
+) -> None:
+    store = open_store()
+    fill(store)
+    store.close()
+    store = open_store(with_book=False)  # with an empty log: everything is in the file
+    heard: list[WrongKeyOrDamaged] = []
+    store.listen_damage(heard.append)
+    for page in range(path.stat().st_size // 4096):
+        flip(path, page)
+    met: list[BaseException] = []
+
+    def look() -> None:
+        try:
+            store.reader().drafts()
+        except WrongKeyOrDamaged as error:
+            met.append(error)
+
+    thread = threading.Thread(target=look)
+    thread.start()
+    thread.join()
+    assert met
+    assert heard == met
+    store.close()
 
 
 def test_fault_20_a_log_that_is_gone_loses_nothing_a_person_made(

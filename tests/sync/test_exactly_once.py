@@ -76,7 +76,7 @@ def test_fault_04_the_platform_finishes_90_seconds_after_the_time_limit(make_wor
     assert world.sent(one(world), TEXT) == 1
 
 
-def test_fault_04_asleep_until_the_platform_has_forgotten_the_key(make_world, sandbox):
+def test_fault_04_asleep_until_the_platform_has_forgotten_the_key(make_world, sandbox, caplog):
     world = make_world(wrap=NoAnswer).start()
     silence_events(sandbox)
     world.until_state(status.UP_TO_DATE)
@@ -87,6 +87,7 @@ def test_fault_04_asleep_until_the_platform_has_forgotten_the_key(make_world, sa
     world.time.advance(26 * 3600)
     world.until(lambda: not world.outbox())
     assert world.sent(one(world), TEXT) == 1
+    assert "unexpected" not in caplog.text
 
 
 # --- a platform without keys ---
