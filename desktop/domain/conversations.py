@@ -25,7 +25,7 @@ TAKEN_OVER: Final = "taken_over"
 
 # Why a conversation takes no reply (`Conversation.cannot_reply_reason`), beside what a platform says itself.
 CHAT_ENDED: Final = "chat-ended"
-"""The marketplace takes no more messages in this dispute or claim."""
+"""The marketplace takes no more messages in this case."""
 NO_MESSAGES: Final = "no-messages"
 """What the marketplace has of it are no messages: one about its order can be begun."""
 

@@ -41,7 +41,7 @@ class Marketplace:
 
 SUMMARIES = {
     "helpdesk": N_("Any platform with the Helpdesk API: messages, cases, deadlines, records"),
-    "allegro": N_("Message Center, discussions, claims and returns"),
+    "allegro": N_("Message Center, disputes, complaints and returns"),
     "kaufland": N_("Tickets and returns of all your storefronts"),
     "mirakl": N_("Messages, orders and returns at Empik, PcComponentes and other operators"),
 }
@@ -58,11 +58,11 @@ WORKS = {
     "recipients": N_("Writing to the buyer, to the operator, or to both"),
     "close": N_("Closing a conversation"),
     "cases": N_("Returns, complaints and disputes with their stages"),
-    "disputes": N_("Discussions"),
-    "claims": N_("Claims with the deadline that the marketplace sets"),
+    "disputes": N_("Disputes"),
+    "claims": N_("Complaints with the deadline that the marketplace sets"),
     "returns": N_("Returns"),
-    "decisions": N_("Deciding returns and claims"),
-    "close_request": N_("Asking the buyer to end a discussion"),
+    "decisions": N_("Deciding returns and complaints"),
+    "close_request": N_("Asking the buyer to end a dispute"),
     "orders": N_("The order beside the conversation"),
     "offers": N_("The offer in every market"),
     "live": N_("New messages at once"),
@@ -82,7 +82,7 @@ CANNOT = {
 }
 RIGHTS = {
     "messages": N_("read and write messages"),
-    "disputes": N_("read and answer discussions and claims"),
+    "disputes": N_("read and answer disputes and complaints"),
     "returns": N_("read and decide returns"),
     "orders": N_("read orders"),
     "profile": N_("read your account's name"),

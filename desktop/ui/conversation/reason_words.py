@@ -91,7 +91,7 @@ def reason(
     if row.needs_answer_since is None:
         return Reason(glyph, tone, _nothing_owed(state, deadline, now, zone, language), explained)
     if row.due_at is None and once and deadline is not None:
-        said = _("Needs an answer. Since your first reply no deadline counts here.")
+        said = _("Needs an answer. Since your first reply no deadline runs here.")
         return Reason(glyph, tone, said, explained)
     if deadline is None or row.due_at is None:
         return Reason(glyph, tone, _("Needs an answer. The deadline is not known yet."), False)
@@ -137,7 +137,7 @@ def cannot_reply(row: Row, can: Can = _everything) -> str:
     if row.cannot_reply_reason == NOTICE:
         return _("This is a notice from the platform; it takes no reply.")
     if row.cannot_reply_reason == CHAT_ENDED:
-        return _("The marketplace takes no more messages in this dispute or claim.")
+        return _("The marketplace takes no more messages in this case.")
     if row.cannot_reply_reason == NO_MESSAGES:
         return _("A return takes no messages. To write to the buyer, begin a conversation about the order.")
     why = literal(row.cannot_reply_reason or "", 300)

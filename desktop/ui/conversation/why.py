@@ -100,7 +100,7 @@ class WhyPopup(QFrame):
         """The rule that gave the deadline, and whose it is."""
         lines = [rule_words(row.market, deadline, language)]
         if row.decision_due:
-            lines.append(_("It is the time for a decision: after it the claim counts as accepted."))
+            lines.append(_("It is the time for a decision: after it the case counts as accepted."))
         account = self._workspace.account
         name = marketplace_name(account)
         places = account.markets if account is not None else ()
@@ -180,7 +180,7 @@ def rule_words(market: str, deadline: Deadline, language: str) -> str:
 def _first_reply(policy: Policy) -> str:
     if policy.answers != "first_reply":
         return ""
-    return _("Only the first reply of a conversation has a deadline; after it no deadline counts here.")
+    return _("Only the first reply of a conversation has a deadline; after it no deadline runs here.")
 
 
 def stop_lines(deadline: Deadline, language: str) -> list[str]:

@@ -31,8 +31,8 @@ def decide_by(case: Case, now: datetime, zone: str, language: str, *, counts_as_
     when = due_text(case.decision_due_at, zone, now, language)
     if case.decision_due_at < now:
         if counts_as_accepted:
-            return _("The time to decide was over {when}: it counts as accepted.").format(when=when)
-        return _("The time to decide was over {when}.").format(when=when)
+            return _("The time to decide has ended ({when}): it counts as accepted.").format(when=when)
+        return _("The time to decide has ended ({when}).").format(when=when)
     if counts_as_accepted:
-        return _("Decide by {when}; after that it counts as accepted.").format(when=when)
-    return _("Decide by {when}.").format(when=when)
+        return _("To be decided: {when}. After that it counts as accepted.").format(when=when)
+    return _("To be decided: {when}.").format(when=when)

@@ -64,7 +64,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     connection.BUSY: (
         N_("{marketplace} is busy"),
-        N_("It answers too many requests just now, or is being worked on. Wait a few minutes, check again."),
+        N_("It gets too many requests just now, or is being worked on. Wait a few minutes, check again."),
     ),
     connection.OTHER_SHOP: (
         N_("This is another account"),

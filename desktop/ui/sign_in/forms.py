@@ -122,7 +122,7 @@ def _allegro() -> Form:
         (
             N_("Open Allegro's page for applications and sign in with your seller account."),
             N_("Register a new application; choose the kind that has no access to a browser or keyboard."),
-            N_("Let it read and write messages, discussions and orders."),
+            N_("Let it read and write messages, disputes and orders."),
             N_("Copy its Client ID and Client Secret into the fields below."),
         ),
         N_("What the choices on that page are called may differ: we have not seen it while signed in."),

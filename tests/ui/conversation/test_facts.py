@@ -83,7 +83,7 @@ def test_a_notice_of_the_platform_waits_for_nobody(store_with):
 @pytest.mark.parametrize(
     ("why", "words"),
     [
-        ("chat-ended", "The marketplace takes no more messages in this dispute or claim."),
+        ("chat-ended", "The marketplace takes no more messages in this case."),
         (
             "no-messages",
             "A return takes no messages. To write to the buyer, begin a conversation about the order.",

@@ -87,7 +87,7 @@ def test_after_the_first_reply_no_deadline_counts(qtbot, at: At):
         qtbot,
         pane,
         counting(Policy("first_reply_48", 48, answers="first_reply")),
-        "Needs an answer. Since your first reply no deadline counts here.",
+        "Needs an answer. Since your first reply no deadline runs here.",
     )
     pane.show_conversation("fresh")
     assert strip(pane).startswith("Answer by Wed 9:25.")
