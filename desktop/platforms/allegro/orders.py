@@ -19,6 +19,14 @@ from .reading import instant
 
 log = logging.getLogger("helpdesk.sync")
 
+_STATES: Final = {
+    "NEW": "placed",
+    "SENT": "shipped",
+    "PICKED_UP": "delivered",
+    "CANCELLED": "cancelled",
+    "RETURNED": "returned",
+}
+"""Of `CheckoutFormFulfillmentStatus`, what means the same as ours; any other keeps its own code."""
 FRESH: Final = 900.0
 """Seconds for which an order that was read is not read again."""
 _MOST: Final = 2000
@@ -99,12 +107,13 @@ def _order(form: order_shapes.CheckoutForm, market: str, buyer: Buyer) -> Order:
     placed = min(bought) if bought else instant(form.updated_at)
     if placed is None:
         raise ValueError("an order without a date")
-    state = form.fulfillment.status if form.fulfillment is not None else None
+    cancelled = form.status if form.status == "CANCELLED" else None
+    state = cancelled or (form.fulfillment.status if form.fulfillment is not None else None) or form.status
     return Order(
         id=form.id,
         market=market,
         buyer=Buyer(buyer.id, named or buyer.name, buyer.language),
-        state=state or form.status,
+        state=_STATES.get(state, state),
         lines=tuple(_line(line) for line in form.line_items),
         total=Money.parse(form.summary.total_to_pay.amount, form.summary.total_to_pay.currency),
         delivery_address=_address(form.delivery.address if form.delivery is not None else None, market),

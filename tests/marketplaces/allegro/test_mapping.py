@@ -7,9 +7,12 @@ import pytest
 
 from desktop.domain.cases import Case
 from desktop.domain.conversations import OPEN, Conversation, Message
+from desktop.l10n import terms
 from desktop.platforms.allegro.account import CAPABILITIES, market_code
 from desktop.platforms.allegro.client import AllegroPlatform
+from desktop.platforms.allegro.issues import OPEN_STATUSES
 from desktop.platforms.allegro.reading import instant, stripped
+from desktop.platforms.allegro.returns import ENDED
 
 if TYPE_CHECKING:
     from .conftest import Seller
@@ -244,6 +247,36 @@ def test_a_return_tells_why_in_the_buyers_words(seller: "Seller") -> None:
     seller.server.add_return(seller.server.add_order())
     told = [each.text for each in seller.read() if isinstance(each, Message)]
     assert any("Nie pasuje kolor" in text and "DONT_LIKE_IT" in text for text in told)
+
+
+@pytest.mark.parametrize(
+    ("status", "handling", "state"),
+    [
+        ("READY_FOR_PROCESSING", "NEW", "placed"),
+        ("READY_FOR_PROCESSING", "SENT", "shipped"),
+        ("READY_FOR_PROCESSING", "READY_FOR_PICKUP", "READY_FOR_PICKUP"),
+        ("READY_FOR_PROCESSING", "NEU", "NEU"),
+        ("READY_FOR_PROCESSING", None, "READY_FOR_PROCESSING"),
+        ("CANCELLED", "NEW", "cancelled"),
+    ],
+)
+def test_an_order_stands_where_the_seller_has_put_it(
+    seller: "Seller", status: str, handling: str | None, state: str
+) -> None:
+    id = seller.server.add_order()
+    seller.server.orders[id].update(status=status, fulfillment={"status": handling} if handling else {})
+    order = seller.do(lambda platform: platform.order(id))
+    assert order.state == state
+    assert (order.lines[0].sku, order.lines[0].serial_number) == ("SKU-1", "350000000000006")
+
+
+def test_every_stage_and_state_of_the_description_has_a_word() -> None:
+    for kind, codes in (
+        ("stage", (*OPEN_STATUSES, *ENDED, "DELIVERED", "CREATED")),
+        ("order_state", ("PROCESSING",)),
+    ):
+        for code in codes:
+            assert terms.text(kind, code, "en") != code
 
 
 # --- what nobody knows ---
