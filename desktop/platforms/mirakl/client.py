@@ -16,7 +16,6 @@ from desktop.domain.pages import Thing
 from desktop.domain.presence import Present
 from desktop.domain.record import Record
 from desktop.domain.signing_keys import SigningKey
-from desktop.platforms.budget import Budget
 from desktop.platforms.held_files import HeldFiles
 from desktop.platforms.platform import NotOurs, Outcome, Page, Progress, Refused, Totals
 from desktop.platforms.way import Way
@@ -44,12 +43,8 @@ class MiraklPlatform:
         self._feed = Feed(self._asking, self._reading)
         self._held = HeldFiles()
         self._doing = Doing(self._asking, self._reading, self._held)
+        self.budgets = (self._asking.budget,)
         self.knows_keys = False
-
-    @property
-    def budgets(self) -> tuple[Budget, ...]:
-        """What this account has asked the operator for."""
-        return (self._asking.budget,)
 
     # --- reading ---
 
