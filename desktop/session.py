@@ -243,7 +243,9 @@ class Session:
             self._sign_in_to(entry, session_only=True) if session_only else self._do_open(account_id)
         )
         self._end_practice()
-        beside = bool(self._open)
+        asked = self._state.kind == words.PROBLEM and self._state.account == entry
+        # From the page about its trouble it goes on there; else another one's inbox stays.
+        beside = bool(self._open) and not asked
         self._tell(SessionState(words.UNLOCKING, account=entry, beside=beside))
         try:
             secrets = self._waits.work(lambda: opening.unlock(entry))

@@ -205,9 +205,16 @@ class _Merged:
             return tuple(low)
         above = known.splits[at] if at < len(known.places) else self._totals
         high = [min(pair) for pair in zip(above, self._totals, strict=True)]
+        guess = True
         while True:
             number = max(range(len(low)), key=lambda each: high[each] - low[each])
-            middle = (low[number] + high[number]) // 2
+            # Lists that fill up alike have the place at the same share of each; halving in between makes sure
+            # of an end where they do not.
+            share = (place - sum(low)) / max(1, sum(high) - sum(low)) if guess else 0.5
+            middle = low[number] + min(
+                int(share * (high[number] - low[number])), high[number] - low[number] - 1
+            )
+            guess = not guess
             key = self._parts[number].key_at(self._query, middle, self._soon)
             if high[number] <= low[number] or key is None:
                 break

@@ -286,6 +286,9 @@ class OpenAccounts(QObject):
         self._scope = desk_id
         if desk_id is not None:
             self.move_to(desk_id)
+            if self.settings.account(desk_id) is not None:
+                # The next start opens it first.
+                self.settings.last_account = desk_id
         if self._market is not None and self._market not in self.markets_in_scope():
             self._market = None
         self.place_changed.emit()

@@ -31,6 +31,7 @@ from .recovered import recovered_notice
 from .session import (
     OPEN,
     OPENING,
+    PROBLEM,
     SIGN_IN_AGAIN,
     UNLOCKING,
     SessionService,
@@ -289,8 +290,11 @@ class MainWindow(QWidget):
 
     @Slot(str)
     def _choose_account(self, account_id: str) -> None:
+        standing = self.service.standings().get(account_id)
         if account_id in self.workspace.desks:
             self.workspace.set_scope(account_id)
+        elif standing is not None and standing.kind == PROBLEM:
+            self.service.explain(account_id)
         else:
             self.service.open(account_id)
 

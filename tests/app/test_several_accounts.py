@@ -83,6 +83,10 @@ def test_the_last_used_one_in_trouble_gives_way_to_the_other(
     seen.session.explain(two[1].id)
     shown = seen.until(words.PROBLEM)
     assert (shown.account, shown.beside, shown.problem) == (two[1], False, words.KEY_MISSING)
+    # Another try is told on that page, too.
+    seen.session.choose(words.RETRY)
+    again = seen.until(words.PROBLEM)
+    assert (again.account, again.beside) == (two[1], False)
     seen.session.choose(words.OTHER_ACCOUNT)
     assert seen.until(words.OPEN).account == two[0]
     # Nothing is wrong with an account that is open: the inbox stays.

@@ -28,7 +28,10 @@ ROOMS = {
 # The command line and what builds the objects may import every room, and no room may import them.
 BUILDERS = {
     f"desktop.{name}"
-    for name in ("bootstrap", "cli", "commands", "opening", "practice", "recovery", "session", "signing")
+    for name in (
+        *("bootstrap", "cli", "commands", "connecting", "marketplace_access", "opening", "practice"),
+        *("recovery", "session", "signing", "unlocking"),
+    )
 }
 # The loader itself, and the developers' tool that reads our sources for their texts.
 LOOK_BESIDE = {PACKAGE / "resources.py", PACKAGE / "l10n" / "extract.py"}

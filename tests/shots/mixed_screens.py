@@ -71,6 +71,7 @@ class MixedScreens:
         accounts.show_standings(
             {LOCKED.id: SessionState(words.PROBLEM, LOCKED, problem=words.KEYRING_LOCKED)}
         )
+        self._album.settle(60)
         accounts.open()
 
     def _one(self) -> None:

@@ -107,7 +107,7 @@ class ListPane(QFrame):
         self.strip.sign_in_wanted.connect(self.sign_in_wanted)
         workspace.opened.connect(self._attached)
         workspace.closed.connect(self._detached)
-        workspace.desk_closed.connect(self._account_closed)
+        workspace.attached.connect(self._desk_moved)
         workspace.stirred.connect(self._changed)
         workspace.ticked.connect(self._tick)
         workspace.place_changed.connect(self._place_changed)
@@ -297,10 +297,13 @@ class ListPane(QFrame):
             self.model.clear()
         self._show_state()
 
-    @Slot(str)
-    def _account_closed(self, desk_id: str) -> None:
-        if self.current.account == desk_id:
+    @Slot()
+    def _desk_moved(self) -> None:
+        """Another account is looked at: the conversation that was open is no longer, and no key may act on
+        what nobody sees."""
+        if self.current.id is not None and self.current.account != self.workspace.desk_id:
             self.current.reset()
+            self.current.settle()
             self.thresholds.watch(None)
 
     @Slot()

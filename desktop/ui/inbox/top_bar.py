@@ -94,7 +94,7 @@ class TopBar(QFrame):
                 "window.next_account",
                 N_("Next account"),
                 group,
-                ("Ctrl+Shift+A",),
+                ("Ctrl+Shift+K",),
                 self.accounts.next_account,
                 self._has_several,
             )

@@ -69,6 +69,19 @@ def test_a_scope_shows_one_account_and_its_conversation_is_at_hand(
     assert pane.delegate.show_account
 
 
+def test_no_key_acts_on_a_conversation_that_went_out_of_sight_with_its_account(
+    pane: ListPane, bare_workspace: Workspace, actions: Actions, stores: dict[str, Store]
+) -> None:
+    pane.show_conversation("eszter", HELPDESK)
+    assert actions.entry("conversation.no_answer").enabled()
+    bare_workspace.set_scope(KAUFLAND)
+    assert pane.current_id() is None
+    actions.run("conversation.no_answer")
+    assert stores[HELPDESK].reader().outbox() == []
+    bare_workspace.close_desk(KAUFLAND)
+    assert pane.current_id() is None
+
+
 def test_opening_a_row_moves_to_its_account_and_leaves_the_list_where_it_is(
     qtbot, pane: ListPane, bare_workspace: Workspace
 ) -> None:
