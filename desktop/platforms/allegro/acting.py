@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import Final
 
 from desktop.domain.actions import Action, DecideCase, Edit, MarkRead, Reply, StartConversation
-from desktop.domain.conversations import IN_MODERATION
+from desktop.domain.conversations import BUYER, IN_MODERATION, SELLER
 from desktop.domain.pages import Thing
 from desktop.platforms.held_files import HeldFiles
 from desktop.platforms.json_answers import read
@@ -174,6 +174,7 @@ class Acting:
         return await self._issue_now(issue_id)
 
     async def _ask_to_end(self, conversation_id: str) -> Outcome:
+        """Once, however often it is tried: a request that waits for the buyer is not made again."""
         issue_id = conversation_id.removeprefix(issues.PREFIX)
         issue = await self._desk.issue(issue_id)
         if issue.type != issues.DISPUTE:
@@ -181,6 +182,9 @@ class Acting:
         order_id = issue.checkout_form.id if issue.checkout_form is not None else ""
         known = await self._orders.find(order_id) if order_id else None
         text = _END_REQUEST.get(known.buyer.language if known is not None else "", _END_REQUEST["en"])
+        spoken = [each for each in await self._desk.messages(issue_id) if each.author.role in (BUYER, SELLER)]
+        if spoken and spoken[-1].author.role == SELLER and spoken[-1].text == text:
+            return Outcome()
         return await self._write(issue_id, text, "END_REQUEST", [])
 
     async def _reject_return(self, action: DecideCase) -> Outcome:

@@ -21,22 +21,24 @@ class IssueWalk:
 
     async def open_ones(self, read: steps.IssuesRead, base: str, gathered: Gathered) -> bool:
         found, count = await self._issues.page(read.offset, OPEN_STATUSES, gathered.aside)
+        read.met(found[0][0].id if found else "")
         for issue, mark in found:
             if gathered.is_enough:
                 return False
             read.offset += 1
-            read.met.append(issue.id)
+            read.listed.append(issue.id)
             await self._issue(issue, mark, read, base, gathered)
         read.offset += count - len(found)
         if count == PAGE:
             return False
         # What was open and is no longer listed has ended.
-        gone = [id for id, mark in read.alive.items() if mark.startswith("o") and id not in read.met]
+        gone = [id for id, mark in read.alive.items() if mark.startswith("o") and id not in read.listed]
         for issue_id in gone:
             if gathered.is_enough:
                 return False
             await self._ended(issue_id, read, base, gathered)
-        read.offset, read.met = 0, []
+        read.listed = []
+        read.ended()
         return True
 
     async def _ended(self, issue_id: str, read: steps.IssuesRead, base: str, gathered: Gathered) -> None:
@@ -52,6 +54,7 @@ class IssueWalk:
             read.began = self._connection.now().isoformat()
         before = instant(read.full_at)
         found, count = await self._issues.page(read.offset, (), gathered.aside)
+        read.met(found[0][0].id if found else "")
         for issue, mark in found:
             if gathered.is_enough:
                 return False
@@ -61,7 +64,8 @@ class IssueWalk:
         read.offset += count - len(found)
         if count == PAGE:
             return False
-        read.full_at, read.began, read.offset = read.began, "", 0
+        read.full_at, read.began = read.began, ""
+        read.ended()
         return True
 
     async def _issue(

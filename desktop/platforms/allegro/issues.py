@@ -149,7 +149,7 @@ def matter_of(
     told_last = instant(last.created_at) if last is not None else None
     due = decision_due(issue)
     login = issue.buyer.login if issue.buyer is not None else None
-    buyer = Buyer(login or "", login or "", known.buyer.language if known is not None else "")
+    buyer = Buyer(login or PREFIX + issue.id, login or "", known.buyer.language if known is not None else "")
     order_id = issue.checkout_form.id if issue.checkout_form is not None else ""
     market = (known.market if known is not None else "") or base
     active = bool(state.chat_active)

@@ -32,7 +32,8 @@ class ReturnWalk:
         except Refused as error:
             if error.status == 403 or not read.after:
                 raise
-            read.after, read.offset = "", 0  # it knows that return no more: all of them
+            read.after = ""  # it knows that return no more: all of them
+            read.ended()
             return False
 
     async def open_ones(self, read: steps.ReturnsRead, base: str, gathered: Gathered) -> bool:
@@ -53,6 +54,7 @@ class ReturnWalk:
         self, query: dict[str, Any], read: steps.ReturnsRead, base: str, gathered: Gathered
     ) -> bool:
         found, count = await self._returns.page(query, read.offset, gathered.aside)
+        read.met(found[0][0].id if found else "")
         for each, mark in found:
             if gathered.is_enough:
                 return False
@@ -65,7 +67,7 @@ class ReturnWalk:
         if count == PAGE:
             return False
         read.after = read.newest.partition("|")[2] or read.after
-        read.offset = 0
+        read.ended()
         return True
 
     async def _return(

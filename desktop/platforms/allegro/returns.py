@@ -100,7 +100,7 @@ def sent_of(told: shapes.Return, known: Known | None, base: str) -> Sent:
         id=id,
         market=market,
         subject=titled(next((each.name for each in items if each.name), None), told.reference_number),
-        buyer=Buyer(login or "", login or "", known.buyer.language if known is not None else ""),
+        buyer=Buyer(login or id, login or "", known.buyer.language if known is not None else ""),
         created_at=opened,
         last_message_at=changed,
         state=CLOSED if ended else OPEN,

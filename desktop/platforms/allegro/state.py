@@ -8,13 +8,15 @@ from typing import Final
 
 import msgspec
 
-from desktop.platforms.platform import StateTooOld
+from desktop.platforms.platform import NotOurs, StateTooOld
 
 from .reading import instant
 
 VERSION: Final = 1
 OVERLAP: Final = timedelta(minutes=5)
 """What the newest read instant is taken back by: lists may tell of something before it can be read."""
+
+_AGAIN: Final = 5
 
 # The steps of a round.
 OPEN_ISSUES: Final = "open_issues"
@@ -31,37 +33,57 @@ RETURNS_EVERY: Final = timedelta(minutes=15)
 """How often returns that are under way are listed again."""
 
 
-class ThreadsRead(msgspec.Struct, omit_defaults=True):
-    """`upto`: the newest message that a finished walk has seen; `top`: of the walk under way, which stands at
-    `offset`. `seen`: what was last read of recent threads; `moderated`: messages of ours that Allegro
+class Listing(msgspec.Struct, omit_defaults=True):
+    """A list that is read in pages: the next one is at `offset`. `first`: what the last page began with;
+    `again`: how often a page further down has begun with it, too."""
+
+    offset: int = 0
+    first: str = ""
+    at: int = 0
+    again: int = 0
+
+    def met(self, first: str) -> None:
+        """A page has come. What is new on top shifts a list down, so that a page may come twice; one that
+        comes again and again leads nowhere: NotOurs."""
+        repeated = bool(first) and self.first == first and self.at < self.offset
+        self.again = self.again + 1 if repeated else 0
+        self.first, self.at = first, self.offset
+        if self.again >= _AGAIN:
+            raise NotOurs("pages that lead nowhere")
+
+    def ended(self) -> None:
+        """The list is read."""
+        self.offset, self.first, self.at, self.again = 0, "", 0, 0
+
+
+class ThreadsRead(Listing):
+    """`upto`: the newest message that a finished walk has seen; `top`: of the walk under way.
+    `seen`: what was last read of recent threads; `moderated`: messages of ours that Allegro
     looks at, since when."""
 
     upto: str = ""
     top: str = ""
-    offset: int = 0
     seen: dict[str, str] = {}
     moderated: dict[str, str] = {}
 
 
-class IssuesRead(msgspec.Struct, omit_defaults=True):
+class IssuesRead(Listing):
     """`alive`: the mark of each one that is open or can be written in, with "o" before it where its status is
-    an open one. `met`: of the open ones, those of the listing under way. `full_at`: when the last full
+    an open one. `listed`: of the open ones, those of the listing under way. `full_at`: when the last full
     listing began, `began`: the one under way."""
 
-    offset: int = 0
     alive: dict[str, str] = {}
-    met: list[str] = []
+    listed: list[str] = []
     full_at: str = ""
     began: str = ""
 
 
-class ReturnsRead(msgspec.Struct, omit_defaults=True):
+class ReturnsRead(Listing):
     """`after`: the newest return read, `newest`: of the listing under way; `open`: mark of each one that is
     under way, `since`: when each was opened; `read_at`: when they were listed last."""
 
     after: str = ""
     newest: str = ""
-    offset: int = 0
     open: dict[str, str] = {}
     since: dict[str, str] = {}
     read_at: str = ""

@@ -30,6 +30,7 @@ class ThreadWalk:
     async def walk(self, read: steps.ThreadsRead, base: str, gathered: Gathered) -> bool:
         floor = at(read.upto) - OVERLAP if read.upto else None
         threads, count = await self._inbox.page(read.offset, gathered.aside)
+        read.met(threads[0].id if threads else "")
         if read.offset == 0:
             read.top = max((each.last_message_date_time or "" for each in threads), key=at, default="")
         for thread in threads:
@@ -39,12 +40,13 @@ class ThreadWalk:
             if floor is None or _last(thread) >= floor:
                 await self._thread(thread, read, base, gathered)
         read.offset += count - len(threads)
+        _forget_old(read.seen)
         reached = floor is not None and threads and _last(threads[-1]) < floor
         if count == PAGE and not reached:
             return False
         read.upto = max(read.upto, read.top, key=at)
-        read.offset, read.top = 0, ""
-        _forget_old(read.seen)
+        read.top = ""
+        read.ended()
         return True
 
     async def _thread(

@@ -152,7 +152,7 @@ def talk_of(
         id=PREFIX + thread.id,
         market=(order.market if order is not None else "") or base,
         subject=_subject(told, order),
-        buyer=Buyer(login, login, language),
+        buyer=Buyer(login or PREFIX + thread.id, login, language),
         created_at=messages[0].received_at if messages else newest,
         last_message_at=max(newest, last or newest),
         topic=_topic(told),

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 from desktop.platforms.allegro.sign_in import Secret
 from desktop.platforms.marketplaces import ALLEGRO
 from desktop.platforms.way import MemoryKeeper, Way
-from tests.marketplaces.allegro.server import CLIENT_ID, CLIENT_SECRET, AllegroServer, failure
+from tests.marketplaces.allegro.server import CLIENT_ID, CLIENT_SECRET, AllegroServer
+from tests.marketplaces.allegro.telling import failure
 from tests.marketplaces.little_server import DROP, LOSE_ANSWER
 
 _REPLIES = r"/(messaging/threads/[^/]+/messages|sale/issues/[^/]+/message)\Z"

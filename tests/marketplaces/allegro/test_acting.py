@@ -24,7 +24,7 @@ from desktop.platforms.allegro.files import Files
 from desktop.platforms.platform import Ambiguous, Busy, NotOurs, Outcome, Refused, Unreachable
 from tests.marketplaces.little_server import DROP, LOSE_ANSWER, Told
 
-from .server import BETA, failure
+from .telling import BETA, failure
 
 if TYPE_CHECKING:
     from .conftest import Seller
@@ -353,6 +353,20 @@ def test_closing_a_dispute_is_a_request_in_the_buyers_language(seller: "Seller",
     [message] = [each for each in seller.server.chats[dispute.removeprefix("issue:")] if each.get("kind")]
     assert (message["kind"], message["text"]) == ("END_REQUEST", "Proszę o zakończenie tej dyskusji.")
     assert not seller.counterpart.closed(dispute)
+
+
+def test_a_request_to_end_is_made_once_until_the_buyer_answers(seller: "Seller", dispute: str) -> None:
+    seller.counterpart.lose_answer()
+    with pytest.raises(Ambiguous):
+        seller.do(act(Edit(dispute, closed=True)))
+    seller.later(minutes=1)
+    seller.do(act(Edit(dispute, closed=True)))
+    assert len(seller.counterpart.answered(dispute)) == 1
+    seller.later(minutes=1)
+    seller.counterpart.buyer_writes("Jeszcze nie", conversation=dispute)
+    seller.later(minutes=1)
+    seller.do(act(Edit(dispute, closed=True)))
+    assert len(seller.counterpart.answered(dispute)) == 2
 
 
 def test_a_claim_cannot_be_closed(seller: "Seller", claim: str) -> None:

@@ -13,7 +13,7 @@ from desktop.platforms.allegro.gathered import STEP_REQUESTS
 from desktop.platforms.platform import Busy, NotOurs, Refused, StateTooOld
 from tests.marketplaces.little_server import Told
 
-from .server import PUBLIC, failure
+from .telling import PUBLIC, failure
 
 if TYPE_CHECKING:
     from .conftest import Seller
@@ -110,6 +110,32 @@ def test_no_step_makes_many_more_requests_than_it_may(seller: "Seller") -> None:
     assert page.has_more
     assert len(seller.server.calls) <= STEP_REQUESTS + 8
     assert page.things, "rows appear early"
+
+
+def test_what_is_remembered_between_reads_stays_small(seller: "Seller") -> None:
+    for number in range(150):
+        thread = seller.server.add_thread(f"wielu{number}")
+        seller.server.add_message(thread, "Halo", at=seller.time - timedelta(days=number))
+    states: list[str] = []
+
+    async def read(platform):
+        state = None
+        more = True
+        while more:
+            page = await platform.changes(state, 500)
+            state, more = page.state, page.has_more
+            states.append(state)
+
+    seller.do(read)
+    assert len(states) > 2
+    assert max(map(len, states)) < 16_000
+
+
+def test_buyers_without_a_name_are_not_one_buyer(seller: "Seller") -> None:
+    for _ in range(2):
+        seller.server.add_message(seller.server.add_thread(""), "Halo")
+    found = [each.buyer for each in heads(seller.read()).values() if not each.buyer.name]
+    assert len({each.id for each in found}) == 2
 
 
 def test_a_thread_of_many_pages_comes_whole_and_in_order(seller: "Seller") -> None:
@@ -261,6 +287,46 @@ def test_what_is_not_allegros_ends_the_read_and_loses_nothing(seller: "Seller", 
     with pytest.raises(NotOurs):
         seller.read()
     assert len(heads(seller.read())) >= 2
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "count"),
+    [
+        ("/messaging/threads", "threads", 20),
+        ("/sale/issues", "issues", 100),
+        ("/order/customer-returns", "customerReturns", 100),
+    ],
+)
+def test_pages_that_lead_nowhere_end(seller: "Seller", path: str, name: str, count: int) -> None:
+    order = seller.server.add_order()
+    seller.server.add_return(order)
+    seller.read()
+    page = next(call for call in seller.server.calls if call.path == path)
+    seller.state = None
+    told, _ = seller.server.answer(page)
+    whole = {**told.body, name: told.body[name][:1] * count}
+    seller.server.fault("GET", path + r"\Z", Told(200, whole, told.media_type), once=False)
+    with pytest.raises(NotOurs):
+        seller.read()
+    seller.counterpart.well()
+    assert len(heads(seller.read())) >= 4
+
+
+def test_a_list_that_new_threads_shift_by_a_page_is_read_to_its_end(seller: "Seller") -> None:
+    for number in range(60):
+        thread = seller.server.add_thread(f"wielu{number}")
+        seller.server.add_message(thread, "Halo", at=seller.time - timedelta(days=number + 1))
+
+    async def use(platform):
+        first = await platform.changes(None, 500)
+        assert first.has_more
+        seller.state = first.state
+        seller.later(hours=9)
+        for number in range(20):
+            seller.server.add_message(seller.server.add_thread(f"nocny{number}"), "W nocy")
+        return [*first.things, *await seller.read_with(platform), *await seller.read_with(platform)]
+
+    assert {f"mc:{id}" for id in seller.server.threads} <= set(heads(seller.do(use)))
 
 
 def test_a_number_that_is_no_thread_is_refused(seller: "Seller") -> None:

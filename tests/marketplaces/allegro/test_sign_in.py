@@ -132,7 +132,7 @@ def test_each_refresh_token_is_kept_before_its_access_token_is_used(seller: "Sel
     kept_at_first_call: list[int] = []
     me = seller.server._me
     seller.server._routes.clear()
-    seller.server._routes_on()
+    seller.server.begin()
 
     def asked(call: Any) -> Told:
         kept_at_first_call.append(len(keeper.kept))
