@@ -13,6 +13,8 @@ from desktop.domain.markets import Market, load_markets
 from . import shapes
 
 _WORDS = re.compile(r"[A-Za-z]+")
+_LOCALE = re.compile(r"[a-z]{2}[_-][A-Z]{2}")
+_AROUND = frozenset({"BR", "CA", "CH", "GB", "MX", "NO", "TR", "UA", "US"})
 
 
 @cache
@@ -54,15 +56,24 @@ def language(locale: str | None) -> str:
 def country_of_channel(code: str, label: str | None) -> str:
     """The country that a channel names. A code is one as a whole or holds one as its last or first word, in
     any case; a label only in capitals, since "it", "at" or "in" are words. "" where none is named."""
-    whole = country(code) or region(code)
+    whole = country(code) or (region(code) if _LOCALE.fullmatch(code) else "")
     if whole:
         return whole
-    words = _WORDS.findall(code)
-    found = next((country(word) for word in reversed(words) if country(word)), "")
-    if found:
-        return found
     capitals = [word for word in _WORDS.findall(label or "") if word.isupper()]
-    return next((country(word) for word in reversed(capitals) if country(word)), "")
+    for words in (_WORDS.findall(code), capitals):
+        found = next((named for word in reversed(words) if (named := _named_by(word))), "")
+        if found:
+            return found
+    return ""
+
+
+def _named_by(word: str) -> str:
+    """The country that a word among others names: one of our markets or of the larger ones around. Any other
+    code would read "com" as the Comoros and "and" as Andorra."""
+    if word.upper() == "UK":
+        return "GB"
+    named = country(word)
+    return named if named in known_markets() or (len(word) == 2 and named in _AROUND) else ""
 
 
 def home_country(

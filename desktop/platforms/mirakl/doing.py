@@ -6,7 +6,7 @@ from urllib.parse import quote
 import msgspec
 
 from desktop.domain.actions import Action, DecideCase, MarkRead, Reply, StartConversation
-from desktop.domain.conversations import SELLER, Author, Message
+from desktop.domain.conversations import BUYER, SELLER, Author, Message
 from desktop.domain.pages import Thing
 from desktop.platforms.held_files import HeldFile, HeldFiles
 from desktop.platforms.json_answers import read
@@ -72,7 +72,7 @@ class Doing:
         path = f"/api/inbox/threads/{quote(action.conversation_id, safe='')}/message"
         sent = read(await self._asking.send("M12", "POST", path, body, media_type), shapes.Sent)
         self._held.drop(action.attachment_ids)
-        return Outcome(await self._after(sent, action.text, wanted))
+        return Outcome(await self._after(sent, action.text, wanted, head.metadata.total_count))
 
     async def _start(self, action: StartConversation) -> Outcome:
         """OR43, to the buyer. A subject that is one of the operator's reasons is told as that."""
@@ -87,22 +87,14 @@ class Doing:
         body, media_type = form("thread_input", msgspec.json.encode(told), ())
         path = f"/api/orders/{quote(action.order_id, safe='')}/threads"
         sent = read(await self._asking.send("OR43", "POST", path, body, media_type), shapes.Sent)
-        return Outcome(await self._after(sent, action.text, ()))
+        return Outcome(await self._after(sent, action.text, (BUYER,), 0))
 
-    async def _after(self, sent: shapes.Sent, text: str, recipients: tuple[str, ...]) -> tuple[Thing, ...]:
+    async def _after(
+        self, sent: shapes.Sent, text: str, recipients: tuple[str, ...], sequence: int
+    ) -> tuple[Thing, ...]:
         """The thread as it stands there with what was sent. It is sent: when reading it back fails, what we
-        know stands for it until the next round."""
-        try:
-            done, more = await self._reading.read_thread(sent.thread_id)
-        except PlatformError:
-            return (self._as_sent(sent, text, recipients, 0),)
-        things: list[Thing] = [*more, done.conversation, *done.messages]
-        if all(message.id != sent.message_id for message in done.messages):
-            things.append(self._as_sent(sent, text, recipients, done.conversation.message_count))
-        return tuple(things)
-
-    def _as_sent(self, sent: shapes.Sent, text: str, recipients: tuple[str, ...], sequence: int) -> Message:
-        return Message(
+        know stands for it until the next round. `sequence`: how many messages were there before."""
+        told = Message(
             id=sent.message_id,
             conversation_id=sent.thread_id,
             sequence=sequence,
@@ -111,6 +103,12 @@ class Doing:
             received_at=self._asking.now(),
             recipients=recipients,
         )
+        try:
+            done, more = await self._reading.read_thread(sent.thread_id)
+        except PlatformError:
+            return (told,)
+        things: list[Thing] = [*more, done.conversation, *done.messages]
+        return tuple(things if any(each.id == told.id for each in done.messages) else [*things, told])
 
     # --- decisions ---
 

@@ -90,7 +90,7 @@ def _conversation(
     return Conversation(
         id=thread.id,
         market=about.market,
-        subject=_subject(thread.topic, reasons),
+        subject=_subject(thread, reasons),
         buyer=_buyer(thread, about),
         created_at=instant(thread.date_created),
         last_message_at=instant(thread.metadata.last_message_date),
@@ -113,9 +113,12 @@ def recipients_of(thread: shapes.Thread) -> tuple[str, ...]:
     return _recipients(thread, _messages(thread)[0])
 
 
-def _subject(topic: shapes.Topic | None, reasons: Mapping[str, str]) -> str:
-    value = (topic.value if topic is not None else None) or ""
-    return reasons.get(value, value) if topic is not None and topic.type != "FREE_TEXT" else value
+def _subject(thread: shapes.Thread, reasons: Mapping[str, str]) -> str:
+    """The topic, a reason by its label; without one, what the thread is about."""
+    topic = thread.topic
+    if topic is None or not topic.value:
+        return next((entity.label for entity in thread.entities or () if entity.label), "")
+    return topic.value if topic.type == "FREE_TEXT" else reasons.get(topic.value, topic.value)
 
 
 def _recipients(thread: shapes.Thread, messages: Sequence[Message]) -> tuple[str, ...]:

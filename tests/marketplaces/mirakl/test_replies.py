@@ -191,6 +191,7 @@ def test_a_reply_that_is_done_is_done_also_when_it_cannot_be_read_back(
     (message,) = desk.run(reply).things
     assert isinstance(message, Message)
     assert (message.conversation_id, message.text) == (thread, "It is on its way")
+    assert message.sequence == 1
     assert message.id == desk.world.threads[thread]["messages"][-1]["id"]
 
 

@@ -151,6 +151,12 @@ def test_a_topic_that_is_a_reason_is_shown_by_its_label(desk: Desk) -> None:
     assert only(desk).subject == "Delivery question"
 
 
+def test_a_thread_without_a_topic_is_called_by_what_it_is_about(desk: Desk) -> None:
+    thread = ordered(desk)
+    desk.world.threads[thread]["topic"] = {"type": "FREE_TEXT", "value": ""}
+    assert only(desk).subject == "ORDER-1-A"
+
+
 def test_messages_are_in_the_order_of_their_instants(desk: Desk, clock: Clock) -> None:
     thread = ordered(desk)
     for text in ("second", "third"):
