@@ -10,6 +10,9 @@ from desktop.domain.cases import Case
 from desktop.domain.conversations import BUYER, PLATFORM, Conversation
 from desktop.domain.files import AttachmentLimits
 from desktop.domain.pages import Thing
+from desktop.platforms.allegro import account as allegro
+from desktop.platforms.kaufland import account as kaufland
+from desktop.platforms.mirakl import account as mirakl
 from tests.ui.world import HOUR, NOW, account, conversation, order
 
 CAPABILITIES: Final[dict[str, frozenset[str]]] = {
@@ -38,17 +41,14 @@ CAPABILITIES: Final[dict[str, frozenset[str]]] = {
             "events",
         }
     ),
-    "allegro": frozenset(
-        {"reply", "start_conversation", "read_marker", "close_request", "attachments", "decisions"}
-    ),
-    "kaufland": frozenset(
-        {"reply", "start_conversation", "close", "attachments", "files_of_conversation", "decisions"}
-    ),
-    "mirakl": frozenset({"reply", "start_conversation", "recipients", "attachments", "offers", "decisions"}),
+    "allegro": allegro.CAPABILITIES,
+    "kaufland": kaufland.CAPABILITIES,
+    "mirakl": mirakl.CAPABILITIES | {mirakl.DECISIONS},
 }
+"""Of the Helpdesk those of the practice seller's lead; of the others what their clients say."""
 POLICIES: Final = {
     "helpdesk": "helpdesk",
-    "allegro": "platform",
+    "allegro": "allegro_message_center",
     "kaufland": "first_reply_48",
     "mirakl": "around_the_clock",
 }

@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 from desktop import resources
 from desktop.domain.accounts import Account, AccountMarket
 from desktop.domain.files import AttachmentLimits
-from desktop.domain.operators import chosen_policy, load_operators
+from desktop.domain.operators import Operator, chosen_policy, load_operators
 from desktop.domain.policies import DEFAULT, Policy, PolicyError
 from desktop.platforms.marketplaces import MIRAKL
 from desktop.platforms.platform import AccountClosed, NotOurs, Refused
@@ -98,7 +98,7 @@ class Shops:
         """The account; `decisions`: whether the key may read and decide returns. Raises as `check_key`."""
         known = await self._read()
         shop, host = known.shop, self._way.url.partition("://")[2].rstrip("/")
-        policy = _policy(self._way.options)
+        policy, operator = _policy(self._way.options), _operator(self._way.options)
         return Account(
             id=f"{MIRAKL}:{host}:{shop.shop_id}",
             name=shop.shop_name,
@@ -109,6 +109,8 @@ class Shops:
             attachment_limits=AttachmentLimits(count=FILES, size=MESSAGE_BYTES, whole=MESSAGE_BYTES),
             platform=MIRAKL,
             text_limit=TEXT_MAX,
+            text_least=TEXT_MIN,
+            marketplace=operator.name if operator is not None else "",
         )
 
     async def places(self) -> Places:
@@ -123,9 +125,10 @@ class Shops:
         channels = (await self._or_none("CH11", "/api/channels", shapes.Channels)).channels or []
         currencies = (await self._or_none("CUR01", "/api/currencies", shapes.Currencies)).currencies or []
         locales = (await self._or_none("L01", "/api/locales", shapes.Locales)).locales or []
+        operator = _operator(self._way.options)
         contact = shop.contact_informations.country if shop.contact_informations is not None else None
         home = home_country(
-            self._way.options.get("country") or _operator_country(self._way.options),
+            self._way.options.get("country") or (operator.country if operator is not None else ""),
             shop.currency_iso_code,
             locales,
             (shop.shipping_country, contact),
@@ -147,10 +150,9 @@ class Shops:
             return shape()
 
 
-def _operator_country(options: Mapping[str, str]) -> str:
-    operators = load_operators(resources.read_toml("operators.toml"))
-    known = operators.get(options.get("operator", ""))
-    return known.country if known is not None else ""
+def _operator(options: Mapping[str, str]) -> Operator | None:
+    """The operator that the person has chosen, None where it is none of ours."""
+    return load_operators(resources.read_toml("operators.toml")).get(options.get("operator", ""))
 
 
 def _policy(options: Mapping[str, str]) -> Policy:

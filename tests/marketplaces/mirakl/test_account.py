@@ -122,6 +122,7 @@ def test_a_market_whose_currency_the_operator_does_not_have_is_in_the_shops(desk
 
 def test_every_market_has_the_operators_policy(desk: Desk) -> None:
     desk.options = {"operator": "pccomponentes", "country": "PL"}
+    assert account(desk).marketplace == "PcComponentes"
     policies = {
         (market.policy_id, market.policy_hours, market.policy_mode, market.policy_answers)
         for market in account(desk).markets
@@ -139,7 +140,7 @@ def test_a_policy_that_the_person_entered(desk: Desk) -> None:
 def test_what_the_screen_may_offer(desk: Desk) -> None:
     told = account(desk)
     assert told.platform == "mirakl"
-    assert told.text_limit == 50_000
+    assert (told.text_least, told.text_limit) == (3, 50_000)
     assert told.attachment_limits.whole == told.attachment_limits.size == 30 * 1024 * 1024
     assert told.capabilities == {
         "reply", "start_conversation", "recipients", "attachments", "offers", "decisions"
