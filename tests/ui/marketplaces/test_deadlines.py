@@ -62,7 +62,7 @@ def test_a_claim_says_that_it_waits_for_a_decision(qtbot, at: At):
         "Answer by Tue 16:25. It waits for your decision; after that it counts as accepted.",
     )
     assert why(pane) == (
-        "The platform gave this deadline itself. It is the time for a decision: after it the claim counts as "
+        "The platform gave this deadline itself. It is the time for a decision: after it the case counts as "
         "accepted. Rule of Allegro: its own deadline; where it gives none, 24 hours on working days."
     )
     assert "The marketplace gave this deadline." in pane.header.pill.toolTip()

@@ -60,7 +60,7 @@ def test_the_form_says_the_wish_and_until_when(pane: ConversationPane):
         "SOMETHING_NEW",
     ]
     assert form.wish.text() == "The buyer wants: a repair, money_tree"
-    assert form.due.text() == "Decide by Tue 16:25; after that it counts as accepted."
+    assert form.due.text() == "To be decided: Tue 16:25. After that it counts as accepted."
     assert pane.composer.bar.send.text() == "Send the decision"
     assert nameless(pane) == []
     assert too_small(pane) == []
@@ -76,7 +76,7 @@ def test_only_where_it_counts_as_accepted_that_is_said(at: At, actions: Actions)
     apply(made.workspace.store, replace(head, decision_due=False), plain)
     settle()
     assert actions.run("conversation.stage")
-    assert made.decisions.form.due.text() == "Decide by Tue 16:25."
+    assert made.decisions.form.due.text() == "To be decided: Tue 16:25."
     assert not made.decisions.form.wish.isVisible()
 
 
@@ -223,5 +223,5 @@ def test_the_side_panel_leads_there(
     texts = {label.text() for label in part.findChildren(PlainLabel)}
     texts |= {spoken(link) for link in part.findChildren(LinkLine)}
     assert "The buyer wants: a repair, money_tree" in texts
-    assert "Decide by Tue 16:25; after that it counts as accepted." in texts
+    assert "To be decided: Tue 16:25. After that it counts as accepted." in texts
     assert "Decide on this case" in texts
