@@ -306,12 +306,12 @@ class Screens:
         self.window.inbox.list.step(3)
         composer = self.window.inbox.conversation.composer
         self.album.settle(100)
-        if not composer.outgoing.reasons.get(composer.conversation):
+        if not composer.outgoing.reason(composer.conversation):
             self.with_undo(0)
             composer.field.setPlainText("[reject] Dzień dobry, paczka wyjdzie do Państwa jutro.")
             self.table.run("conversation.send")
             self.table.run("conversation.send")  # what the review warns of is sent on a second press
-            self.album.wait(lambda: bool(composer.outgoing.reasons.get(composer.conversation)), 20)
+            self.album.wait(lambda: bool(composer.outgoing.reason(composer.conversation)), 20)
         self.table.run("conversation.reply")
 
     def folded(self) -> None:

@@ -314,7 +314,7 @@ def test_a_reason_survives_a_restart_and_can_be_taken_back(
 ):
     write(part, composer, FORBIDDEN)
     call_mistaken(part, "It is the number of the spare part")
-    part.mistaking.overrides.drop()
+    part.mistaking.overrides.drop(workspace.desk_id)
     qtbot.waitUntil(lambda: bool(workspace.reader.setting("overrides:adam")))
     part.look()
     assert found(part) == []

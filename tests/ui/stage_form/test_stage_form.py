@@ -330,7 +330,7 @@ def test_an_update_that_the_platform_refused_comes_back_with_its_fields(
     with qtbot.waitSignal(workspace.changed):
         store.mark(row.id, "failed", reason="The case stands at received.", new_key=True).result(30)
     settle()
-    stages._returning.forget()  # as after a restart
+    stages._returning.forget(workspace.desk_id)  # as after a restart
     line = pane.composer.strip.lines[0]
     assert "The case stands at received." in line._label.text()
     with qtbot.waitSignal(pane.composer.outgoing.returned):
