@@ -83,6 +83,8 @@ class OpenAccounts(QObject):
         self.desks: Mapping[str, Desk] = {}
         """The open accounts by id, in their order."""
         self._desk: Desk | None = None
+        self._left: Desk | None = None
+        """The account that is looked at, while work of another one is done (`at`)."""
         self.lists = MixedLists({})
         """What all open accounts hold, as one list; the UI thread's."""
         self._scope: str | None = None
@@ -183,7 +185,12 @@ class OpenAccounts(QObject):
         """Another account is the current one: its conversation is about to be shown. Lists, their scrolling
         and the counts stay as they are."""
         desk = self.desks.get(desk_id)
-        if desk is None or desk is self._desk:
+        if desk is None:
+            return
+        if self._left is not None:
+            # The work of another account (`at`) leads somewhere: from where the person looks it goes there.
+            self._come_back(self._left)
+        if desk is self._desk:
             return
         self.leaving.emit()
         self._desk = None
@@ -217,13 +224,17 @@ class OpenAccounts(QObject):
         if desk is None or desk is before:
             yield
             return
-        self._desk = desk
+        self._desk, self._left = desk, before
         try:
             yield
         finally:
-            if self._desk is desk and before is not None and before.id in self.desks:
-                self._desk = before
-                self.changed.emit(Changes(everything=True))
+            if self._left is before and before is not None and before.id in self.desks:
+                self._come_back(before)
+            self._left = None
+
+    def _come_back(self, desk: Desk) -> None:
+        self._desk, self._left = desk, None
+        self.changed.emit(Changes(everything=True))
 
     @property
     def desk_id(self) -> str:

@@ -70,8 +70,9 @@ class Attaching(QObject):
     def __init__(self, workspace: Workspace, composer: "Composer") -> None:
         super().__init__(composer)
         self._workspace, self._composer = workspace, composer
-        self._coming: dict[str, list[_Coming]] = {}
-        self._leaving: set[tuple[str, str]] = set()
+        self._coming: dict[tuple[str, str], list[_Coming]] = {}
+        """By account and conversation."""
+        self._leaving: set[tuple[str, str, str]] = set()
         self._pictures: dict[str, QImage | None] = {}
         self._drawing: set[str] = set()
         self.choose: Callable[[], Sequence[str]] = self._ask
@@ -122,7 +123,7 @@ class Attaching(QObject):
     @property
     def reading(self) -> bool:
         """Whether a file of this conversation is still being read."""
-        return any(not each.problem for each in self._coming.get(self._composer.conversation, []))
+        return any(not each.problem for each in self._coming_to(self._composer.conversation))
 
     # --- coming in ---
 
@@ -158,7 +159,7 @@ class Attaching(QObject):
 
     def _expect(self, name: str) -> _Coming:
         made = _Coming(uuid.uuid4().hex, name)
-        self._coming.setdefault(self._composer.conversation, []).append(made)
+        self._coming.setdefault(self._place(self._composer.conversation), []).append(made)
         return made
 
     def _read(self, coming: _Coming, work: Callable[[], Read]) -> None:
@@ -196,12 +197,12 @@ class Attaching(QObject):
             self._workspace.noticed.emit(Notice(partial(_twice, file.name), seconds=4.0))
         elif over := self._over(conversation):
             # Several were read at the same time, and each saw room.
-            left = (conversation, file.sha256)
+            left = (*self._place(conversation), file.sha256)
             self._leaving.add(left)
             gone = partial(self._has_left, left)
             self._workspace.when(self._workspace.store.detach(conversation, file.sha256), gone, gone)
             again = _Coming(coming.key, coming.name, over, coming.path)
-            self._coming.setdefault(conversation, []).append(again)
+            self._coming.setdefault(self._place(conversation), []).append(again)
         else:
             said = _("{name} is attached.").format(name=literal(file.name, 60))
             self._workspace.announced.emit(said)
@@ -212,10 +213,10 @@ class Attaching(QObject):
         count."""
         there = self._workspace.reader.draft_files(conversation)
         return self.limits.crowded(
-            [file for file in there if (conversation, file.sha256) not in self._leaving]
+            [file for file in there if (*self._place(conversation), file.sha256) not in self._leaving]
         )
 
-    def _has_left(self, left: tuple[str, str], _done: object) -> None:
+    def _has_left(self, left: tuple[str, str, str], _done: object) -> None:
         self._leaving.discard(left)
 
     def _not_kept(self, conversation: str, coming: _Coming, error: BaseException) -> None:
@@ -233,7 +234,7 @@ class Attaching(QObject):
         self.show()
 
     def _expected(self, conversation: str, coming: _Coming) -> bool:
-        return self._workspace.is_attached and coming in self._coming.get(conversation, [])
+        return self._workspace.is_attached and coming in self._coming_to(conversation)
 
     # --- going away ---
 
@@ -257,21 +258,27 @@ class Attaching(QObject):
             self.attach(Offer((coming.path,)))
 
     def _find(self, key: str) -> _Coming | None:
-        coming = self._coming.get(self._composer.conversation, [])
+        coming = self._coming_to(self._composer.conversation)
         return next((each for each in coming if each.key == key), None)
 
     def _drop(self, conversation: str, coming: _Coming) -> None:
-        left = [each for each in self._coming.get(conversation, []) if each is not coming]
-        self._coming[conversation] = left
+        left = [each for each in self._coming_to(conversation) if each is not coming]
+        self._coming[self._place(conversation)] = left
         if not left:
-            del self._coming[conversation]
+            del self._coming[self._place(conversation)]
+
+    def _coming_to(self, conversation: str) -> list[_Coming]:
+        return self._coming.get(self._place(conversation), [])
+
+    def _place(self, conversation: str) -> tuple[str, str]:
+        return self._workspace.desk_id, conversation
 
     # --- going out ---
 
     def _refusal(self, attempt: Attempt) -> str:
         if attempt.note:
             return ""
-        coming = self._coming.get(attempt.target.conversation, [])
+        coming = self._coming_to(attempt.target.conversation)
         if any(each.problem for each in coming):
             return _("Not sent: a file could not be attached. Take it away, or try it again.")
         if coming:
@@ -299,7 +306,7 @@ class Attaching(QObject):
             return
         files = self._files(composer.conversation)
         shown = [self._ready(file) for file in files]
-        shown += [self._unready(coming) for coming in self._coming.get(composer.conversation, [])]
+        shown += [self._unready(coming) for coming in self._coming_to(composer.conversation)]
         self.bar.show_files(shown, self._remark(bool(files)))
 
     def _remark(self, files: bool) -> str:
@@ -352,9 +359,9 @@ class Attaching(QObject):
         if changes.everything or self._composer.conversation in changes.drafts_of:
             self.show()
 
-    @Slot()
-    def _forget(self) -> None:
-        self._coming.clear()
+    @Slot(str)
+    def _forget(self, desk_id: str) -> None:
+        self._coming = {place: files for place, files in self._coming.items() if place[0] != desk_id}
 
     @Slot()
     def _leave(self) -> None:

@@ -58,6 +58,7 @@ class Composer(Writing):
         self.bar.send_next.clicked.connect(self.send_and_next)
         self.strip.chosen.connect(self._chosen)
         self.outgoing.sent.connect(self._sent)
+        self.outgoing.queued.connect(self.queued)
         self.outgoing.kept.connect(self._kept)
         self.outgoing.returned.connect(self._returned)
         self._workspace.changed.connect(self._changed)
@@ -79,7 +80,7 @@ class Composer(Writing):
         moved = target is None or old is None or target.conversation != old.conversation
         if moved:
             self.flush()
-        self._target = target
+        self._target, self._account = target, self._workspace.desk_id
         if moved:
             self._note = target is not None and self._has_note_only(target)
             self._refused = ""
@@ -172,7 +173,7 @@ class Composer(Writing):
         self._refresh_buttons()
 
     @Slot(str, bool, bool)
-    def _sent(self, conversation: str, note: bool, go_on: bool) -> None:
+    def _sent(self, conversation: str, note: bool, _go_on: bool) -> None:
         self.field.setReadOnly(False)
         if conversation == self.conversation:
             self._note = False
@@ -180,8 +181,8 @@ class Composer(Writing):
                 self.template, self.template_is_form = "", False
             self._fill()
             self._refresh()
-        if not note:
-            self.queued.emit(go_on)
+        else:
+            self._refresh_buttons()
 
     @Slot(str)
     def _kept(self, _conversation: str) -> None:
@@ -216,6 +217,9 @@ class Composer(Writing):
     @Slot(object)
     def _changed(self, changes: Changes) -> None:
         conversation = self.conversation
+        if changes.everything:
+            self._refresh_buttons()
+            self.recipients.show()
         if conversation in changes.drafts_of and not self._note and not self.outgoing.busy:
             if not self.drafts.is_dirty(conversation):
                 self._fill()
@@ -284,5 +288,5 @@ class Composer(Writing):
         said, token = length_remark(written, self._workspace.language, *self._lengths())
         if said:
             return said, token
-        back = "" if self._note else self.outgoing.reasons.get(self.conversation, "")
+        back = "" if self._note else self.outgoing.reason(self.conversation)
         return self._refused or back, "bad"

@@ -66,6 +66,8 @@ class Recipients(QObject):
     @Slot()
     def show(self) -> None:
         """The choice as it stands, and what the button says of it."""
+        if not self._composer.is_here():
+            return
         target, offered = self._composer.target, self.possible()
         if (target, offered) != self._shown:
             self._shown = (target, offered)
@@ -101,7 +103,7 @@ class Recipients(QObject):
 
     def _complete(self, reply: Reply) -> Reply:
         target = self._composer.target
-        if target is None or target.conversation != reply.conversation_id:
+        if target is None or self._composer.conversation != reply.conversation_id:
             return reply
         return replace(reply, recipients=self.chosen(target))
 

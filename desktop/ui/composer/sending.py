@@ -24,10 +24,13 @@ from .target import Target
 
 
 class Sender(QObject):
-    """One for each composer. `reasons` say, per conversation, why its last text came back."""
+    """One for each composer. `reason` says why a conversation's last text came back."""
 
     sent = Signal(str, bool, bool)
     """Conversation, whether it was a note, whether the next conversation is wanted."""
+    queued = Signal(bool)
+    """A reply is in the outbox and everybody has heard so: whether the next conversation is wanted, which may
+    be another account's."""
     kept = Signal(str)
     """Conversation: the text could not be put into the outbox and stays in the field."""
     came_back = Signal(object)
@@ -42,16 +45,32 @@ class Sender(QObject):
     ) -> None:
         super().__init__(parent)
         self._workspace, self._drafts, self._notes = workspace, drafts, notes
-        self._coming: set[int] = set()
-        self.reasons: dict[str, str] = {}
+        self._coming: set[tuple[str, int]] = set()
+        """Rows of the outbox that are brought back, each with its account."""
+        self._reasons: dict[tuple[str, str], str] = {}
+        """By account and conversation."""
+        self._sending = ("", "")
+        """Account and conversation of the text on its way into the outbox; while `busy`."""
         self.busy = False
         self.complete: Callable[[Reply], Sent] = lambda reply: reply
         """Adds attachments, overrides … to a reply before it is frozen."""
         workspace.desk_closed.connect(self._forget)
 
-    @Slot()
-    def _forget(self) -> None:
-        self.reasons.clear()
+    def reason(self, conversation: str) -> str:
+        """Why the last text of a conversation of the current account came back; "" when it did not."""
+        return self._reasons.get(self._place(conversation), "")
+
+    def _place(self, conversation: str) -> tuple[str, str]:
+        return self._workspace.desk_id, conversation
+
+    @Slot(str)
+    def _forget(self, desk_id: str) -> None:
+        """An account is closed: nobody hears any more what becomes of a text that was being sent there."""
+        self._reasons = {place: said for place, said in self._reasons.items() if place[0] != desk_id}
+        self._coming = {place for place in self._coming if place[0] != desk_id}
+        if self.busy and self._sending[0] == desk_id:
+            self.busy = False
+            self.kept.emit(self._sending[1])
 
     def send(self, target: Target, text: str, *, note: bool, go_on: bool, keep_draft: bool = False) -> None:
         """Freezes the text; `sent` or `kept` follows. `keep_draft`: the draft is not what is sent."""
@@ -59,6 +78,7 @@ class Sender(QObject):
         self._drafts.flush()
         self._notes.flush()
         conversation = target.conversation
+        self._sending = self._place(conversation)
         action = (
             Note(conversation, text) if note else self.complete(Reply(conversation, text, target.language))
         )
@@ -76,7 +96,7 @@ class Sender(QObject):
             self._workspace.when(store.discard(row.id), partial(self._start_back, row.action))
         elif choice in (TAKE_BACK, EDIT):
             if choice == EDIT:
-                self.reasons[row.conversation_id] = self._words(row)
+                self._reasons[self._place(row.conversation_id)] = self._words(row)
             self.take_back(row)
         elif choice == RETRY:
             self._workspace.when(store.retry(row.id), self._poke)
@@ -95,11 +115,12 @@ class Sender(QObject):
 
     def bring_back(self, row: OutboxRow) -> None:
         """The platform has refused a reply: its text returns, and why is said."""
-        if row.id in self._coming:
+        place = (self._workspace.desk_id, row.id)
+        if place in self._coming:
             return
-        self._coming.add(row.id)
+        self._coming.add(place)
         said = self._words(row)
-        self.reasons[row.conversation_id] = said
+        self._reasons[self._place(row.conversation_id)] = said
         self._workspace.announced.emit(said)
         self._workspace.when(self._workspace.store.cancel(row.id), partial(self._brought_back, row))
 
@@ -112,7 +133,7 @@ class Sender(QObject):
             self._notes.put(conversation, "")
             self._workspace.noticed.emit(Notice(text=_note_notice, seconds=4.0))
         else:
-            self.reasons.pop(conversation, None)
+            self._reasons.pop(self._place(conversation), None)
             if not keep_draft:
                 self._drafts.forget(conversation)
             left = (row.not_before - self._workspace.now()).total_seconds() if row.not_before else 0.0
@@ -126,6 +147,8 @@ class Sender(QObject):
                 )
             )
         self.sent.emit(conversation, note, go_on)
+        if not note:
+            self.queued.emit(go_on)
 
     def _refused(self, conversation: str, _error: BaseException) -> None:
         if not isValid(self):
@@ -135,7 +158,7 @@ class Sender(QObject):
             "Not sent: it could not be kept on this computer. Your text stays here; make room, "
             "then press Send again."
         )
-        self.reasons[conversation] = text
+        self._reasons[self._place(conversation)] = text
         self._workspace.announced.emit(text)
         self.kept.emit(conversation)
 
@@ -157,7 +180,7 @@ class Sender(QObject):
         self.returned.emit(conversation, note)
 
     def _brought_back(self, row: OutboxRow, done: bool) -> None:
-        self._coming.discard(row.id)
+        self._coming.discard((self._workspace.desk_id, row.id))
         if isValid(self) and done:
             self._keep_both(row)
             self.came_back.emit(row)

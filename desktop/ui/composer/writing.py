@@ -22,6 +22,8 @@ class Writing(Face):
         super().__init__(workspace, actions, parent)
         self._workspace = workspace
         self._target: Target | None = None
+        self._account = ""
+        """The account of that target: two may name conversations alike."""
         self._note = False
         self._filling = False
         self._refused = ""
@@ -41,7 +43,13 @@ class Writing(Face):
 
     @property
     def conversation(self) -> str:
-        return self._target.conversation if self._target else ""
+        """The conversation of the current account that is written in; "" for none, also while work of another
+        account than the one that is looked at is done."""
+        return self._target.conversation if self._target and self.is_here() else ""
+
+    def is_here(self) -> bool:
+        """Whether the account that is written in is the current one."""
+        return self._account == self._workspace.desk_id
 
     @property
     def target(self) -> Target | None:

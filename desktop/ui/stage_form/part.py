@@ -274,7 +274,7 @@ class StagePart(QObject):
             return reply
         given = {name: value for name, value in self.form.values().items() if value}
         state = FormState(subject.id, self._stage, given, self.drafting.drafted)
-        self._returning.sent(reply.conversation_id, reply.text, state)
+        self._returning.sent((self._workspace.desk_id, reply.conversation_id), reply.text, state)
         if "reason" in given:
             given = given | {"reason": reason_text(given["reason"], reply.language or "")}
         return StageUpdate(
@@ -327,18 +327,20 @@ class StagePart(QObject):
     @Slot(int, str)
     def _strip_chosen(self, outbox_id: int, choice: str) -> None:
         if choice in (TAKE_BACK, EDIT):
-            self._returning.coming(row for row in self._composer.strip.rows if row.id == outbox_id)
+            chosen = [row for row in self._composer.strip.rows if row.id == outbox_id]
+            self._returning.coming(self._workspace.desk_id, chosen)
 
     def show_outbox(self, rows: list[OutboxRow]) -> None:
         """What waits: an update that the platform rejects comes back with its fields."""
-        self._returning.coming(row for row in rows if row.state == "rejected")
+        rejected = [row for row in rows if row.state == "rejected"]
+        self._returning.coming(self._workspace.desk_id, rejected)
 
     @Slot(str, bool)
     def _returned(self, conversation: str, note: bool) -> None:
         """A text has come back: if it was an update's, its form opens again."""
         if note or conversation != self._composer.conversation or self.is_open:
             return
-        found = self._returning.take(conversation, self._composer.text())
+        found = self._returning.take((self._workspace.desk_id, conversation), self._composer.text())
         if found is not None:
             self._restore(found[0], by_hand=found[1])
 
@@ -368,9 +370,9 @@ class StagePart(QObject):
     def _detached(self) -> None:
         self._close()
 
-    @Slot()
-    def _forget(self) -> None:
-        self._returning.forget()
+    @Slot(str)
+    def _forget(self, desk_id: str) -> None:
+        self._returning.forget(desk_id)
 
 
 def _nothing_next() -> str:

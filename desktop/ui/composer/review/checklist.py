@@ -67,7 +67,8 @@ class Checklist(QFrame):
         super().__init__(parent)
         self._workspace = workspace
         self._questions: tuple[Question, ...] = ()
-        self._by_hand: dict[str, dict[str, bool]] = {}
+        self._by_hand: dict[tuple[str, str], dict[str, bool]] = {}
+        """By account and conversation."""
         self._conversation = ""
         self._all = False
         self.items: list[CheckItem] = []
@@ -101,15 +102,18 @@ class Checklist(QFrame):
 
     def answered(self, question: Question) -> bool:
         """Whether it is dealt with: what a person ticked counts before what the draft seems to say."""
-        return self._by_hand.get(self._conversation, {}).get(question.text, question.answered)
+        return self._by_hand.get(self._place(self._conversation), {}).get(question.text, question.answered)
 
     def is_ticked_by_hand(self, text: str) -> bool:
         """Whether a person says that these words are dealt with."""
-        return self._by_hand.get(self._conversation, {}).get(text, False)
+        return self._by_hand.get(self._place(self._conversation), {}).get(text, False)
 
     def forget(self, conversation: str) -> None:
         """A reply has gone: what was ticked for it says nothing about the next."""
-        self._by_hand.pop(conversation, None)
+        self._by_hand.pop(self._place(conversation), None)
+
+    def _place(self, conversation: str) -> tuple[str, str]:
+        return self._workspace.desk_id, conversation
 
     def retranslate(self) -> None:
         language = self._workspace.language
@@ -156,7 +160,7 @@ class Checklist(QFrame):
     def _ticked(self, on: bool) -> None:
         item = self.sender()
         if isinstance(item, CheckItem):
-            self._by_hand.setdefault(self._conversation, {})[item.question.text] = on
+            self._by_hand.setdefault(self._place(self._conversation), {})[item.question.text] = on
             self.retranslate()
             self._workspace.announced.emit(self.count.text())
             self.changed.emit()

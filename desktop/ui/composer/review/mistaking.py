@@ -33,7 +33,7 @@ class Mistaking(QObject):
         self.form.given.connect(self._given)
         self.form.given_up.connect(self._given_up)
         self.list.taken_back.connect(self._taken_back)
-        workspace.detached.connect(self.overrides.drop)
+        workspace.desk_closed.connect(self.overrides.drop)
 
     @property
     def is_asking(self) -> bool:

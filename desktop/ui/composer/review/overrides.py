@@ -33,13 +33,15 @@ class Overrides:
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
-        self._known: dict[str, tuple[Override, ...]] = {}
+        self._known: dict[tuple[str, str], tuple[Override, ...]] = {}
+        """By account and conversation."""
 
     def of(self, conversation: str) -> tuple[Override, ...]:
         """All of a conversation, in the order of their writing."""
-        if conversation not in self._known:
-            self._known[conversation] = self._read(conversation)
-        return self._known[conversation]
+        place = self._place(conversation)
+        if place not in self._known:
+            self._known[place] = self._read(conversation)
+        return self._known[place]
 
     def add(self, conversation: str, override: Override) -> None:
         """Another one; a second one of the same finding takes the first one's place."""
@@ -55,9 +57,12 @@ class Overrides:
         if self.of(conversation):
             self._keep(conversation, [])
 
-    def drop(self) -> None:
+    def drop(self, desk_id: str) -> None:
         """The account has been closed."""
-        self._known.clear()
+        self._known = {place: known for place, known in self._known.items() if place[0] != desk_id}
+
+    def _place(self, conversation: str) -> tuple[str, str]:
+        return self._workspace.desk_id, conversation
 
     def find(self, conversation: str, text: str, finding: Finding) -> Override | None:
         """The override that speaks of a finding of this text; hints need none."""
@@ -70,7 +75,7 @@ class Overrides:
         )
 
     def _keep(self, conversation: str, overrides: Iterable[Override]) -> None:
-        self._known[conversation] = kept = tuple(overrides)
+        self._known[self._place(conversation)] = kept = tuple(overrides)
         if self._workspace.is_attached:
             body = [[known.rule, known.text, known.reason] for known in kept]
             self._workspace.store.set_setting(_KEY + conversation, body or None)

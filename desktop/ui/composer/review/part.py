@@ -353,7 +353,7 @@ class ReviewPart(QObject):
         action, target = row.action, self._composer.target
         if not isinstance(action, Reply | StageUpdate) or not action.overrides or row.state == "rejected":
             return
-        if target is None or target.conversation != row.conversation_id:
+        if target is None or self._composer.conversation != row.conversation_id:
             return
         found = self.reviewer.now(action.text, self._around.of(target).around)
         self.mistaking.bring_back(row, found.findings)
