@@ -86,6 +86,18 @@ def test_a_message_that_the_list_knows_before_the_thread_is_waited_for(seller: "
     assert "Jeszcze niewidoczna" in texts(seller.read())
 
 
+def test_a_message_of_the_instant_at_which_its_thread_was_read_is_not_missed(seller: "Seller") -> None:
+    seller.read()
+    seller.later(minutes=1)
+    conversation = seller.counterpart.buyer_writes("Pierwsza")
+    assert "Pierwsza" in texts(seller.read())
+    seller.counterpart.buyer_writes("W tej samej chwili", conversation=conversation)
+    seller.later(minutes=1)
+    assert "W tej samej chwili" in texts(seller.read())
+    seller.later(minutes=1)
+    assert seller.read() == []
+
+
 def test_a_long_first_read_goes_in_steps_and_loses_nothing(seller: "Seller") -> None:
     for number in range(45):
         thread = seller.server.add_thread(f"wielu{number}")
