@@ -19,6 +19,10 @@ _MODERATED: Final = timedelta(days=7)
 """How long a reply that Allegro looks at is asked about."""
 
 
+_INSTANT: Final = timedelta(seconds=2)
+"""So much later no message comes with the instant of a thread's newest one; clocks may differ a little."""
+
+
 class ThreadWalk:
     """Used on one loop."""
 
@@ -56,7 +60,8 @@ class ThreadWalk:
         if read.seen.get(thread.id) == seen:
             return
         talk = await self._talk(thread, base, gathered)
-        if talk.whole:
+        # Within the same instant another message may follow, and the list would not show it.
+        if talk.whole and _last(thread) < self._connection.now() - _INSTANT:
             read.seen[thread.id] = seen
         else:
             read.seen.pop(thread.id, None)
