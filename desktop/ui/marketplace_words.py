@@ -1,10 +1,12 @@
 """What the marketplace of the open account is called, and what it is that it cannot do."""
 
+from collections.abc import Iterable
 from typing import Final
 
 from desktop.domain.accounts import Account
 from desktop.l10n.catalogs import N_, _
 
+from .desks import Desk
 from .kit.labels import literal
 from .workspace import Workspace
 
@@ -50,10 +52,11 @@ def no_addresses(workspace: Workspace) -> str:
     return missing(workspace, "addresses")
 
 
-def missing(workspace: Workspace, *capabilities: str) -> str:
+def missing(workspace: Workspace, *capabilities: str, desks: Iterable[Desk] | None = None) -> str:
     """Why an action that needs one of these is not offered; "" where the marketplace has one of them, or no
-    account is open."""
-    if workspace.account is None or any(workspace.can(name) for name in capabilities):
+    account is open. `desks`: the accounts that it is about, if not the current one."""
+    asked = [desk for desk in desks or workspace.at_desk() if desk.account is not None]
+    if all(any(desk.can(name) for name in capabilities) for desk in asked):
         return ""
     said = next((_MISSING[name] for name in capabilities if name in _MISSING), "")
     return _(said) if said else ""

@@ -360,6 +360,10 @@ class OpenAccounts(QObject):
             if len(self.desks) < 2:
                 raise
 
+    def at_desk(self) -> list[Desk]:
+        """The current account alone; nothing while none is open."""
+        return [self._desk] if self._desk is not None else []
+
     def desk_of(self, row: Row) -> Desk | None:
         """The account that a row belongs to; the current one's where it came from its store alone."""
         return self.desks.get(row.account) or self._desk

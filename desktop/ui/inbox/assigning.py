@@ -15,7 +15,6 @@ from desktop.store.views import Query, Row
 from ..actions import Entry
 from ..kit.labels import literal
 from ..kit.picker import Choice, Picker
-from ..marketplace_words import missing
 from ..people import people
 from ..workspace import Notice, Workspace
 from .action_words import assigned_text, plain_text, returned_text
@@ -41,7 +40,7 @@ class Assigning(QObject):
     def entries(self, can: Callable[[str, Condition], Condition], has: Condition) -> list[Entry]:
         """The actions; `can` joins what the marketplace offers with a condition, `has` is a target."""
         group, alone = N_("Conversation"), partial(self._of_one_account, has)
-        why = partial(missing, self._workspace, "assign")
+        why = self._list.why("assign")
         return [
             Entry(
                 "conversation.assign",

@@ -16,7 +16,7 @@ from desktop.store.views import OutboxRow, Row
 
 from ..actions import Entry
 from ..kit.question import LosingQuestion
-from ..marketplace_words import marketplace_name, missing
+from ..marketplace_words import marketplace_name
 from ..workspace import Notice, Workspace
 from .action_words import plain_text
 
@@ -37,7 +37,7 @@ class Ending(QObject):
     def entries(self) -> list[Entry]:
         """For palette, menus and keys."""
         group = N_("Conversation")
-        why = partial(missing, self._workspace, "close", "close_request")
+        why = self._list.why("close", "close_request")
         return [
             Entry(
                 "conversation.close",

@@ -18,6 +18,7 @@ from desktop.store.reader import Reader
 from desktop.store.views import OutboxRow, Row
 
 from ..actions import Actions, Entry
+from ..desks import Desk
 from ..kit.labels import literal
 from ..kit.picker import Choice, Picker
 from ..marketplace_words import missing
@@ -83,7 +84,7 @@ class ListActions(QObject):
                 ("L",),
                 self.label,
                 self._can("labels", has),
-                why=self._why("labels"),
+                why=self.why("labels"),
             ),
             Entry(
                 "conversation.no_answer",
@@ -92,7 +93,7 @@ class ListActions(QObject):
                 ("E",),
                 self.no_answer,
                 self._can("no_answer_needed", self._any_owed),
-                why=self._why("no_answer_needed"),
+                why=self.why("no_answer_needed"),
             ),
             Entry(
                 "conversation.needs_answer",
@@ -101,7 +102,7 @@ class ListActions(QObject):
                 (),
                 self.needs_answer,
                 self._can("no_answer_needed", self._any_decided),
-                why=self._why("no_answer_needed"),
+                why=self.why("no_answer_needed"),
             ),
             Entry("conversation.remind", N_("Remind me"), group, ("H",), self.remind, self._has_current),
             *self._ending.entries(),
@@ -122,13 +123,18 @@ class ListActions(QObject):
 
     def _allowed(self, capability: str, also: Callable[[], bool]) -> bool:
         """With conversations of several accounts only what every one of them can."""
-        desks = {account for account, _id in self._pane.targets()} & set(self._workspace.desks)
-        able = all(self._workspace.desks[desk].can(capability) for desk in desks)
+        desks = self._desks()
+        able = all(desk.can(capability) for desk in desks)
         return able and (bool(desks) or self._workspace.can(capability)) and also()
 
-    def _why(self, capability: str) -> Callable[[], str]:
-        """Why the marketplace does not offer it."""
-        return partial(missing, self._workspace, capability)
+    def _desks(self) -> list[Desk]:
+        """The accounts of the conversations that an action is about."""
+        desks = self._workspace.desks
+        return [desks[name] for name in {account for account, _id in self._pane.targets()} if name in desks]
+
+    def why(self, *capabilities: str) -> Callable[[], str]:
+        """Why a marketplace whose conversation it is about does not offer it."""
+        return lambda: missing(self._workspace, *capabilities, desks=self._desks())
 
     def _has_rows(self) -> bool:
         return self._pane.model.rowCount() > 0
@@ -220,14 +226,17 @@ class ListActions(QObject):
             return
         picker = Picker(self._pane, _("Remind me"))
         picker.offer(choices)
-        picker.chosen.connect(partial(self._remind, row.id))
+        picker.chosen.connect(partial(self._remind, row))
         picker.show_at(self.where())
 
-    def _remind(self, conversation_id: str, key: str) -> None:
+    def _remind(self, row: Row, key: str) -> None:
         at = None if key == NONE else _instant(key)
-        future = self._workspace.store.set_reminder(conversation_id, at)
+        desk = self._workspace.desk_of(row)
+        if desk is None:
+            return
+        future = desk.store.set_reminder(row.id, at)
         text = partial(reminder_text, at, self._workspace)
-        self._workspace.when(future, partial(self._reminded, text))
+        self._workspace.when(future, partial(self._reminded, text), anywhere=True)
 
     def _reminded(self, text: Callable[[], str], done: Any) -> None:
         self._workspace.noticed.emit(Notice(text))

@@ -8,9 +8,11 @@ from PySide6.QtCore import QObject, QStandardPaths, Qt, Slot
 from PySide6.QtWidgets import QFileDialog
 
 from desktop.l10n.catalogs import N_, _, ngettext
+from desktop.store.store import Store
 from desktop.store.views import Row
 
 from ..actions import Actions, Entry
+from ..desks import Desk
 from ..files.background import in_background
 from ..kit.labels import literal
 from ..workspace import Notice, Workspace
@@ -50,7 +52,8 @@ class KeepingActions(QObject):
 
     def _is_held(self) -> bool:
         row = self._row()
-        return row is not None and self._workspace.reader.kept.is_held(row.id)
+        desk = self._workspace.desk_of(row) if row is not None else None
+        return row is not None and desk is not None and desk.reader.kept.is_held(row.id)
 
     def _may_go(self) -> bool:
         return self._has_current() and not self._is_held()
@@ -59,12 +62,14 @@ class KeepingActions(QObject):
 
     def _keep(self, keep: bool) -> None:
         row = self._row()
-        if row is not None:
-            self._workspace.when(self._workspace.store.keep(row.id, keep), partial(self._kept, row.id, keep))
+        desk = self._workspace.desk_of(row) if row is not None else None
+        if row is not None and desk is not None:
+            kept = partial(self._kept, desk.store, row.id, keep)
+            self._workspace.when(desk.store.keep(row.id, keep), kept)
 
-    def _kept(self, conversation_id: str, keep: bool, _done: object) -> None:
+    def _kept(self, store: Store, conversation_id: str, keep: bool, _done: object) -> None:
         text = N_("It is kept until you say otherwise.") if keep else N_("It goes after its limits again.")
-        back = partial(self._workspace.store.keep, conversation_id, not keep)
+        back = partial(store.keep, conversation_id, not keep)
         self._workspace.noticed.emit(Notice(partial(_, text), undo=back))
 
     # --- the buyer's data ---
@@ -73,7 +78,8 @@ class KeepingActions(QObject):
     def export(self) -> None:
         """Asks where the file is to go, then writes it."""
         row = self._row()
-        if row is None:
+        desk = self._workspace.desk_of(row) if row is not None else None
+        if row is None or desk is None:
             return
         dialog = self.files = QFileDialog(self._pane.window(), _(_EXPORT).rstrip("…"))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -84,13 +90,13 @@ class KeepingActions(QObject):
         place = QStandardPaths.StandardLocation.DocumentsLocation
         dialog.setDirectory(QStandardPaths.writableLocation(place))
         dialog.selectFile("buyer.zip")
-        dialog.fileSelected.connect(partial(self.write, row.buyer_id))
+        dialog.fileSelected.connect(partial(self.write, desk, row.buyer_id))
         dialog.open()
 
-    def write(self, buyer_id: str, name: str) -> None:
+    def write(self, desk: Desk, buyer_id: str, name: str) -> None:
         """Writes the file off the window's thread; how it ended is told."""
         workspace, path = self._workspace, Path(name)
-        work = partial(_write, path, workspace.store, buyer_id, workspace.now())
+        work = partial(_write, path, desk.store, buyer_id, workspace.now())
         workspace.when(in_background(work), partial(self._written, path))
 
     def _written(self, path: Path, problem: str) -> None:
@@ -108,24 +114,27 @@ class KeepingActions(QObject):
         from .erase_buyer import EraseBuyerDialog
 
         row, workspace = self._row(), self._workspace
-        if row is None:
+        desk = workspace.desk_of(row) if row is not None else None
+        if row is None or desk is None:
             return
-        kept, rules, now = workspace.reader.kept, rules_of(workspace.account), workspace.now()
+        kept, rules, now = desk.reader.kept, rules_of(desk.account), workspace.now()
         found = []
         for each in kept.of_buyer(row.buyer_id):
             keeping = kept.keeping(each.id, rules, asked=True)
             found.append((each, None if keeping is None or keeping.is_past(now) else keeping))
         dialog = self.dialog = EraseBuyerDialog(row.buyer, found, self._pane.window())
-        dialog.accepted.connect(partial(self._erase, row.buyer_id))
+        dialog.accepted.connect(partial(self._erase, desk.id, row.buyer_id))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
-    def _erase(self, buyer_id: str) -> None:
+    def _erase(self, desk_id: str, buyer_id: str) -> None:
+        """In the account that was asked about: another may be the current one when the answer comes."""
         from desktop.store.retention import rules_of
 
-        workspace = self._workspace
-        future = workspace.store.erase_buyer(buyer_id, rules_of(workspace.account), workspace.now())
-        workspace.when(future, self._erased)
+        workspace, desk = self._workspace, self._workspace.desks.get(desk_id)
+        if desk is not None:
+            future = desk.store.erase_buyer(buyer_id, rules_of(desk.account), workspace.now())
+            workspace.when(future, self._erased, anywhere=True)
 
     def _erased(self, count: int) -> None:
         self._workspace.noticed.emit(Notice(partial(_erased_text, count)))

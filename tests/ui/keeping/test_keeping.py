@@ -168,7 +168,7 @@ def test_a_buyers_data_goes_into_a_file(
         (tmp_path / "buyer.zip", "buyer.zip is written."),
         (tmp_path / "none" / "buyer.zip", "buyer.zip was not written: No such file or directory"),
     ):
-        actions.write(row.buyer_id, str(target))
+        actions.write(workspace.at_desk()[0], row.buyer_id, str(target))
         QThreadPool.globalInstance().waitForDone()
         settle()
         assert notices[-1].text() == said

@@ -1,0 +1,83 @@
+"""What is asked, and what it is asked about, when the account that is looked at changes in between."""
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from functools import partial
+
+import pytest
+
+from desktop.domain.conversations import BUYER
+from desktop.store.store import Store
+from desktop.ui.window import MainWindow
+from desktop.ui.workspace import Workspace
+from tests.mixed_world import ENTRIES, HELPDESK, KAUFLAND, MIRAKL
+from tests.ui.conftest import apply
+from tests.ui.reading import settle
+from tests.ui.session_double import NotedSession
+from tests.ui.world import NOW, conversation
+
+
+@pytest.fixture
+def window(
+    qtbot, bare_workspace: Workspace, open_all: Callable[[], Workspace], stores: dict[str, Store]
+) -> MainWindow:
+    for desk_id in (HELPDESK, KAUFLAND):
+        things = conversation("4711", (BUYER, "Where is it?", NOW), buyer="Jan Dąbek")
+        apply(stores[desk_id], things)
+    made = MainWindow(bare_workspace, NotedSession(*ENTRIES))
+    qtbot.addWidget(made)
+    open_all()
+    with qtbot.waitExposed(made):
+        made.show()
+    settle()
+    return made
+
+
+def test_a_buyer_is_erased_in_the_account_that_was_asked_about(
+    window: MainWindow, stores: dict[str, Store], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    erased: list[str] = []
+
+    def noted(desk_id: str, *_asked: object) -> "Future[int]":
+        erased.append(desk_id)
+        done: Future[int] = Future()
+        done.set_result(0)
+        return done
+
+    for desk_id, store in stores.items():
+        monkeypatch.setattr(store, "erase_buyer", partial(noted, desk_id))
+    window.inbox.list.show_conversation("4711", HELPDESK)
+    window.keeping.erase()
+    dialog = window.keeping.dialog
+    assert dialog is not None
+    # A desktop notification leads to another account while the question stands.
+    window.workspace.open_in(KAUFLAND, "4711")
+    dialog.accept()
+    assert erased == [HELPDESK]
+
+
+def test_a_reminder_is_kept_where_its_conversation_is(
+    qtbot, window: MainWindow, stores: dict[str, Store], bare_workspace: Workspace
+) -> None:
+    window.inbox.list.show_conversation("4711", HELPDESK)
+    row = window.inbox.list.current_row()
+    assert row is not None
+    window.inbox.list.show_conversation("4711", KAUFLAND)
+    window.inbox.list.list_actions._remind(row, str(NOW.timestamp() + 3600))
+    qtbot.waitUntil(lambda: bool(bare_workspace.row(HELPDESK, "4711").reminder_at))  # type: ignore[union-attr]
+    assert bare_workspace.row(KAUFLAND, "4711").reminder_at is None  # type: ignore[union-attr]
+
+
+def test_why_not_is_about_the_marked_conversations(window: MainWindow, bare_workspace: Workspace) -> None:
+    """The open conversation's marketplace keeps labels, the marked one's does not."""
+    pane, table = window.inbox.list, window.actions_table
+    pane.show_conversation("4711", HELPDESK)
+    entry = table.entry("conversation.label")
+    assert entry.enabled()
+    assert entry.why() == ""
+    place = pane.model.place_of("thread-7", MIRAKL)
+    assert place is not None
+    pane.marks.mark(place, False)
+    assert bare_workspace.desk_id == HELPDESK
+    assert not entry.enabled()
+    assert entry.why() == "This marketplace keeps no labels."
