@@ -272,11 +272,15 @@ class Session:
         self._tell(SessionState(words.OPENING, account=entry, beside=True))
         try:
             store = opening.open_store(entry, secrets, self._now)
+            self._go_on(Opened(entry, secrets, store), beside=self._is_beside())
         except Trouble as trouble:
             # Told at that account: another one's page stays as it is.
             self._tell_trouble(trouble, beside=True)
-            return
-        self._go_on(Opened(entry, secrets, store), beside=self._is_beside())
+        except Exception as error:
+            _log.exception("an account cannot be opened")
+            choices = (words.RETRY, words.OTHER_ACCOUNT)
+            found = Trouble(words.OTHER, type(error).__name__, choices, entry, entry.url)
+            self._tell_trouble(found, beside=True)
 
     def _do_explain(self, account_id: str) -> None:
         trouble = self._standings.get(account_id)

@@ -2,7 +2,9 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -128,6 +130,40 @@ def test_a_damaged_store_is_told_at_its_account(
     assert trouble.account == two[0]
     assert trouble.beside
     assert list(seen.session.opened()) == [two[1].id]
+
+
+def test_an_account_of_a_marketplace_of_a_newer_version_holds_up_nobody(
+    desk: MakeDesk, two: tuple[AccountEntry, AccountEntry]
+) -> None:
+    chosen = settings.load()
+    chosen.accounts[0] = newer = replace(chosen.accounts[0], platform="vinted")
+    assert chosen.save()
+    seen = desk(settings.load(), open_url=pytest.fail)
+    seen.session.start()
+    trouble = seen.until(words.PROBLEM)
+    assert (trouble.account, trouble.problem, trouble.beside) == (newer, words.STORE_NEWER, True)
+    until_all(seen, two[1])
+    assert list(seen.session.opened()) == [two[1].id]
+    # It is kept for the version that knows it.
+    assert newer in settings.load().accounts
+
+
+def test_a_fault_of_ours_at_one_account_is_told_there_alone(
+    desk: MakeDesk, two: tuple[AccountEntry, AccountEntry], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_store = opening.open_store
+
+    def faulty(entry: AccountEntry, *rest: Any) -> Any:
+        if entry.id == two[0].id:
+            raise KeyError("nobody has thought of it")
+        return open_store(entry, *rest)
+
+    monkeypatch.setattr(opening, "open_store", faulty)
+    seen = desk(settings.load(), open_url=pytest.fail)
+    seen.session.start()
+    trouble = seen.until(words.PROBLEM)
+    assert (trouble.account, trouble.problem, trouble.beside) == (two[0], words.OTHER, True)
+    assert seen.session.state().kind == words.OPEN
 
 
 def test_signing_out_of_one_and_erasing_it_leaves_the_other_open(
