@@ -285,7 +285,9 @@ class MainWindow(QWidget):
         if not workspace.is_attached or workspace.account is None:
             return _("Helpdesk")
         waiting = workspace.counts_in_scope().of("needs_answer", None)
-        name = _("All accounts") if workspace.is_mixed else literal(workspace.account.name, 60)
+        name = (
+            _("All accounts") if workspace.is_mixed else literal(workspace.desks[workspace.desk_id].name, 60)
+        )
         title = f"{name} — " + _("Helpdesk")
         return f"({waiting}) {title}" if waiting else title
 

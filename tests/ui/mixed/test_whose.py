@@ -81,3 +81,14 @@ def test_why_not_is_about_the_marked_conversations(window: MainWindow, bare_work
     assert bare_workspace.desk_id == HELPDESK
     assert not entry.enabled()
     assert entry.why() == "This marketplace keeps no labels."
+
+
+def test_the_window_calls_an_account_as_the_person_does(
+    window: MainWindow, bare_workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = bare_workspace.settings.account(KAUFLAND)
+    assert entry is not None
+    monkeypatch.setattr(entry, "label", "My Germans")
+    bare_workspace.accounts_renamed()
+    bare_workspace.set_scope(KAUFLAND)
+    assert "My Germans" in window.windowTitle()
