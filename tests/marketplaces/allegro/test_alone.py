@@ -1,4 +1,4 @@
-"""What fails by itself stands alone: one thread, issue or order, or a whole part, holds no other message up."""
+"""What fails by itself stands alone: one thread, issue, order, or a whole part."""
 
 from datetime import timedelta
 from typing import TYPE_CHECKING

@@ -1,5 +1,7 @@
 """What fails by itself stands alone: one ticket, or a list beside the tickets, holds no other message up."""
 
+from functools import partial
+
 import pytest
 
 from desktop.domain.cases import Case
@@ -61,6 +63,5 @@ def test_a_storefront_that_is_gone_does_not_make_the_state_grow() -> None:
         for number in range(12):
             clock.later(minutes=30)
             id = server.add_ticket("de", f"Frage {number}")
-            state = found.state
-            found = use(server, lambda platform: read_all(platform, state))
+            found = use(server, partial(read_all, since=found.state))
         assert set(cursor_of(found.state).seen) == {id}
