@@ -67,7 +67,8 @@ class ThreadWalk:
             return
         talk = await self._talk(thread, read, base, gathered)
         # Within the same instant another message may follow, and the list would not show it.
-        if talk.whole and _last(thread) < self._connection.now() - _INSTANT:
+        newest = _last(thread)
+        if talk.whole and (newest is None or newest < self._connection.now() - _INSTANT):
             read.seen[thread.id] = seen
         else:
             read.seen.pop(thread.id, None)
