@@ -178,6 +178,9 @@ TERMS: dict[str, dict[str, tuple[str, str]]] = {
         "first_reply_48": NP_("policy", "48 hours on working days, for the first reply only"),
         "around_the_clock": NP_("policy", "24 hours on every day of the year, for every message"),
         "platform": NP_("policy", "its own deadline; where it gives none, 24 hours on working days"),
+        "allegro_message_center": NP_(
+            "policy", "its own deadline; where it gives none, 24 hours on working days"
+        ),
     },
     "policy_mode": {
         "working_days": NP_("policy", "on working days"),

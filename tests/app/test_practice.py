@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from desktop import practice
+from desktop import itself, practice
 from desktop.platforms.helpdesk import contract
 from desktop.practice import Practice, PracticeError, visit
 from tests.app.world import PATIENCE, fetch
@@ -189,7 +189,7 @@ def test_a_page_that_nobody_serves_is_left_to_the_sign_ins_own_patience() -> Non
 def test_one_that_does_not_start_says_why(
     monkeypatch: pytest.MonkeyPatch, program: list[str], why: str
 ) -> None:
-    monkeypatch.setattr(practice, "_program", lambda: [sys.executable, *program])
+    monkeypatch.setattr(itself, "command", lambda: [sys.executable, *program])
     with pytest.raises(PracticeError) as told:
         Practice().start()
     assert str(told.value) == why
@@ -197,7 +197,7 @@ def test_one_that_does_not_start_says_why(
 
 def test_one_that_says_nothing_is_ended_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
     silent = [sys.executable, "-c", "import sys; sys.stdin.read()"]
-    monkeypatch.setattr(practice, "_program", lambda: silent)
+    monkeypatch.setattr(itself, "command", lambda: silent)
     monkeypatch.setattr(practice, "START_SECONDS", 0.2)
     with pytest.raises(PracticeError, match="no answer"):
         Practice(conversations=1).start()
@@ -212,7 +212,7 @@ def test_a_start_can_be_given_up_before_and_while_it_runs(
         early.start()
 
     runs = f"import sys, urllib.request as u; u.urlopen('{listener.url}'); sys.stdin.read()"
-    monkeypatch.setattr(practice, "_program", lambda: [sys.executable, "-c", runs])
+    monkeypatch.setattr(itself, "command", lambda: [sys.executable, "-c", runs])
     late = Practice()
 
     def give_up() -> None:

@@ -48,6 +48,8 @@ def eventually(question: Callable[[], object], seconds: float = 20) -> None:
 
 
 def sign_in(program: Program, platform: Sandbox) -> None:
+    program.wait_for("Connect a marketplace")
+    program.keys("Return")
     program.wait_for("Sign in with the browser")
     program.type(platform.url)
     program.keys("Return")
@@ -126,6 +128,8 @@ def test_a_reply_written_offline_goes_out_when_the_network_is_back(start, platfo
 
 def test_market_and_language_are_chosen_separately(start, platform):
     with closing(start("pl")) as program:
+        program.wait_for("Kaufland")
+        program.keys("Return")
         program.wait_for("Zaloguj się w przeglądarce")
         program.type(platform.url)
         program.keys("Return")

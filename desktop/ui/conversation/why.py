@@ -10,9 +10,10 @@ from desktop.l10n.catalogs import _, ngettext
 from desktop.l10n.dates import format_date
 from desktop.l10n.named import named
 from desktop.l10n.names import holiday_name, market_name
+from desktop.l10n.policy_words import policy_text
 from desktop.store.views import Row
 
-from ..kit.labels import PlainLabel, literal
+from ..kit.labels import PlainLabel
 from ..kit.theme import STEP, set_look
 from ..kit.translate import follow
 from ..marketplace_words import marketplace_name
@@ -104,9 +105,9 @@ class WhyPopup(QFrame):
         account = self._workspace.account
         name = marketplace_name(account)
         places = account.markets if account is not None else ()
-        policy = next((place.policy_id for place in places if place.code == row.market), "")
-        if name and policy:
-            rule = literal(terms.text("policy", policy), 80)
+        place = next((place for place in places if place.code == row.market), None)
+        if name and place is not None:
+            rule = policy_text(place.policy_id, place.policy_hours, place.policy_mode)
             lines.append(_("Rule of {marketplace}: {rule}.").format(marketplace=name, rule=rule))
         return lines
 

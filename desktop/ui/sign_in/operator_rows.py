@@ -7,8 +7,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop import resources
 from desktop.domain.operators import load_operators
-from desktop.l10n.catalogs import _, current_language, ngettext
+from desktop.l10n.catalogs import _, current_language
 from desktop.l10n.names import known_markets, market_name
+from desktop.l10n.policy_words import hours_text
 from desktop.l10n.sorting import sort_key
 
 from ..kit.announce import announce
@@ -171,12 +172,7 @@ class OperatorRows(QWidget):
                 _("It stands in the operator's rules for sellers; the due time is reckoned by it.")
             )
             return
-        hours = known.policy.hours
-        rule = (
-            ngettext("{n} hour on working days", "{n} hours on working days", hours)
-            if known.policy.mode == "working_days"
-            else ngettext("{n} hour around the clock", "{n} hours around the clock", hours)
-        ).format(n=hours)
+        rule = hours_text(known.policy.hours, known.policy.mode)
         self.source.setText(_("{rule}. Source: {source}.").format(rule=rule, source=known.source))
 
     def _show_country(self, shown: bool) -> None:

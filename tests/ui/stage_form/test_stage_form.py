@@ -360,9 +360,9 @@ def test_a_language_without_texts_is_said(pane: ConversationPane, workspace: Wor
     pane.show_conversation("adam")
     target = pane.composer.target
     assert target is not None
-    monkeypatch.setattr(pane.composer, "_target", replace(target, language="nl"))
+    monkeypatch.setattr(pane.composer, "_target", replace(target, language="hr"))
     pane.stages.open_next()
-    assert "No text in this language yet: Dutch" in pane.stages.form.notice.text()
+    assert "No text in this language yet: Croatian" in pane.stages.form.notice.text()
     assert pane.composer.text().startswith("Hello Nagy Ádám")
 
 
