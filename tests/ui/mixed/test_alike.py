@@ -200,3 +200,21 @@ def test_another_account_that_is_closed_forgets_no_form() -> None:
     known.forget(KAUFLAND)
     assert known.take((KAUFLAND, ALIKE), "On its way.") is None
     assert known.take((HELPDESK, ALIKE), "On its way.") is not None
+
+
+def test_an_account_that_is_closed_takes_its_unsaved_words_along(
+    qtbot, window: MainWindow, stores: dict[str, Store], bare_workspace: Workspace
+) -> None:
+    """Sign-out of the current account while its conversation is open and the last key is not saved yet."""
+    composer = window.inbox.conversation.composer
+    write(window, HELPDESK, "The last words.")
+    composer.field.setPlainText("The last words, typed just now.")
+    bare_workspace.close_desk(HELPDESK)
+    assert composer.text() == ""
+    assert window.inbox.conversation.conversation_id is None
+    show(window, KAUFLAND)
+    assert composer.text() == ""
+    qtbot.waitUntil(lambda: stores[HELPDESK].reader().draft(ALIKE) == "The last words, typed just now.")
+    composer.flush()
+    assert all(not stores[each].reader().drafts() for each in (KAUFLAND, MIRAKL))
+    assert not composer.unsaved()
