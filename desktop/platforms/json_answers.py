@@ -11,6 +11,12 @@ from .http import Answer
 from .platform import NotOurs
 
 T = TypeVar("T")
+
+
+class Unreadable(NotOurs):
+    """JSON that is not of the shape that was asked for: what is behind it may be one broken record."""
+
+
 _LONGEST_WAIT = 366 * 86400
 
 
@@ -31,7 +37,7 @@ def read(answer: Answer, shape: type[T]) -> T:
     try:
         value: T = decoder(shape).decode(answer.body)  # type: ignore[arg-type]
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise NotOurs(f"an answer that cannot be read: {type(error).__name__}") from None
+        raise Unreadable(f"an answer that cannot be read: {type(error).__name__}") from None
     return value
 
 

@@ -12,7 +12,7 @@ from contextlib import AbstractAsyncContextManager, nullcontext, suppress
 from typing import Protocol
 
 from .credential_errors import CredentialsError, Missing
-from .platform import Ambiguous, PlatformError, SignedOut, Unreachable
+from .platform import Ambiguous, Busy, PlatformError, SignedOut, Unreachable
 from .way import Keeper
 
 FORM = "application/x-www-form-urlencoded"
@@ -125,6 +125,8 @@ class Tokens:
             except Ambiguous as error:
                 # For whoever waits for the token nothing has gone out yet.
                 raise Unreachable(error.detail, "time_out") from error
+            except Busy as error:
+                raise Busy(error.detail, error.retry_at, 429 if error.status == 429 else 503) from error
             self._unkept = token
         if self._unkept.refresh_token is not None:
             try:

@@ -7,7 +7,7 @@ import pytest
 
 from desktop.platforms.credential_errors import Locked
 from desktop.platforms.helpdesk.contract import Token
-from desktop.platforms.platform import Ambiguous, SignedOut, Unreachable
+from desktop.platforms.platform import Ambiguous, Busy, SignedOut, Unreachable
 from desktop.platforms.tokens import Tokens
 from desktop.platforms.way import MemoryKeeper
 
@@ -21,10 +21,13 @@ class Platform:
         self.asked = asyncio.Event()
         self.gate: asyncio.Event | None = None
         self.lose_answer = False
+        self.busy = 0
 
     async def refresh(self, token: str) -> Token:
         self.calls += 1
         self.asked.set()
+        if self.busy:
+            raise Busy("", status=self.busy)
         if token != self.good:
             raise SignedOut("invalid_grant")
         self.good = f"refresh-{self.calls}"
@@ -138,3 +141,16 @@ def test_without_a_sign_in_nothing_is_asked():
         assert platform.calls == 0
 
     asyncio.run(use())
+
+
+@pytest.mark.parametrize(("status", "told"), [(502, 503), (504, 503), (429, 429)])
+def test_a_busy_renewal_leaves_no_doubt_of_what_waits_for_it(status: int, told: int):
+    """What wants the token has not gone out: no status may say that it was perhaps done."""
+
+    async def use(tokens: Tokens, platform: Platform, keeper: Keeper, clock: list[float]) -> None:
+        platform.busy = status
+        with pytest.raises(Busy) as caught:
+            await tokens.access()
+        assert caught.value.status == told
+
+    run(use)

@@ -6,6 +6,7 @@ from typing import Final
 from desktop.domain.actions import Action, DecideCase, Edit, MarkRead, Reply, StartConversation
 from desktop.domain.conversations import BUYER, IN_MODERATION, SELLER
 from desktop.domain.pages import Thing
+from desktop.platforms.beforehand import beforehand
 from desktop.platforms.held_files import HeldFiles
 from desktop.platforms.json_answers import read
 from desktop.platforms.platform import NotOurs, Outcome, PlatformError, Refused
@@ -86,7 +87,8 @@ class Acting:
         return Outcome(self._sent(told, thread_id))
 
     async def _start(self, action: StartConversation) -> Outcome:
-        known = await self._orders.read(action.order_id)
+        with beforehand():
+            known = await self._orders.read(action.order_id)
         if not known.buyer.id:
             raise Refused("the order names no buyer", "no-buyer", 409)
         await self._connection.sends.take("messages")
@@ -158,10 +160,11 @@ class Acting:
         issue_id = action.case_id.removeprefix(issues.PREFIX)
         refund = None
         if action.decision == issues.PARTIAL:
-            issue = await self._desk.issue(issue_id)
-            if not action.amount or issue.checkout_form is None:
-                raise Refused("an amount is wanted", "no-amount", 422)
-            known = await self._orders.read(issue.checkout_form.id)
+            with beforehand():
+                issue = await self._desk.issue(issue_id)
+                if not action.amount or issue.checkout_form is None:
+                    raise Refused("an amount is wanted", "no-amount", 422)
+                known = await self._orders.read(issue.checkout_form.id)
             refund = shapes.Price(action.amount, known.currency)
         await self._connection.sends.take("messages")
         await self._connection.ask(
@@ -176,13 +179,15 @@ class Acting:
     async def _ask_to_end(self, conversation_id: str) -> Outcome:
         """Once, however often it is tried: a request that waits for the buyer is not made again."""
         issue_id = conversation_id.removeprefix(issues.PREFIX)
-        issue = await self._desk.issue(issue_id)
-        if issue.type != issues.DISPUTE:
-            raise Refused("a claim ends with its verdict", "unsupported", 409)
-        order_id = issue.checkout_form.id if issue.checkout_form is not None else ""
-        known = await self._orders.find(order_id) if order_id else None
+        with beforehand():
+            issue = await self._desk.issue(issue_id)
+            if issue.type != issues.DISPUTE:
+                raise Refused("a claim ends with its verdict", "unsupported", 409)
+            order_id = issue.checkout_form.id if issue.checkout_form is not None else ""
+            known = await self._orders.find(order_id) if order_id else None
+            messages = await self._desk.messages(issue_id)
         text = _END_REQUEST.get(known.buyer.language if known is not None else "", _END_REQUEST["en"])
-        spoken = [each for each in await self._desk.messages(issue_id) if each.author.role in (BUYER, SELLER)]
+        spoken = [each for each in messages if each.author.role in (BUYER, SELLER)]
         if spoken and spoken[-1].author.role == SELLER and spoken[-1].text == text:
             return Outcome()
         return await self._write(issue_id, text, "END_REQUEST", [])

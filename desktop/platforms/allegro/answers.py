@@ -5,8 +5,8 @@ from datetime import datetime
 import msgspec
 
 from desktop.platforms.http import Answer
-from desktop.platforms.json_answers import decoder, is_json, retry_at
-from desktop.platforms.platform import Busy, NotOurs, Refused
+from desktop.platforms.json_answers import Unreadable, decoder, is_json, retry_at
+from desktop.platforms.platform import Busy, NotOurs, PlatformError, Refused
 
 from .shapes import Error, Errors, OAuthError
 
@@ -31,6 +31,13 @@ def check(answer: Answer, now: datetime) -> None:
     about_text = any((error.path or "").lower().rpartition(".")[2] in ("text", "message") for error in errors)
     code = TEXT_REJECTED if status == 422 and about_text else errors[0].code or ""
     raise Refused(words, code, status)
+
+
+def is_its_own(error: PlatformError | ValueError) -> bool:
+    """Whether a single thing may be what fails there, not Allegro: 503 and 429 speak for it all."""
+    if isinstance(error, Busy):
+        return error.status >= 500 and error.status != 503
+    return isinstance(error, Refused | Unreadable | ValueError)
 
 
 def errors_of(answer: Answer) -> list[Error]:

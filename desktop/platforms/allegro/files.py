@@ -6,17 +6,11 @@ Which inbox it is shows only with the reply, so `Platform.upload` holds the file
 from collections.abc import Sequence
 from urllib.parse import urljoin
 
+from desktop.platforms.beforehand import beforehand
 from desktop.platforms.held_files import HeldFile
 from desktop.platforms.http import origin
 from desktop.platforms.json_answers import read
-from desktop.platforms.platform import (
-    Ambiguous,
-    Busy,
-    NotOurs,
-    Progress,
-    Refused,
-    Unreachable,
-)
+from desktop.platforms.platform import NotOurs, Progress, Refused
 
 from . import issues, shapes, threads
 from .account import LIMITS
@@ -38,14 +32,9 @@ class Files:
         self._connection = connection
 
     async def bring(self, files: Sequence[HeldFile], *, to_issue: bool) -> list[shapes.Ref]:
-        """The ids of the files in that inbox. Nothing is ambiguous here: the message has not gone yet."""
-        try:
+        """The ids of the files in that inbox."""
+        with beforehand():
             return [await (self._to_issue(file) if to_issue else self._to_inbox(file)) for file in files]
-        except Ambiguous as error:
-            raise Unreachable(error.detail, "time_out") from error
-        except Busy as error:
-            status = error.status if error.status == 429 else 503
-            raise Busy(error.detail, error.retry_at, status) from error
 
     async def _to_inbox(self, file: HeldFile) -> shapes.Ref:
         declared = shapes.MessageFileDeclaration(file.name, len(file.content))

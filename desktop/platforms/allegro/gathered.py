@@ -3,8 +3,9 @@
 from typing import Final
 
 from desktop.domain.pages import SetAside, Thing
-from desktop.platforms.platform import Page, Refused
+from desktop.platforms.platform import Busy, Page, PlatformError, Refused
 
+from .answers import is_its_own
 from .connection import Connection
 from .orders import Orders
 from .state import State
@@ -27,9 +28,12 @@ class Gathered:
     def is_enough(self) -> bool:
         return self._requests.total - self._began >= STEP_REQUESTS
 
-    def refused(self, conversation_id: str, error: Refused) -> None:
-        """One conversation is kept from us; the others go on."""
-        self.aside.append(SetAside("conversation", conversation_id, b"", f"status {error.status}"))
+    def spared(self, conversation_id: str, error: PlatformError | ValueError) -> None:
+        """One conversation is kept from us; the others go on. Raises the error when it is not its own."""
+        if not is_its_own(error):
+            raise error
+        reason = f"status {error.status}" if isinstance(error, Refused | Busy) else type(error).__name__
+        self.aside.append(SetAside("conversation", conversation_id, b"", reason))
 
     def page(self, state: State, orders: Orders) -> Page:
         things = (*orders.orders(self.order_ids), *self.things)

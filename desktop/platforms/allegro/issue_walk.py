@@ -1,8 +1,9 @@
 """The listings of disputes and claims: the open ones every time, all of them now and then."""
 
 from datetime import datetime
+from typing import Final
 
-from desktop.platforms.platform import Refused
+from desktop.platforms.platform import Busy, PlatformError
 
 from . import shapes
 from . import state as steps
@@ -11,6 +12,9 @@ from .gathered import Gathered
 from .issues import OPEN_STATUSES, PAGE, PREFIX, IssueDesk
 from .reading import instant
 from .state import OVERLAP
+
+_UNREAD: Final = "a"
+"""A mark that no issue has: it is read as soon as a listing tells of it."""
 
 
 class IssueWalk:
@@ -45,7 +49,10 @@ class IssueWalk:
         read.alive.pop(issue_id)
         try:
             issue = await self._issues.issue(issue_id)
-        except Refused:
+        except (PlatformError, ValueError) as error:
+            gathered.spared(PREFIX + issue_id, error)
+            if isinstance(error, Busy):
+                read.alive[issue_id] = _UNREAD
             return
         await self._issue(issue, "", read, base, gathered)
 
@@ -77,8 +84,10 @@ class IssueWalk:
             return
         try:
             matter = await self._issues.matter(issue, base, gathered.aside)
-        except Refused as error:
-            gathered.refused(PREFIX + issue.id, error)
+        except (PlatformError, ValueError) as error:
+            gathered.spared(PREFIX + issue.id, error)
+            if isinstance(error, Busy):
+                read.alive[issue.id] = _UNREAD
             return
         if is_open or issue.current_state.chat_active:
             read.alive[issue.id] = mark

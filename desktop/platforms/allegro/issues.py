@@ -181,6 +181,7 @@ def matter_of(
         conversation_id=PREFIX + issue.id,
         stage=state.status,
         opened_at=opened,
+        version=state.status,
         order_id=order_id or None,
         closed_at=(told_last or opened) if ended else None,
         decisions=VERDICTS if state.status == UNDECIDED else (),

@@ -2,7 +2,7 @@
 an order tells the market of everything that is about it."""
 
 import logging
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
@@ -10,10 +10,11 @@ from typing import Final
 from desktop.domain.conversations import Buyer
 from desktop.domain.money import Money
 from desktop.domain.orders import Address, Order, OrderLine
-from desktop.platforms.platform import NotOurs, Refused
+from desktop.platforms.platform import Busy, NotOurs, Refused
 
 from . import order_shapes
 from .account import market_code
+from .answers import is_its_own
 from .connection import PUBLIC, Connection, part
 from .reading import instant
 
@@ -30,6 +31,8 @@ _STATES: Final = {
 FRESH: Final = 900.0
 """Seconds for which an order that was read is not read again."""
 _MOST: Final = 2000
+_PATIENCE: Final = 3
+"""So often an order that fails by itself is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,7 @@ class Orders:
     ) -> None:
         self._connection, self._base, self._monotonic = connection, base, monotonic
         self._known: OrderedDict[str, tuple[float, Known | None]] = OrderedDict()
+        self._failures: Counter[str] = Counter()
 
     async def read(self, order_id: str) -> Known:
         """The order as it stands there now. Raises Refused where there is none."""
@@ -67,7 +71,9 @@ class Orders:
             return there[1]
         try:
             return await self.read(order_id)
-        except (Refused, NotOurs, ValueError) as error:
+        except (Refused, NotOurs, ValueError, Busy) as error:
+            if isinstance(error, Busy) and not self._is_given_up(order_id, error):
+                raise
             log.info("an order cannot be read: %s", type(error))
             self._keep(order_id, None)
             return None
@@ -81,7 +87,15 @@ class Orders:
             if each is not None and each[1] is not None and each[1].order is not None
         ]
 
+    def _is_given_up(self, order_id: str, error: Busy) -> bool:
+        """Whether an order that fails by itself has failed so often that what is about it goes without."""
+        if not is_its_own(error):
+            return False
+        self._failures[order_id] += 1
+        return self._failures[order_id] >= _PATIENCE
+
     def _keep(self, order_id: str, known: Known | None) -> None:
+        self._failures.pop(order_id, None)
         self._known[order_id] = (self._monotonic(), known)
         self._known.move_to_end(order_id)
         while len(self._known) > _MOST:

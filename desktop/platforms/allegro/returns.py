@@ -120,6 +120,7 @@ def sent_of(told: shapes.Return, known: Known | None, base: str) -> Sent:
         conversation_id=id,
         stage=status,
         opened_at=opened,
+        version=status,
         order_id=told.order_id or None,
         closed_at=changed if ended else None,
         decisions=() if ended or told.is_fulfillment else REJECTIONS,

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 from typing import Final
 
 from desktop.domain.pages import SetAside
-from desktop.platforms.platform import Page, Refused
+from desktop.platforms.platform import Busy, NotOurs, Page, PlatformError, Refused
 
 from . import state as steps
 from .connection import Connection
@@ -31,6 +31,7 @@ _RIGHTS: Final = {
     steps.OPEN_ISSUES: "allegro:api:disputes",
     steps.ALL_ISSUES: "allegro:api:disputes",
     steps.THREADS: "allegro:api:messaging",
+    steps.OWED: "allegro:api:messaging",
     steps.NEW_RETURNS: "allegro:api:orders:read",
     steps.OPEN_RETURNS: "allegro:api:orders:read",
 }
@@ -53,6 +54,8 @@ class Rounds:
         self._issues = IssueWalk(connection, issues)
         self._returns = ReturnWalk(connection, returns)
         self._missing: set[str] = set()
+        self._failed: PlatformError | None = None
+        """What went wrong in a step of the last round: it held up no other, and is said by the next call."""
 
     def looks_at(self, message_id: str) -> None:
         """Allegro looks at a message that has just been sent: it is asked about until it is judged."""
@@ -61,6 +64,9 @@ class Rounds:
     async def changes(self, since: str | None) -> Page:
         """Raises StateTooOld."""
         state = State.read(since)
+        failed, self._failed = self._failed, None
+        if failed is not None and not state.todo:
+            raise failed  # what else there was has been read
         now = self._connection.now()
         for message_id in self._threads.moderated:
             state.threads.moderated.setdefault(message_id, now.isoformat())
@@ -71,12 +77,19 @@ class Rounds:
             step = state.todo[0]
             try:
                 done = await self._step(step, state, base, gathered)
-            except Refused as error:
-                if error.status != 403 or step not in _RIGHTS:
+            except (Refused, NotOurs, Busy) as error:
+                if isinstance(error, Refused) and error.status == 403 and step in _RIGHTS:
+                    done = self._has_no_right(_RIGHTS[step], gathered)
+                elif step == steps.THREADS or (isinstance(error, Busy) and error.status == 429):
                     raise
-                done = self._has_no_right(_RIGHTS[step], gathered)
+                else:
+                    log.info("a step of a round failed: %s", type(error))
+                    failed, done = error, True
+                    if not isinstance(error, Busy):
+                        state.from_the_top(step)
             if done:
                 state.todo.pop(0)
+        self._failed = failed
         return gathered.page(state, self._orders)
 
     async def _step(self, step: str, state: State, base: str, gathered: Gathered) -> bool:
@@ -88,6 +101,8 @@ class Rounds:
                 return await self._issues.all_of_them(state.issues, base, gathered)
             case steps.THREADS:
                 return await self._threads.walk(state.threads, base, gathered)
+            case steps.OWED:
+                return await self._threads.owed(state.threads, base, gathered)
             case steps.MODERATED:
                 return await self._threads.judged(state.threads, base, gathered)
             case steps.NEW_RETURNS:

@@ -21,6 +21,7 @@ _AGAIN: Final = 5
 # The steps of a round.
 OPEN_ISSUES: Final = "open_issues"
 THREADS: Final = "threads"
+OWED: Final = "owed"
 MODERATED: Final = "moderated"
 NEW_RETURNS: Final = "new_returns"
 ALL_ISSUES: Final = "all_issues"
@@ -59,12 +60,13 @@ class Listing(msgspec.Struct, omit_defaults=True):
 class ThreadsRead(Listing):
     """`upto`: the newest message that a finished walk has seen; `top`: of the walk under way.
     `seen`: what was last read of recent threads; `moderated`: messages of ours that Allegro
-    looks at, since when."""
+    looks at, since when; `owed`: threads that failed by themselves, to be tried again."""
 
     upto: str = ""
     top: str = ""
     seen: dict[str, str] = {}
     moderated: dict[str, str] = {}
+    owed: list[str] = []
 
 
 class IssuesRead(Listing):
@@ -113,11 +115,21 @@ class State(msgspec.Struct, omit_defaults=True):
     def text(self) -> str:
         return msgspec.json.encode(self).decode()
 
+    def from_the_top(self, step: str) -> None:
+        """A listing led nowhere: the next round begins it anew."""
+        if step in (OPEN_ISSUES, ALL_ISSUES):
+            self.issues.ended()
+            self.issues.listed, self.issues.began = [], ""
+        elif step in (NEW_RETURNS, OPEN_RETURNS):
+            self.returns.ended()
+
     def plan(self, now: datetime) -> None:
         """Begins a round, unless one is under way. Claims come first: their deadlines are the law's."""
         if self.todo:
             return
         self.todo = [OPEN_ISSUES, THREADS]
+        if self.threads.owed:
+            self.todo.append(OWED)
         if self.threads.moderated:
             self.todo.append(MODERATED)
         if is_due(self.issues.full_at, ISSUES_EVERY, now):

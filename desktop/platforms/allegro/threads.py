@@ -23,7 +23,7 @@ from desktop.domain.pages import SetAside
 from . import shapes
 from .connection import PUBLIC, Connection, part
 from .orders import Known, Orders
-from .reading import instant, records, required, unreadable
+from .reading import BEFORE_ALL, at, records, required, unreadable
 
 PREFIX: Final = "mc:"
 """Of a conversation's id, before the thread's."""
@@ -141,7 +141,8 @@ def talk_of(
 ) -> Talk:
     """Raises ValueError for dates that are none."""
     messages = tuple(messages_of(told, thread.id))
-    last = instant(thread.last_message_date_time)
+    told_last = at(thread.last_message_date_time)
+    last = told_last if told_last != BEFORE_ALL else None
     newest = messages[-1].received_at if messages else last
     if newest is None:
         return Talk(None)
@@ -154,7 +155,7 @@ def talk_of(
         subject=_subject(told, order),
         buyer=Buyer(login or PREFIX + thread.id, login, language),
         created_at=messages[0].received_at if messages else newest,
-        last_message_at=max(newest, last or newest),
+        last_message_at=newest,
         topic=_topic(told),
         needs_answer_since=waits_since(messages),
         order_ids=tuple(ids),

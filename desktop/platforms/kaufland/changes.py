@@ -14,11 +14,11 @@ import msgspec
 
 from desktop.domain.pages import Removal, SetAside, Thing
 from desktop.platforms.json_answers import read, require_json
-from desktop.platforms.platform import NotOurs, Page, Refused
+from desktop.platforms.platform import Busy, NotOurs, Page, Refused
 
 from . import shapes
 from .calls import Calls, Query
-from .cursor import FEED, TICKETS, UNITS, Cursor, Task, state_of
+from .cursor import FEED, OWED, TICKETS, UNITS, Cursor, Task, state_of
 from .embedding import Embedding
 from .orders import order_of, read_order
 from .records import Unreadable, converted, named_in, set_aside
@@ -67,7 +67,16 @@ class Reading:
             cursor.begin(self._storefronts, self._calls.http.now())
         while cursor.tasks and self._read < STEP:
             task = cursor.tasks[0]
-            if await self._list(task):
+            try:
+                ended = await self._list(task)
+            except (Refused, NotOurs, Busy) as error:
+                if task.kind == TICKETS or (isinstance(error, Busy) and error.status == 429):
+                    raise
+                # Whatever is wrong with the other lists, also a missing right: they hold no message up.
+                log.info("a list is not given: %s", type(error))
+                cursor.skipped(task)
+                continue
+            if ended:
                 cursor.done(task)
             else:
                 task.offset += LIMIT
@@ -85,14 +94,12 @@ class Reading:
 
     async def _list(self, task: Task) -> bool:
         """Reads one page of a list and what it names; whether that was the last one."""
-        try:
-            listed = await self._lines(task)
-        except Refused as error:
-            if task.kind == TICKETS or error.status != 403:
-                raise
-            # The keys may not read returns or the feed: the tickets go on.
-            log.info("no right to read a list")
+        if task.kind == OWED:
+            owed, now = self._cursor.owed, self._calls.http.now()
+            self._cursor.owed = {}
+            await self._together(lambda id: self._ticket(shapes.TicketLine(id, now), owed[id]), list(owed))
             return True
+        listed = await self._lines(task)
         if task.kind == FEED:
             await self._heard(self._good(listed.data, shapes.Feed, "message", "id_ticket_message"))
         elif task.kind == TICKETS:
@@ -174,6 +181,11 @@ class Reading:
             if error.status != 404:
                 raise
             return  # gone between the list and now
+        except Busy as error:
+            if not _is_its_own(error) or not self._cursor.owe(id, storefront):
+                raise
+            self._set_aside.append(SetAside("conversation", id, b"", f"status {error.status}"))
+            return
         except ValueError as error:
             self._unreadable("conversation", id, error)
         else:
@@ -223,8 +235,8 @@ class Reading:
             self._orders.add(order_id)
             try:
                 found.things.append(order_of(await read_order(self._calls, order_id)))
-            except Refused as error:
-                if error.status not in (403, 404):
+            except (Refused, Busy) as error:
+                if error.status not in (403, 404) and not _is_its_own(error):
                     raise
                 if ticket is not None:
                     orders_in(ticket, found)
@@ -251,6 +263,11 @@ class Reading:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
             raise
+
+
+def _is_its_own(error: Busy | Refused) -> bool:
+    """Whether a single thing may be what fails there, not the marketplace: 503 and 429 speak for it all."""
+    return error.status >= 500 and error.status != 503
 
 
 def _name(return_number: int) -> str:

@@ -24,6 +24,10 @@ TICKETS: Final = "tickets"
 RETURNS: Final = "returns"
 FEED: Final = "messages"
 UNITS: Final = "return-units"
+OWED: Final = "owed"
+"""Tickets that a list told of and that the marketplace failed to give by themselves."""
+_MOST_OWED: Final = 20
+"""More than that are no tickets' own failures, but the marketplace's."""
 
 
 class Task(msgspec.Struct, array_like=True):
@@ -51,6 +55,8 @@ class Cursor(msgspec.Struct):
     seen: dict[str, Seen] = {}
     units: dict[str, str] | None = None
     """The statuses of the return units that changed last, by number; None before the first look."""
+    owed: dict[str, str] = {}
+    """The storefronts, by ticket, of those that each pass tries again."""
 
     # --- a pass ---
 
@@ -64,17 +70,31 @@ class Cursor(msgspec.Struct):
             self.since[self._key(FEED, "")] = (now - OVERLAP).timestamp()
         self.tasks += [Task(RETURNS, each) for each in storefronts]
         self.tasks.append(Task(UNITS, ""))
+        if self.owed:
+            self.tasks.append(Task(OWED, ""))
 
     def done(self, task: Task) -> None:
         """A list was read to its end."""
         self.tasks.remove(task)
-        if task.kind == UNITS:
+        if task.kind in (UNITS, OWED):
             return
         self.since[self._key(task.kind, task.storefront)] = self.began - OVERLAP.total_seconds()
 
+    def skipped(self, task: Task) -> None:
+        """A list could not be read: the next pass begins where this one did."""
+        self.tasks.remove(task)
+
+    def owe(self, id: str, storefront: str) -> bool:
+        """Notes a ticket that is to be read later; False when there are too many."""
+        if len(self.owed) >= _MOST_OWED:
+            return False
+        self.owed[id] = storefront
+        return True
+
     def end(self) -> None:
-        """After a pass: forgets what the lists will not tell again."""
-        oldest = min(self.since.values(), default=self.began)
+        """After a pass: forgets what the lists will not tell again. Lists that the seller no longer has, or
+        that could not be read, keep nothing alive: what they tell twice is read twice."""
+        oldest = self.began - OVERLAP.total_seconds()
         self.seen = {id: seen for id, seen in self.seen.items() if max(seen.changed, seen.read) >= oldest}
 
     def from_when(self, task: Task, now: datetime) -> str | None:

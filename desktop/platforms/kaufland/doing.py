@@ -11,6 +11,7 @@ import msgspec
 
 from desktop.domain.actions import Action, DecideCase, Edit, MarkRead, Reply, StartConversation
 from desktop.domain.pages import Thing
+from desktop.platforms.beforehand import beforehand
 from desktop.platforms.held_files import HeldFile, HeldFiles
 from desktop.platforms.platform import Outcome, PlatformError, Refused
 
@@ -74,7 +75,8 @@ class Doing:
     async def _start(self, action: StartConversation) -> str:
         """A ticket takes no subject: it stands above the text."""
         try:
-            order = await read_order(self._calls, _id(action.order_id))
+            with beforehand():
+                order = await read_order(self._calls, _id(action.order_id))
         except ValueError:
             raise Refused(code="order-unreadable") from None
         subject = action.subject.strip()

@@ -20,12 +20,19 @@ _PERSONAL = frozenset(
         "billing_address",
         "billing_info",
         "customer_notification_email",
+        "delivery_contact",
         "email",
         "fax",
+        "identification_number",
+        "order_additional_fields",
+        "order_line_additional_fields",
+        "organization",
         "payment_info",
         "phone",
         "phone_secondary",
+        "return_address",
         "shipping_address",
+        "tax_identification_number",
     }
 )
 _DEPTH = 100

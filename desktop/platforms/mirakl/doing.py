@@ -8,6 +8,7 @@ import msgspec
 from desktop.domain.actions import Action, DecideCase, MarkRead, Reply, StartConversation
 from desktop.domain.conversations import BUYER, SELLER, Author, Message
 from desktop.domain.pages import Thing
+from desktop.platforms.beforehand import beforehand
 from desktop.platforms.held_files import HeldFile, HeldFiles
 from desktop.platforms.json_answers import read
 from desktop.platforms.platform import NotOurs, Outcome, PlatformError, Refused
@@ -58,7 +59,8 @@ class Doing:
         _check_length(action.text)
         files = self._held.take(action.attachment_ids)
         _check_size(action.text, files)
-        head = await self._reading.thread(action.conversation_id)
+        with beforehand():
+            head = await self._reading.thread(action.conversation_id)
         allowed = threads.recipients_of(head)
         wanted = action.recipients or allowed[:1]
         if not wanted or not set(wanted) <= set(allowed):
@@ -114,7 +116,8 @@ class Doing:
 
     async def _decide(self, action: DecideCase) -> Outcome:
         """RT21, RT25, RT26 or RT27, on the return as it stands there now."""
-        before = await self._reading.raw_return(action.case_id)
+        with beforehand():
+            before = await self._reading.raw_return(action.case_id)
         text = action.text.strip()
         if text and action.decision not in returns.NOT_COMPLIANT:
             raise Refused("Mirakl takes no text with this decision; write a message.", REJECTED, 422)
@@ -143,7 +146,8 @@ class Doing:
         if action.text.strip():
             raise Refused("Mirakl takes no text with this decision; write a message.", REJECTED, 422)
         order_id = action.case_id.removeprefix(orders.INCIDENT)
-        lines = orders.incident_lines(await self._reading.order(order_id))
+        with beforehand():
+            lines = orders.incident_lines(await self._reading.order(order_id))
         if not lines:
             raise Refused("The incident is no longer open.", "moved-on", 409)
         body = msgspec.json.encode({"reason_code": orders.code_of(action.decision)})

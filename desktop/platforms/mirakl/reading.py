@@ -11,7 +11,7 @@ from desktop.domain.cases import Case
 from desktop.domain.orders import Order
 from desktop.domain.pages import Removal, SetAside, Thing
 from desktop.platforms.json_answers import read, require_json
-from desktop.platforms.platform import NotOurs, Refused
+from desktop.platforms.platform import Busy, NotOurs, Refused
 from desktop.platforms.way import Way
 
 from . import orders, returns, shapes, threads
@@ -26,6 +26,8 @@ from .threads import About, ReadThread
 RETURNS_CALL = "RT11"
 LONG = 50
 """Threads of more messages than a page brings that are remembered."""
+PATIENCE = 3
+"""So often it is tried to read orders before what is about them is shown without."""
 
 
 @dataclass(slots=True)
@@ -51,6 +53,8 @@ class Reading:
         self._asking = asking
         self._shops = shops
         self._long: OrderedDict[str, shapes.Thread] = OrderedDict()
+        self._orderless = 0
+        """How often in a row orders were not given."""
         self.rights = Rights(way.monotonic)
         self.orders = OrderBook(asking, shops, self.rights, way.monotonic)
         self.reasons = ReasonBook(asking, self.rights, way.language, way.monotonic)
@@ -88,12 +92,13 @@ class Reading:
     async def _one_by_one(self, raws: Iterable[msgspec.Raw], found: Found) -> list[bytes]:
         bodies: list[bytes] = []
         for raw in raws:
-            named = msgspec.json.decode(raw, type=shapes.Id).id or ""
+            named = ""
             try:
+                named = msgspec.json.decode(raw, type=shapes.Id).id or ""
                 answer = await self._asking.get("M10", _thread_path(named))
                 require_json(answer)
                 msgspec.json.decode(answer.body)
-            except (NotOurs, ValueError, RecursionError) as error:
+            except (Refused, NotOurs, ValueError, RecursionError) as error:
                 found.set_aside.append(SetAside("conversation", named[:64], b"", type(error).__name__))
             else:
                 bodies.append(answer.body)
@@ -107,10 +112,10 @@ class Reading:
                 if head.metadata.total_count > len(head.messages or ()):
                     head = await self._whole(head)  # M11 gives the last hundred messages
                 heads.append((head, raw))
-            except (ValueError, NotOurs) as error:
+            except ValueError as error:
                 found.set_aside.append(failure("conversation", raw, error))
         ids = [id for head, _ in heads for id in threads.order_ids(head)]
-        known = await self.orders.orders(ids, found.set_aside)
+        known = await self._orders_of(ids, found.set_aside)
         for head, raw in heads:
             try:
                 done, more = await self._told(head, known)
@@ -125,11 +130,32 @@ class Reading:
             if not order.has_incident
         ]
 
+    async def _orders_of(self, ids: Iterable[str], set_aside: list[SetAside]) -> dict[str, shapes.Order]:
+        """As `OrderBook.orders`. Orders that are not given again and again hold no message up: it is shown
+        without its order until that changes."""
+        try:
+            known = await self.orders.orders(ids, set_aside)
+        except (Refused, NotOurs, Busy) as error:
+            self._orderless += 1
+            many = isinstance(error, Busy) and error.status == 429
+            if many or (self._orderless < PATIENCE and not isinstance(error, Refused)):
+                raise
+            return {}
+        self._orderless = 0
+        return known
+
     async def _whole(self, head: shapes.Thread) -> shapes.Thread:
-        """The thread with all its messages; asked for once while nothing in it changes."""
+        """The thread with all its messages; asked for once while nothing in it changes. As the list tells it
+        where it is not given by itself: the newest messages are there."""
         known = self._long.get(head.id)
         if known is None or known.date_updated != head.date_updated:
-            known = self._long[head.id] = await self.thread(head.id)
+            try:
+                known = await self.thread(head.id)
+            except (Refused, NotOurs, Busy) as error:
+                if isinstance(error, Busy) and error.status == 429:
+                    raise
+                return head
+            self._long[head.id] = known
         self._long.move_to_end(head.id)
         while len(self._long) > LONG:
             self._long.popitem(last=False)
@@ -230,7 +256,7 @@ class Reading:
                 read_now.append((read_record(bytes(raw), shapes.Return), bytes(raw)))
             except ValueError as error:
                 found.set_aside.append(failure("case", bytes(raw), error))
-        known = await self.orders.orders([each.order_id for each, _ in read_now], found.set_aside)
+        known = await self._orders_of([each.order_id for each, _ in read_now], found.set_aside)
         for each, body in read_now:
             try:
                 found.things += await self._return(each, known)

@@ -10,6 +10,8 @@ from .asking import Asking
 from .rights import Rights
 
 CALL = "RE01"
+PAUSE = 300.0
+"""Seconds after which reasons that were not told are asked for again: every thread wants them."""
 
 
 class ReasonBook:
@@ -44,10 +46,8 @@ class ReasonBook:
             return told
         try:
             page = await self._asking.read(CALL, "/api/reasons", shapes.Reasons)
-        except Refused as error:
-            self._rights.lacks(CALL, error)
-            return told
-        except (NotOurs, Busy):
+        except (Refused, NotOurs, Busy):
+            self._rights.rests(CALL, PAUSE)
             return told
         self._known[language] = (now, page.reasons or [])
         return page.reasons or []

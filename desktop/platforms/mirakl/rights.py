@@ -27,6 +27,10 @@ class Rights:
             raise error
         self._forbidden[kind] = self._monotonic() + AGAIN
 
+    def rests(self, kind: str, seconds: float) -> None:
+        """A call that brought nothing is not made for a while."""
+        self._forbidden[kind] = self._monotonic() + seconds
+
     def has(self, kind: str) -> None:
         """A call was let in."""
         self._forbidden.pop(kind, None)

@@ -21,7 +21,8 @@ from desktop.domain.cases import Case
 from desktop.domain.conversations import IN_MODERATION, REJECTED, SENT, Conversation, Message
 from desktop.platforms.allegro.client import AllegroPlatform
 from desktop.platforms.allegro.files import Files
-from desktop.platforms.platform import Ambiguous, Busy, NotOurs, Outcome, Refused, Unreachable
+from desktop.platforms.platform import Ambiguous, Busy, Outcome, Refused, Unreachable
+from desktop.sync.doubts import maybe_done
 from tests.marketplaces.little_server import DROP, LOSE_ANSWER, Told
 
 from .telling import BETA, failure
@@ -239,7 +240,7 @@ def test_a_file_that_did_not_arrive_makes_no_reply_doubtful(
 def test_a_file_goes_to_no_host_that_is_not_allegros(seller: "Seller", dispute: str, place: str) -> None:
     told = Told(201, {"id": "x"}, BETA, {"Location": place})
     seller.server.fault("POST", "/sale/issues/attachments", told)
-    with pytest.raises(NotOurs):
+    with pytest.raises(Busy):
         seller.do(with_file(dispute))
 
 
@@ -396,3 +397,22 @@ def test_an_id_leads_to_no_other_operation(seller: "Seller") -> None:
     assert [
         each.target for each in seller.server.calls if each.method == "POST" and "auth" not in each.path
     ] == ["/messaging/threads/..%2F..%2Fsale%2Fissues%2Fx/messages"]
+
+
+def test_an_end_of_a_dispute_that_did_not_begin_leaves_no_doubt(seller: "Seller", dispute: str) -> None:
+    seller.server.fault("GET", "/sale/issues/", failure(502, "BadGateway", "Przerwa"))
+    with pytest.raises(Busy) as caught:
+        seller.do(lambda platform: platform.perform(Edit(dispute, closed=True), "key"))
+    assert not maybe_done(caught.value.status)
+
+
+def test_a_case_has_another_version_when_it_is_decided(seller: "Seller") -> None:
+    """By that a decision without an answer is found (`sync.settle.decided`)."""
+    issue = seller.server.add_issue(seller.server.add_order(), claim=True)
+    before = seller.do(lambda platform: platform.case(f"issue:{issue}"))
+    seller.server.issues[issue]["currentState"]["status"] = "CLAIM_REJECTED"
+    after = seller.do(lambda platform: platform.case(f"issue:{issue}"))
+    assert before.version
+    assert before.version != after.version
+    given_back = seller.server.add_return(seller.server.add_order())
+    assert seller.do(lambda platform: platform.case(f"return:{given_back}")).version

@@ -318,10 +318,16 @@ def test_pages_that_lead_nowhere_end(seller: "Seller", path: str, name: str, cou
     told, _ = seller.server.answer(page)
     whole = {**told.body, name: told.body[name][:1] * count}
     seller.server.fault("GET", path + r"\Z", Told(200, whole, told.media_type), once=False)
+    things: list = []
+
+    async def twice(platform):
+        things.extend(await seller.read_with(platform))
+        things.extend(await seller.read_with(platform))
+
     with pytest.raises(NotOurs):
-        seller.read()
+        seller.do(twice)
     seller.counterpart.well()
-    assert len(heads(seller.read())) >= 4
+    assert len(heads(things + seller.read())) >= 4
 
 
 def test_a_list_that_new_threads_shift_by_a_page_is_read_to_its_end(seller: "Seller") -> None:

@@ -27,6 +27,7 @@ from desktop.platforms.platform import (
     Refused,
     SignedOut,
 )
+from desktop.sync.doubts import maybe_done
 from tests.marketplaces.kaufland.checking import problem
 from tests.marketplaces.kaufland.server import Kaufland
 from tests.marketplaces.kaufland.talking import Clock, served, use
@@ -240,3 +241,13 @@ def test_an_id_that_is_none_goes_into_no_address(id: str) -> None:
     with served() as server:
         use(server, each)
         assert not server.calls
+
+
+def test_a_ticket_that_was_not_begun_leaves_no_doubt() -> None:
+    with served() as server:
+        order = server.add_order("de")
+        server.fault("GET", f"/v2/orders/{order}", problem(502, "bad-gateway", "Oops"))
+        with pytest.raises(Busy) as told:
+            perform(server, StartConversation("local-1", order, "Paket", "Guten Tag"))
+        assert not maybe_done(told.value.status)
+        assert written(server) == []

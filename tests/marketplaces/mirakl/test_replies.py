@@ -10,6 +10,7 @@ from desktop.platforms.held_files import FILE_GONE, HeldFile
 from desktop.platforms.mirakl.client import MiraklPlatform
 from desktop.platforms.mirakl.multipart import form
 from desktop.platforms.platform import Ambiguous, Busy, NotOurs, Outcome, Refused, SignedOut
+from desktop.sync.doubts import maybe_done
 from tests.marketplaces.little_server import DROP, LOSE_ANSWER, Asked, Told
 
 from .conftest import Desk
@@ -256,3 +257,17 @@ def test_a_files_name_cannot_break_the_form(name: str) -> None:
     assert told == {"body": "x"}
     ((_name, content),) = files
     assert content == b"content"
+
+
+@pytest.mark.parametrize(
+    "answer", [Told(502, b"<html>", "text/html"), Told(200, b"<html>", "text/html")], ids=["502", "portal"]
+)
+def test_a_thread_that_cannot_be_read_beforehand_leaves_no_doubt(
+    desk: Desk, thread: str, answer: Told
+) -> None:
+    """Nothing was sent: it is tried again by itself, and nobody is asked whether it arrived."""
+    desk.server.fault("GET", f"/api/inbox/threads/{thread}", answer)
+    with pytest.raises(Busy) as told:
+        do(desk, Reply(thread, "Hello there"))
+    assert not maybe_done(told.value.status)
+    assert sent(desk, thread) == []

@@ -1,0 +1,67 @@
+"""What fails by itself stands alone: one ticket, or a list beside the tickets, holds no other message up."""
+
+from functools import partial
+
+import pytest
+
+from desktop.domain.cases import Case
+from desktop.domain.conversations import Conversation, Message
+from desktop.platforms.kaufland.cursor import cursor_of
+from desktop.platforms.platform import Busy
+from tests.marketplaces.kaufland.checking import problem
+from tests.marketplaces.kaufland.talking import Clock, read_all, served, use
+
+
+@pytest.mark.parametrize("path", ["/v2/returns\\Z", "/v2/return-units\\Z", "/v2/tickets/messages"])
+@pytest.mark.parametrize("status", [400, 500])
+def test_lists_beside_the_tickets_hold_no_message_up(path: str, status: int) -> None:
+    clock = Clock()
+    with served(clock) as server:
+        first = use(server, read_all)
+        server.fault("GET", path, problem(status, "whatever", "No"), once=False)
+        clock.later(minutes=1)
+        server.add_ticket("de", "Hallo")
+        found = use(server, lambda platform: read_all(platform, first.state))
+        assert [message.text for message in found.of(Message)] == ["Hallo"]
+        given_back = server.add_return(server.add_order("de"))
+        server.faults.clear()
+        clock.later(minutes=60)
+        found = use(server, lambda platform: read_all(platform, found.state))
+        assert str(given_back) in repr(found.of(Case)), "what was not listed is listed later"
+
+
+def test_a_ticket_that_fails_by_itself_comes_later_and_holds_up_no_other() -> None:
+    clock = Clock()
+    with served(clock) as server:
+        bad, good = server.add_ticket("de", "Später"), server.add_ticket("de", "Hallo")
+        server.fault("GET", f"/v2/tickets/{bad}", problem(500, "internal", "Oops"), once=False)
+        found = use(server, read_all)
+        assert [head.id for head in found.of(Conversation)] == [good]
+        assert [record.id for record in found.set_aside] == [bad]
+        clock.later(minutes=60)
+        found = use(server, lambda platform: read_all(platform, found.state))
+        server.faults.clear()
+        clock.later(minutes=60)
+        found = use(server, lambda platform: read_all(platform, found.state))
+        assert [message.text for message in found.of(Message)] == ["Später"]
+
+
+def test_a_marketplace_that_fails_for_every_ticket_is_busy() -> None:
+    with served() as server:
+        for _ in range(25):
+            server.add_ticket("de", "Hallo")
+        server.fault("GET", "/v2/tickets/0", problem(500, "internal", "Oops"), once=False)
+        with pytest.raises(Busy):
+            use(server, read_all)
+
+
+def test_a_storefront_that_is_gone_does_not_make_the_state_grow() -> None:
+    clock = Clock()
+    with served(clock) as server:
+        found = use(server, read_all)
+        server.fronts = ["de"]
+        for number in range(12):
+            clock.later(minutes=30)
+            id = server.add_ticket("de", f"Frage {number}")
+            found = use(server, partial(read_all, since=found.state))
+        assert set(cursor_of(found.state).seen) == {id}
