@@ -67,6 +67,9 @@ class Starting(QObject):
 
     @Slot(object)
     def _came_back(self, action: StartConversation) -> None:
+        if action.conversation_id != self._composer.conversation:
+            # The outbox holds it no more: it is shown wherever the person has gone meanwhile.
+            self._workspace.open_requested.emit(action.conversation_id)
         dialog = self._open() if action.conversation_id == self._composer.conversation else None
         if dialog is not None:
             dialog.show_action(action)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from desktop.domain.actions import Reply
+from desktop.domain.actions import Reply, StartConversation
 from desktop.domain.conversations import BUYER, PLATFORM
 from desktop.store.store import Store
 from desktop.ui.stage_form.returning import Returning
@@ -18,7 +18,7 @@ from tests.ui.conftest import apply
 from tests.ui.marketplace_world import thread
 from tests.ui.reading import settle
 from tests.ui.session_double import NotedSession
-from tests.ui.world import NOW, conversation
+from tests.ui.world import NOW, conversation, order
 
 ALIKE = "4711"
 
@@ -200,3 +200,36 @@ def test_another_account_that_is_closed_forgets_no_form() -> None:
     known.forget(KAUFLAND)
     assert known.take((KAUFLAND, ALIKE), "On its way.") is None
     assert known.take((HELPDESK, ALIKE), "On its way.") is not None
+
+
+def test_an_account_that_is_closed_takes_its_unsaved_words_along(
+    qtbot, window: MainWindow, stores: dict[str, Store], bare_workspace: Workspace
+) -> None:
+    """Sign-out of the current account while its conversation is open and the last key is not saved yet."""
+    composer = window.inbox.conversation.composer
+    write(window, HELPDESK, "The last words.")
+    composer.field.setPlainText("The last words, typed just now.")
+    bare_workspace.close_desk(HELPDESK)
+    assert composer.text() == ""
+    assert window.inbox.conversation.conversation_id is None
+    show(window, KAUFLAND)
+    assert composer.text() == ""
+    qtbot.waitUntil(lambda: stores[HELPDESK].reader().draft(ALIKE) == "The last words, typed just now.")
+    composer.flush()
+    assert all(not stores[each].reader().drafts() for each in (KAUFLAND, MIRAKL))
+    assert not composer.unsaved()
+
+
+def test_a_conversation_begun_that_comes_back_late_is_not_lost(
+    window: MainWindow, stores: dict[str, Store], bare_workspace: Workspace
+) -> None:
+    apply(stores[HELPDESK], thread(ALIKE), order("48-1", "PL"))
+    pane = window.inbox.conversation
+    action = StartConversation(ALIKE, "48-1", "About it", "The first words.", "pl")
+    show(window, KAUFLAND)
+    with bare_workspace.at(HELPDESK):
+        pane.composer.outgoing.start_came_back.emit(action)
+    assert (bare_workspace.desk_id, pane.conversation_id) == (HELPDESK, ALIKE)
+    assert pane.starting.dialog is not None
+    assert pane.starting.dialog.field.toPlainText() == "The first words."
+    pane.starting.dialog.reject()
