@@ -203,7 +203,7 @@ def _version(work: Work, action: Action) -> str:
     if isinstance(action, Edit):
         head = work.one("SELECT head FROM conversation WHERE id = ?", action.conversation_id)
         return decoder(Conversation).decode(head[0]).version if head and head[0] else ""
-    if isinstance(action, StageUpdate | DecideCase) and action.case_id is not None:
+    if isinstance(action, StageUpdate) and action.case_id is not None:
         case = work.one("SELECT body FROM cases WHERE id = ?", action.case_id)
         return decoder(Case).decode(case[0]).version if case else ""
     if isinstance(action, DecideCase):

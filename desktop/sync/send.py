@@ -167,8 +167,10 @@ class Sender:
 
     async def _perform(self, platform: Platform, row: OutboxRow) -> Outcome:
         old = abs(self._pace.now() - row.created_at) > KEYS_LIVE
-        if old and row.reason == NO_ANSWER and isinstance(row.action, (*TO_BUYER, Note)):
-            # The computer slept: the platform may hold it, and know its key no more.
+        unsafe = old or not doubts.harmless(platform, row)
+        if unsafe and row.reason == NO_ANSWER and isinstance(row.action, (*TO_BUYER, Note)):
+            # The computer slept: the platform may hold it, and know its key no more. Or there are no keys,
+            # and the person sends again what may have arrived since it was looked for last.
             found = await doubts.look_for(platform, self._store.reader(), row)
             if found is not None:
                 return found

@@ -200,6 +200,34 @@ def test_a_bug_after_the_request_went_out_sends_nothing_again(make_world):
     assert world.calls("reply") == 1
 
 
+def test_what_the_person_sends_again_is_looked_for_once_more(make_world):
+    """It may have arrived since: a platform can be slow, and the person faster than the next pull."""
+    shown = False
+
+    class Slow(Keyless):
+        async def perform(self, action, key, version=""):
+            await super().perform(action, key, version)
+            raise Ambiguous("no answer in time")
+
+        async def messages(self, conversation_id):
+            found = await super().messages(conversation_id)
+            return [each for each in found if shown or each.text != TEXT]
+
+        async def changes(self, since, limit):
+            page = await super().changes(since, limit)
+            kept = (each for each in page.things if not (isinstance(each, Message) and each.text == TEXT))
+            return replace(page, things=tuple(kept))
+
+    world = make_world(wrap=Slow).start()
+    world.until_state(status.UP_TO_DATE)
+    row = world.reply(one(world), TEXT)
+    world.until(lambda: state_of(world, row.id) == "unknown")
+    shown = True
+    world.store.retry(row.id).result()
+    world.until(lambda: not world.outbox())
+    assert world.calls("reply") == 1
+
+
 # --- moderation ---
 
 
