@@ -196,8 +196,10 @@ class MainWindow(QWidget):
         else:
             if self._pages is not None:
                 self._pages.show_state(state)
-            if self._pages is None or not self._pages.adding:
-                self._stack.setCurrentWidget(self.inbox)
+            if self._stack.currentWidget() is not self.inbox and (
+                self._pages is None or not self._pages.adding
+            ):
+                self._show_inbox()
             if (notice := recovered_notice(state)) is not None:
                 self.workspace.noticed.emit(notice)
 

@@ -30,7 +30,8 @@ class MarketplaceCard(QPushButton):
         set_look(self, "card")
         self.marketplace = marketplace
         self.setObjectName(marketplace.id)
-        self.setAutoDefault(False)
+        # Enter opens it as Space does.
+        self.setAutoDefault(True)
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)

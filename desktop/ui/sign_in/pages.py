@@ -150,8 +150,9 @@ class SessionPages(QFrame):
         self._shown = page
         self._stack.setCurrentWidget(self._places[page])
         self._places[page].verticalScrollBar().setValue(0)
-        self._focus()
         if self.isVisible():
+            # Hidden, the keyboard is somebody else's: it is taken when these pages are shown.
+            self._focus()
             announce(page, f"{page.title.text()} {page.text.text()}")
 
     @Slot()

@@ -59,6 +59,7 @@ class WelcomePage(Page):
         self._known.clear()
         for entry in self._service.accounts() if not adding else ():
             button = QPushButton()
+            button.setAutoDefault(True)
             host = literal(QUrl(entry.url).host(QUrl.ComponentFormattingOption.FullyEncoded), 80)
             text = f"{literal(entry.title, 60)} · {host}"
             room = self.minimumWidth() - 24 * STEP

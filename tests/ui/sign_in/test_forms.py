@@ -433,3 +433,11 @@ def test_every_form_fits_the_smallest_window(
             assert clipped(pages) == [], (marketplace, trial.kind)
             assert nameless(pages) == []
             assert too_small(pages) == []
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space])
+def test_a_card_opens_by_each_key_that_presses_a_button(qtbot, pages: SessionPages, key: Qt.Key) -> None:
+    card = next(card for card in pages.welcome.cards if card.marketplace.id == "helpdesk")
+    card.setFocus()
+    qtbot.keyClick(card, key)
+    qtbot.waitUntil(pages.helpdesk.isVisible)
