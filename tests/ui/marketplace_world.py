@@ -13,34 +13,11 @@ from desktop.domain.pages import Thing
 from desktop.platforms.allegro import account as allegro
 from desktop.platforms.kaufland import account as kaufland
 from desktop.platforms.mirakl import account as mirakl
+from desktop.sandbox.world import seller
 from tests.ui.world import HOUR, NOW, account, conversation, order
 
 CAPABILITIES: Final[dict[str, frozenset[str]]] = {
-    "helpdesk": frozenset(
-        {
-            "reply",
-            "start_conversation",
-            "read_marker",
-            "close",
-            "reopen",
-            "attachments",
-            "notes",
-            "assign",
-            "labels",
-            "no_answer_needed",
-            "cases",
-            "order_updates",
-            "offers",
-            "record",
-            "presence",
-            "override_confirmation",
-            "staff_hours",
-            "absences",
-            "addresses",
-            "idempotency",
-            "events",
-        }
-    ),
+    "helpdesk": frozenset(seller.CAPABILITIES),
     "allegro": allegro.CAPABILITIES,
     "kaufland": kaufland.CAPABILITIES,
     "mirakl": mirakl.CAPABILITIES | {mirakl.DECISIONS},

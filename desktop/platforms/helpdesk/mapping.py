@@ -4,7 +4,6 @@ A record that fails here is set aside with its raw bytes by `pages.py`; nothing 
 """
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -12,38 +11,9 @@ from desktop.domain import accounts, cases, conversations, formatted, orders, pr
 from desktop.domain.files import AttachmentLimits
 from desktop.domain.money import Money
 from desktop.domain.pages import Thing
+from desktop.platforms.values import count, instant, maybe
 
 from . import contract
-
-_EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
-_LATEST = datetime(2200, 1, 1, tzinfo=UTC)
-_LARGEST = 2**53
-"""The largest whole number that every JSON program agrees on (RFC 8259, section 6)."""
-
-
-def instant(value: datetime) -> datetime:
-    """In UTC. A time without an offset, or outside the years that a platform can mean, is an error."""
-    if value.tzinfo is None:
-        raise ValueError("a time without an offset")
-    try:
-        moved = value.astimezone(UTC)
-    except OverflowError:
-        raise ValueError("a time outside the calendar") from None
-    if not _EARLIEST <= moved < _LATEST:
-        raise ValueError("a time outside 1970 to 2199")
-    return moved
-
-
-def maybe(value: datetime | None) -> datetime | None:
-    """As `instant`, for a time that may be absent."""
-    return None if value is None else instant(value)
-
-
-def count(value: int) -> int:
-    """A number that a store and JSON can hold."""
-    if not 0 <= value <= _LARGEST:
-        raise ValueError("a number that is too large")
-    return value
 
 
 def money(value: contract.Money) -> Money:

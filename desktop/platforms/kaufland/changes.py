@@ -15,6 +15,7 @@ import msgspec
 from desktop.domain.pages import Removal, SetAside, Thing
 from desktop.platforms.json_answers import read, require_json
 from desktop.platforms.platform import Busy, NotOurs, Page, Refused
+from desktop.platforms.values import instant
 
 from . import shapes
 from .calls import Calls, Query
@@ -24,7 +25,7 @@ from .orders import order_of, read_order
 from .records import Unreadable, converted, named_in, set_aside
 from .returns import read_return
 from .tickets import Found, found_in, orders_in, read_ticket
-from .values import ident, instant
+from .values import ident
 
 log = logging.getLogger("helpdesk.sync")
 

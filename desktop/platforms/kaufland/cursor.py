@@ -10,8 +10,9 @@ from typing import Final
 import msgspec
 
 from desktop.platforms.platform import StateTooOld
+from desktop.platforms.values import instant
 
-from .values import instant, written
+from .values import written
 
 VERSION: Final = 1
 OVERLAP: Final = timedelta(minutes=10)

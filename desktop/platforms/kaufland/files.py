@@ -17,10 +17,10 @@ from desktop.domain.conversations import Attachment
 from desktop.domain.files import kept_as
 from desktop.platforms.http import origin
 from desktop.platforms.platform import Refused
+from desktop.platforms.values import instant
 
 from . import shapes
 from .records import converted
-from .values import instant
 
 _DOMAINS: Final = tuple(f"kaufland.{ending}" for ending in ("de", "cz", "sk", "pl", "at", "fr", "it", "com"))
 """The marketplace's own, one a storefront; the description's example of a file lies at www.kaufland.de."""

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from functools import reduce
 
 from desktop.domain.orders import Order, OrderLine
+from desktop.platforms.values import instant
 
 from . import shapes
 from .calls import Calls
 from .mapping import order_state_of
 from .records import converted, data_of
-from .values import address, buyer, full_name, ident, instant, market_of, money
+from .values import address, buyer, full_name, ident, market_of, money
 
 
 def order_of(told: shapes.Order) -> Order:

@@ -21,13 +21,14 @@ from desktop.domain.conversations import (
 from desktop.domain.orders import Step
 from desktop.domain.pages import Removal, SetAside
 from desktop.platforms.platform import Refused
+from desktop.platforms.values import instant
 
 from . import mapping, shapes
 from .calls import Calls
 from .embedding import Embedding
 from .records import Unreadable, converted, data_of, named_in, set_aside
 from .tickets import Found
-from .values import buyer, full_name, ident, instant, market_of, place_of
+from .values import buyer, full_name, ident, market_of, place_of
 
 SOURCE: Final = "return"
 REPORTED: Final = "reported"

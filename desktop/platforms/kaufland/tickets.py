@@ -20,13 +20,14 @@ from desktop.domain.conversations import (
 )
 from desktop.domain.pages import SetAside, Thing
 from desktop.platforms.platform import Refused
+from desktop.platforms.values import instant
 
 from . import files, mapping, shapes
 from .calls import Calls
 from .embedding import Embedding
 from .orders import order_of_units
 from .records import Unreadable, converted, data_of, named_in, set_aside
-from .values import buyer, full_name, ident, instant, market_of, place_of
+from .values import buyer, full_name, ident, market_of, place_of
 
 SOURCE: Final = "ticket"
 PARTS: Final = ("buyer", "product", "messages", "order_units", "files")

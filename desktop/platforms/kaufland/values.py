@@ -1,4 +1,4 @@
-"""Single values at the edge: instants, ids, money, names. Raises ValueError for what the domain cannot
+"""Single values at the edge: ids, money, names. Raises ValueError for what the domain cannot
 hold."""
 
 import re
@@ -12,25 +12,10 @@ from desktop.domain.orders import Address
 
 from . import shapes
 
-_EARLIEST: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_LATEST: Final = datetime(2200, 1, 1, tzinfo=UTC)
 _ID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _A_SECOND: Final = 1000
 _MINOR: Final = -2
 """All currencies of the marketplace have hundredths (EUR, CZK, PLN)."""
-
-
-def instant(value: datetime) -> datetime:
-    """In UTC. A time without an offset, or outside the years that a marketplace can mean, is an error."""
-    if value.tzinfo is None:
-        raise ValueError("a time without an offset")
-    try:
-        moved = value.astimezone(UTC)
-    except OverflowError:
-        raise ValueError("a time outside the calendar") from None
-    if not _EARLIEST <= moved < _LATEST:
-        raise ValueError("a time outside 1970 to 2199")
-    return moved
 
 
 def place_of(at: datetime, nth: int) -> int:

@@ -2,11 +2,12 @@
 
 from decimal import Decimal
 
+from desktop.domain.money import Money
 from desktop.domain.orders import Offer
+from desktop.platforms.values import count
 
 from . import shapes
 from .countries import Places
-from .values import count, money
 
 
 def read_offer(value: shapes.Offer, places: Places) -> list[Offer]:
@@ -24,8 +25,8 @@ def read_offer(value: shapes.Offer, places: Places) -> list[Offer]:
             market=market,
             product=value.product_title or "",
             grade=value.state_code or "",
-            price=money(_price(value, channel) or usual, value.currency_iso_code),
-            reference_price=money(usual, value.currency_iso_code),
+            price=Money(_price(value, channel) or usual, value.currency_iso_code),
+            reference_price=Money(usual, value.currency_iso_code),
             available=count(max(0, value.quantity)),
             deliverable=value.active,
         )

@@ -5,11 +5,12 @@ from typing import Final
 
 from desktop.domain.cases import Case
 from desktop.domain.conversations import Buyer
+from desktop.domain.money import Money
 from desktop.domain.orders import Address, Order, OrderLine
+from desktop.platforms.values import count, instant, maybe
 
 from . import shapes
 from .countries import Places, country, language
-from .values import count, instant, maybe, money
 
 _STATES: Final = {
     "STAGING": "placed",
@@ -42,7 +43,7 @@ def read_order(value: shapes.Order, places: Places) -> Order:
         buyer=buyer_of(value.customer),
         state=_STATES.get(value.order_state, value.order_state),
         lines=tuple(_line(line, value.currency_iso_code) for line in lines),
-        total=money(value.total_price, value.currency_iso_code),
+        total=Money(value.total_price, value.currency_iso_code),
         delivery_address=_address(shipping) if shipping is not None else Address(country=""),
         placed_at=instant(value.created_date),
         version=instant(value.last_updated_date).isoformat() if value.last_updated_date else "",
@@ -107,7 +108,7 @@ def _line(value: shapes.OrderLine, currency: str) -> OrderLine:
     return OrderLine(
         sku=value.offer_sku or value.product_sku or "",
         product=value.product_title or "",
-        price=money(value.price_unit, currency),
+        price=Money(value.price_unit, currency),
         quantity=count(value.quantity),
     )
 

@@ -22,9 +22,9 @@ from desktop.domain.conversations import (
     Message,
 )
 from desktop.domain.orders import Step
+from desktop.platforms.values import instant
 
 from . import shapes
-from .values import instant
 
 SOURCE: Final = "return"
 RETURN: Final = "return:"

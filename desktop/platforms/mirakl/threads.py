@@ -24,10 +24,10 @@ from desktop.domain.conversations import (
 )
 from desktop.domain.files import kept_as
 from desktop.domain.pages import SetAside
+from desktop.platforms.values import count, instant, maybe
 
 from . import shapes
 from .aside import failure
-from .values import count, instant, maybe
 
 SOURCE: Final = "thread"
 MOST_MESSAGES: Final = 1000

@@ -14,7 +14,7 @@ from desktop.platforms.kaufland.orders import order_of
 from desktop.platforms.kaufland.records import converted
 from desktop.platforms.kaufland.returns import case_of
 from desktop.platforms.kaufland.tickets import found_in
-from desktop.platforms.kaufland.values import instant
+from desktop.platforms.values import instant
 from tests.marketplaces.kaufland.described import Description, example_of
 from tests.marketplaces.kaufland.server import Kaufland
 from tests.marketplaces.kaufland.talking import Clock, read_all, use

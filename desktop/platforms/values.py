@@ -1,17 +1,17 @@
-"""Single values of Mirakl's answers as the domain holds them. Raises ValueError for what it cannot hold."""
+"""Single values of any marketplace's answers as the domain holds them. Raises ValueError for what it cannot
+hold."""
 
 from datetime import UTC, datetime
-from decimal import Decimal
+from typing import Final
 
-from desktop.domain.money import Money
-
-_EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
-_LATEST = datetime(2200, 1, 1, tzinfo=UTC)
-_LARGEST = 2**53
+_EARLIEST: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_LATEST: Final = datetime(2200, 1, 1, tzinfo=UTC)
+_LARGEST: Final = 2**53
+"""The largest whole number that every JSON program agrees on (RFC 8259, section 6)."""
 
 
 def instant(value: datetime) -> datetime:
-    """In UTC. A time without an offset, or outside the years that can be meant, is an error."""
+    """In UTC. A time without an offset, or outside the years that a marketplace can mean, is an error."""
     if value.tzinfo is None:
         raise ValueError("a time without an offset")
     try:
@@ -33,8 +33,3 @@ def count(value: int) -> int:
     if not 0 <= value <= _LARGEST:
         raise ValueError("a number that is too large")
     return value
-
-
-def money(amount: Decimal, currency: str) -> Money:
-    """Mirakl writes amounts as JSON numbers: read as decimals, never as floats."""
-    return Money(amount, currency)
