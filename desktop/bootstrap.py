@@ -15,6 +15,7 @@ from desktop import settings as places
 from desktop.cli import DONE, NO, WRONG, CallError
 from desktop.l10n import catalogs
 from desktop.l10n.catalogs import _
+from desktop.l10n.os_words import os_reason
 from desktop.settings import Settings
 from desktop.single_instance import SingleInstance
 
@@ -30,7 +31,9 @@ def run_window() -> int:
         first = instance.acquire(lambda: _show(shown))
     except OSError as error:
         raise CallError(
-            _("the folder {folder} cannot be written to: {error}").format(folder=places.home(), error=error)
+            _("the folder {folder} cannot be written to: {reason}").format(
+                folder=places.home(), reason=os_reason(error)
+            )
         ) from None
     if not first:
         return DONE

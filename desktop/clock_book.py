@@ -26,6 +26,7 @@ from desktop.domain.policies import DEFAULT, Policy, PolicyError, load_policies
 from desktop.domain.staff_hours import StaffHours, StaffHoursError, staff_hours_of
 from desktop.domain.statutory_days import CalendarError
 from desktop.l10n.names import known_markets
+from desktop.l10n.os_words import os_reason
 
 _log = logging.getLogger("helpdesk.clock")
 
@@ -133,7 +134,7 @@ def _overlay_text(code: str) -> str:
     except (FileNotFoundError, ValueError):
         return ""
     except OSError as error:
-        raise OverlayError(error.strerror or str(error), name) from None
+        raise OverlayError(os_reason(error), name) from None
 
 
 def _cache_file(code: str, region: str | None, time_zone: str, overlay: str) -> Path:

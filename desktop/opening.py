@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from desktop import settings as places
 from desktop.l10n.catalogs import current_language
+from desktop.l10n.os_words import os_place_and_reason
 from desktop.network import Network
 from desktop.settings import AccountEntry
 from desktop.store.aside import aside, finish, successor
@@ -308,7 +309,7 @@ def keyring_trouble(error: Exception, entry: AccountEntry, choices: tuple[str, .
 
 def store_trouble(error: BaseException, entry: AccountEntry, keys: Sequence[bytes] = ()) -> Trouble:
     """`keys`: the account's, to see whether its backup can be read."""
-    detail = error.detail if isinstance(error, StoreError) else str(error)
+    detail = _detail(error)
     choices: tuple[str, ...] = (words.RETRY, words.OTHER_ACCOUNT)
     if isinstance(error, WrongKeyOrDamaged):
         safe = readable(store_path(entry), keys)
@@ -324,3 +325,11 @@ def store_trouble(error: BaseException, entry: AccountEntry, keys: Sequence[byte
     else:
         problem = words.OTHER
     return Trouble(problem, detail or type(error).__name__, choices, entry, entry.url)
+
+
+def _detail(error: BaseException) -> str:
+    """What a person may pass on: the system's words in the language of the screen, SQLite's as they are."""
+    for reason in (error, error.__cause__):
+        if isinstance(reason, OSError):
+            return os_place_and_reason(reason)
+    return error.detail if isinstance(error, StoreError) else str(error)

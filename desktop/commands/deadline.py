@@ -11,6 +11,7 @@ from typing import Any
 from desktop.domain.deadlines import Answer, DeadlineDesk, Question, QuestionError
 from desktop.domain.explain import Span, StoppedDay
 from desktop.l10n.catalogs import _, current_language
+from desktop.l10n.os_words import os_reason
 
 _EXAMPLE = '{"market": "PL", "received": "2026-11-20T16:00"}'
 
@@ -157,7 +158,7 @@ def _batch(name: str, desk: DeadlineDesk, *, explain: bool) -> int:
                 print("\n".join(out))
     except OSError as error:
         raise CallError(
-            _("{file} cannot be read: {reason}").format(file=name, reason=error.strerror or error)
+            _("{file} cannot be read: {reason}").format(file=name, reason=os_reason(error))
         ) from None
     return 2 if wrong else 0
 

@@ -15,6 +15,7 @@ import msgspec
 from desktop import __version__, settings
 from desktop.cli import DONE, NO, CallError
 from desktop.l10n.catalogs import N_, _, ngettext
+from desktop.l10n.os_words import os_reason
 
 if TYPE_CHECKING:
     from desktop.bundle import BundleFile
@@ -96,8 +97,8 @@ def _write_bundle(found: Iterable[Finding], target: Path, *, as_json: bool) -> N
     try:
         write(files, target)
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise CallError(_("{file} cannot be written: {reason}").format(file=target, reason=reason)) from None
+        said = _("{file} cannot be written: {reason}")
+        raise CallError(said.format(file=target, reason=os_reason(error))) from None
     if as_json:
         print(msgspec.json.encode({"bundle": str(target), "files": [each.name for each in files]}).decode())
         return
@@ -367,7 +368,7 @@ def _network() -> Finding:
         seen = f"{address[0]}:{address[1]}"
         socket.create_connection(address, timeout=5).close()
     except (OSError, ValueError) as error:
-        return Finding("network", WARNING, f"{seen}: {error}", advice)
+        return Finding("network", WARNING, f"{seen}: {os_reason(error)}", advice)
     return Finding("network", OK, seen)
 
 

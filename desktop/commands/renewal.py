@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from desktop import settings as places
 from desktop.cli import DONE, NO, CallError
 from desktop.l10n.catalogs import _
+from desktop.l10n.os_words import os_reason
 from desktop.single_instance import SingleInstance
 
 
@@ -16,7 +17,9 @@ def renew_keys() -> int:
         alone = instance.acquire(lambda: None)
     except OSError as error:
         raise CallError(
-            _("the folder {folder} cannot be written to: {error}").format(folder=places.home(), error=error)
+            _("the folder {folder} cannot be written to: {reason}").format(
+                folder=places.home(), reason=os_reason(error)
+            )
         ) from None
     if not alone:
         raise CallError(_("the program is open; close it, then try again"))

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from desktop.domain.markets import Market, fallback_market, find_market
 from desktop.l10n.catalogs import _
+from desktop.l10n.os_words import os_reason
 
 if TYPE_CHECKING:
     from desktop.compliance.model import Finding, Question, Review
@@ -230,7 +231,7 @@ def _read(name: str) -> str:
 
 
 def _unreadable(name: str, error: OSError) -> str:
-    return _("{file} cannot be read: {reason}").format(file=name, reason=error.strerror or error)
+    return _("{file} cannot be read: {reason}").format(file=name, reason=os_reason(error))
 
 
 @cache

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from desktop.l10n.catalogs import _
+from desktop.l10n.os_words import os_reason
 
 PRACTISER = "ag-marta"
 """Who signs in without a page when the program itself started the platform."""
@@ -86,8 +87,8 @@ def _start(sandbox: Any, port: int) -> None:
     try:
         sandbox.start()
     except OSError as error:
-        reason = error.strerror or error
-        raise CallError(_("port {port} cannot be used: {reason}").format(port=port, reason=reason)) from None
+        said = _("port {port} cannot be used: {reason}")
+        raise CallError(said.format(port=port, reason=os_reason(error))) from None
 
 
 def _load_faults(sandbox: Any, path: Path) -> None:
@@ -97,7 +98,7 @@ def _load_faults(sandbox: Any, path: Path) -> None:
         sandbox.faults.load(path)
     except (OSError, ValueError, TypeError) as error:
         raise CallError(
-            _("the faults in {file} cannot be read: {reason}").format(file=path, reason=error)
+            _("the faults in {file} cannot be read: {reason}").format(file=path, reason=os_reason(error))
         ) from None
 
 

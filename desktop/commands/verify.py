@@ -2,13 +2,13 @@
 
 import argparse
 import errno
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from desktop.cli import DONE, NO, CallError
 from desktop.l10n.catalogs import _, ngettext
 from desktop.l10n.named import named
+from desktop.l10n.os_words import os_reason
 
 if TYPE_CHECKING:
     from desktop.domain.record import Record
@@ -54,13 +54,13 @@ def content(name: str, limit: int) -> bytes:
         if not path.is_file():
             # Also what never ends, such as a device.
             number = errno.EISDIR if path.is_dir() else errno.ENXIO if path.exists() else errno.ENOENT
-            raise OSError(number, os.strerror(number))
+            raise OSError(number, name)
         with path.open("rb") as file:
             raw = file.read(limit + 1)
         if len(raw) > limit:
-            raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
+            raise OSError(errno.EFBIG, name)
     except (OSError, ValueError) as error:
-        raise unreadable(name, getattr(error, "strerror", None) or str(error)) from None
+        raise unreadable(name, os_reason(error)) from None
     return raw
 
 

@@ -1,7 +1,8 @@
 """What every marketplace's client is made of: where it is, who signs in, whose language, which network."""
 
+import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -42,7 +43,8 @@ class MemoryKeeper:
 class Way:
     """`url`: the marketplace's host, without a path behind it. `options`: what is not secret and the person
     chose when the account was added (settings.AccountEntry.options). `language` (BCP 47) and `network` are
-    asked at every call. `now` is this computer's clock in UTC. `alone` is held while a sign-in is renewed."""
+    asked at every call. `now` is this computer's clock in UTC; budgets wait by `monotonic` and `sleep`, in
+    seconds. `alone` is held while a sign-in is renewed."""
 
     url: str
     keeper: Keeper
@@ -53,3 +55,4 @@ class Way:
     alone: Callable[[], AbstractAsyncContextManager[None]] = nullcontext
     limits: Limits = field(default_factory=Limits)
     monotonic: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep

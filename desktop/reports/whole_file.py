@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from desktop import settings
+from desktop.l10n.os_words import os_reason
 
 _NO_SPACE: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
@@ -57,4 +58,4 @@ def whole_file(path: Path, cancelled: Callable[[], bool]) -> Iterator[Path]:
 def failed(error: OSError) -> ExportFailed:
     """The system's error as ours."""
     reason: Literal["disk_full", "not_writable"] = "disk_full" if error.errno in _NO_SPACE else "not_writable"
-    return ExportFailed(reason, error.strerror or str(error))
+    return ExportFailed(reason, os_reason(error))

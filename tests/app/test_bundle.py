@@ -121,7 +121,7 @@ def test_a_place_that_cannot_be_written_is_one_line_and_leaves_nothing(
 ) -> None:
     monkeypatch.setattr("desktop.commands.doctor.findings", lambda: iter(()))
     assert main(["--ui-language", "en", "doctor", "--bundle", str(tmp_path / "nowhere" / "x.zip")]) == 2
-    assert "cannot be written: No such file or directory" in capsys.readouterr().err
+    assert "cannot be written: there is no such file or folder" in capsys.readouterr().err
     (tmp_path / "folder").mkdir()
     assert main(["--ui-language", "en", "doctor", "--json", "--bundle", str(tmp_path / "folder")]) == 2
     assert sorted(path.name for path in tmp_path.iterdir()) == ["folder", "home"]

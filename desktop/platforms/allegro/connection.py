@@ -57,8 +57,8 @@ class Connection:
         self._auth = Http(self.hosts.auth, self._language, way.now, way.limits, way.network)
         self._upload = Http(self.hosts.upload, self._language, way.now, way.limits, way.network)
         self.tokens = Tokens(way.keeper, self._refresh, None, way.monotonic, way.alone)
-        self.requests = Budget(REQUESTS_A_MINUTE, 60.0, way.monotonic)
-        self.sends = Budget(SENDS_A_SECOND, 1.0, way.monotonic)
+        self.requests = Budget(REQUESTS_A_MINUTE, 60.0, way.monotonic, way.sleep)
+        self.sends = Budget(SENDS_A_SECOND, 1.0, way.monotonic, way.sleep)
         self._told_to_wait: Busy | None = None
 
     async def close(self) -> None:

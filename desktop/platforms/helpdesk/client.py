@@ -78,13 +78,14 @@ class HelpdeskPlatform:
     # --- reading ---
 
     async def account(self) -> Account:
-        """The account with its markets and people, read together."""
-        operations = (contract.ME, contract.MARKETS, contract.AGENTS)
+        """The account, then its markets and people together: a platform that refuses is asked once."""
+        me = await self._ask(contract.ME)
+        operations = (contract.MARKETS, contract.AGENTS)
         answers = await asyncio.gather(*(self._ask(each) for each in operations), return_exceptions=True)
         for failure in answers:
             if isinstance(failure, BaseException):
                 raise failure
-        me, markets, agents = (answer for answer in answers if isinstance(answer, Answer))
+        markets, agents = (answer for answer in answers if isinstance(answer, Answer))
         try:
             account = mapping.account(
                 read(me, contract.Me), read(markets, contract.Markets), read(agents, contract.Agents)

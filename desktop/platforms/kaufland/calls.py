@@ -37,7 +37,7 @@ class Calls:
         if not is_private(way.url):
             raise NotOurs("an address that is not protected by TLS")
         self.http = Http(way.url, way.language, way.now, way.limits, way.network)
-        self.budget = Budget(A_SECOND, 1.0, way.monotonic)
+        self.budget = Budget(A_SECOND, 1.0, way.monotonic, way.sleep)
         self._keeper = way.keeper
         self._known: Keys | None = None
         self._held_until: datetime | None = None

@@ -28,7 +28,7 @@ class Asking:
         if not is_private(way.url):
             raise NotOurs("an address that is not protected by TLS")
         self.http = Http(way.url, way.language, way.now, way.limits, way.network)
-        self.budget = Budget(REQUESTS_A_MINUTE, 60, way.monotonic)
+        self.budget = Budget(REQUESTS_A_MINUTE, 60, way.monotonic, way.sleep)
         self._keeper = way.keeper
         self._told_to_wait: Busy | None = None
         self._shop_id = way.options.get("shop_id", "").strip()

@@ -17,6 +17,7 @@ from desktop.l10n.money import format_number
 from desktop.reports import export as reports
 from desktop.reports.export import ExportCancelled, ExportFailed, Wanted
 from desktop.reports.sources import Sources
+from desktop.reports.whole_file import failed
 
 from ..files.background import in_background
 from ..kit.labels import PlainLabel, Strip, literal
@@ -218,4 +219,4 @@ def _write(
     except (ExportCancelled, ExportFailed) as error:
         return error
     except OSError as error:
-        return ExportFailed("not_writable", str(error))
+        return failed(error)

@@ -7,7 +7,7 @@ from typing import Final
 
 from desktop.l10n.catalogs import N_
 from desktop.reports.evidence import Evidence, export_record
-from desktop.reports.whole_file import ExportCancelled, ExportFailed
+from desktop.reports.whole_file import ExportCancelled, ExportFailed, failed
 from desktop.store.store import Store
 
 JSON, PDF = "json", "pdf"
@@ -41,5 +41,5 @@ def write(
     except (ExportCancelled, ExportFailed) as error:
         return error
     except OSError as error:
-        return ExportFailed("not_writable", str(error))
+        return failed(error)
     return None

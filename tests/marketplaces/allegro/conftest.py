@@ -9,7 +9,6 @@ import pytest
 
 from desktop.domain.pages import SetAside, Thing
 from desktop.platforms.allegro.client import AllegroPlatform
-from desktop.platforms.budget import Budget
 from desktop.platforms.way import MemoryKeeper, Way
 from tests.marketplaces.allegro.counterpart import AllegroCounterpart
 from tests.marketplaces.allegro.server import AllegroServer
@@ -50,10 +49,9 @@ class Seller:
                 now=lambda: self.time,
                 language=lambda: self.language,
                 monotonic=lambda: self.monotonic,
+                sleep=self._sleep,
             )
             platform = AllegroPlatform(way)
-            for budget in platform.budgets:
-                self._without_waiting(budget)
             try:
                 return await use(platform)
             finally:
@@ -84,12 +82,9 @@ class Seller:
     def paths(self, method: str = "GET") -> list[str]:
         return [call.path for call in self.server.calls if call.method == method]
 
-    def _without_waiting(self, budget: Budget) -> None:
-        async def sleep(seconds: float) -> None:
-            self.waits.append(seconds)
-            self.monotonic += seconds
-
-        budget._sleep = sleep
+    async def _sleep(self, seconds: float) -> None:
+        self.waits.append(seconds)
+        self.monotonic += seconds
 
 
 @pytest.fixture

@@ -32,6 +32,9 @@ class Clock:
     def monotonic(self) -> float:
         return self.at.timestamp()
 
+    async def sleep(self, seconds: float) -> None:
+        self.on(seconds=seconds)
+
     def on(self, **by: float) -> None:
         self.at += timedelta(**by)
 
@@ -60,6 +63,7 @@ class Desk:
             language=lambda: self.language,
             now=self.clock,
             monotonic=self.clock.monotonic,
+            sleep=self.clock.sleep,
         )
 
     def run(self, doing: Callable[[MiraklPlatform], Awaitable[T]]) -> T:

@@ -41,7 +41,9 @@ class Scene(Program):
     def __init__(self, folder: Path, there: Counterpart, time: FakeTime) -> None:
         folder.mkdir(exist_ok=True)
         self.there = there
-        self.way = replace(there.way(time.now), limits=LIMITS, monotonic=lambda: time.passed)
+        self.way = replace(
+            there.way(time.now), limits=LIMITS, monotonic=lambda: time.passed, sleep=time.sleep
+        )
         super().__init__(folder, time)
 
     async def _connect(self) -> Platform:

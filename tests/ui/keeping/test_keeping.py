@@ -166,7 +166,7 @@ def test_a_buyers_data_goes_into_a_file(
     assert row is not None
     for target, said in (
         (tmp_path / "buyer.zip", "buyer.zip is written."),
-        (tmp_path / "none" / "buyer.zip", "buyer.zip was not written: No such file or directory"),
+        (tmp_path / "none" / "buyer.zip", "buyer.zip was not written: there is no such file or folder"),
     ):
         actions.write(workspace.at_desk()[0], row.buyer_id, str(target))
         QThreadPool.globalInstance().waitForDone()
