@@ -180,6 +180,9 @@ class Sandbox(Hands):
         finally:
             self._hub.close()
             await server.shutdown(sockets=[listener])
+            # Who is still connected after that patience, or came in the last instant.
+            for connection in list(server.server_state.connections):
+                connection.transport.abort()
             for life in lives:
                 life.cancel()
             await asyncio.gather(*lives, return_exceptions=True)

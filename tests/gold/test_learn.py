@@ -16,19 +16,24 @@ HONEST = ["Die Lieferung kommt am Montag.", "Der Akku wurde getauscht.", "Bitte 
 BREACHES = ["Schreiben Sie mir lieber privat.", "Kommen Sie doch vorbei und reden privat."]
 
 
-@pytest.fixture
-def learnt(monkeypatch: pytest.MonkeyPatch) -> Iterator[learn.Learnt]:
-    """A little model of a few sentences, in place of the large one."""
+@pytest.fixture(scope="module")
+def little() -> learn.Learnt:
+    """Learnt from a few sentences."""
     lines = [learn._line("de", text) for text in HONEST * 4]
     lines += [learn._line("de", text, "contact.elsewhere") for text in BREACHES * 4]
-    found = learn.learn([bag for line in lines if (bag := learn.bag(line)) is not None])
-    raw = learn.packed(*found)
+    return learn.learn([bag for line in lines if (bag := learn.bag(line)) is not None])
+
+
+@pytest.fixture
+def learnt(little: learn.Learnt, monkeypatch: pytest.MonkeyPatch) -> Iterator[learn.Learnt]:
+    """The little model, in place of the large one."""
+    raw = learn.packed(*little)
     read = resources.read_bytes
     monkeypatch.setattr(
         resources, "read_bytes", lambda *parts: raw if parts[-1] == "opinion.bin" else read(*parts)
     )
     forget()
-    yield found
+    yield little
     forget()
 
 

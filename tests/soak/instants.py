@@ -7,12 +7,14 @@ after the platform has done what it asks and before the answer is heard.
 For that the program is made to run in one line: the store's writer and the network block whoever asks.
 """
 
+import asyncio
 import json
 import os
 import random
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from concurrent.futures import Future, wait
 from pathlib import Path
 from typing import Any
@@ -95,31 +97,44 @@ class _Counted:
 
 class Wire(httpx.AsyncBaseTransport):
     """Blocks whoever calls, and loses what `chance` says: connections before the call is heard, and answers
-    to what was done."""
+    to what was done.
 
-    def __init__(self, instants: Instants, chance: random.Random) -> None:
-        self._instants, self._chance = instants, chance
+    `turns` decides how often the other tasks have their turn before and after a call, so that they meet in
+    ever new orders, and in the same for the same seed; None: never."""
+
+    def __init__(self, instants: Instants, chance: random.Random, turns: random.Random | None = None) -> None:
+        self._instants, self._chance, self._turns = instants, chance, turns
         self._inner = httpx.HTTPTransport()
         self.losing = True
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        await self._others_turn()
+        answer = self._exchanged(request)
+        await self._others_turn()
+        return answer
+
+    async def _others_turn(self) -> None:
+        for _ in range(self._turns.randrange(12) if self._turns else 0):
+            await asyncio.sleep(0)
+
+    def _exchanged(self, request: httpx.Request) -> httpx.Response:
         what = f"{request.method} {request.url.path.rpartition('/')[2]}"
         drawn = self._chance.random() if self.losing and "token" not in what else 1.0
         self._instants.reach(f"before {what}")
         if drawn < 0.05:
             raise httpx.ConnectError("lost", request=request)
         answer = self._inner.handle_request(request)
-        assert isinstance(answer.stream, httpx.SyncByteStream)
-        content = b"".join(answer.stream)
+        content = b"".join(answer.iter_raw())
         self._instants.reach(f"after {what}")
         if drawn < 0.15:
             raise httpx.ReadError("lost", request=request)
         return httpx.Response(answer.status_code, headers=answer.headers, stream=httpx.ByteStream(content))
 
 
-def in_one_line(wire: Wire) -> None:
-    """The store's writer is done, and has told its listeners, when asking it returns; calls go by `wire`."""
-    submit = Writer.submit
+def in_one_line(wire: Wire) -> Callable[[], None]:
+    """The store's writer is done, and has told its listeners, when asking it returns; calls go by `wire`.
+    What it returns undoes that."""
+    submit, new_client = Writer.submit, platform_http.new_client  # type: ignore[attr-defined]
 
     def done(writer: Writer, job: Any, priority: int) -> Future[Any]:
         future = submit(writer, job, priority)
@@ -130,5 +145,10 @@ def in_one_line(wire: Wire) -> None:
     def made(network: Network, timeout: httpx.Timeout, *, secure: bool, here: bool) -> httpx.AsyncClient:
         return httpx.AsyncClient(transport=wire, timeout=timeout, headers={"Accept-Encoding": "gzip"})
 
+    def undo() -> None:
+        Writer.submit = submit  # type: ignore[method-assign]
+        platform_http.new_client = new_client  # type: ignore[attr-defined]
+
     Writer.submit = done  # type: ignore[method-assign,assignment]
     platform_http.new_client = made  # type: ignore[attr-defined]
+    return undo

@@ -4,6 +4,7 @@ language, to see what is too narrow or was never given to gettext."""
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -127,29 +128,55 @@ class Words:
         return _bare(text) in self._plain
 
 
+@cache
+def in_language(language: str) -> Words:
+    """The committed catalog of a language, read once."""
+    return Words(language)
+
+
+class _Between:
+    """What tells the language before from the one now; what was once judged is known."""
+
+    def __init__(self, before: Words, now: Words) -> None:
+        self._now = now
+        self._exact: set[str] = set()
+        self._patterns: list[tuple[re.Pattern[str], list[re.Pattern[str]]]] = []
+        self._known: dict[str, bool] = {}
+        for key, forms in before.forms.items():
+            new = now.forms.get(key, ())
+            for form in forms:
+                if form in new:
+                    continue
+                if not _FIELD.search(form):
+                    self._exact.add(_bare(form))
+                elif re.search(r"[^\W\d_]{3}", _FIELD.sub("", form)):
+                    self._patterns.append((_pattern(form), [_pattern(each) for each in new]))
+
+    def is_old(self, bare: str) -> bool:
+        if bare not in self._known:
+            self._known[bare] = not self._now.has(bare) and (bare in self._exact or self._is_shaped(bare))
+        return self._known[bare]
+
+    def _is_shaped(self, bare: str) -> bool:
+        return any(
+            old.fullmatch(bare) and not any(each.fullmatch(bare) for each in new)
+            for old, new in self._patterns
+        )
+
+
+_between = cache(_Between)
+
+
 def left_behind(texts: Iterable[str], before: Words, now: Words) -> list[str]:
     """The texts, or sentences of them, that still read as the language before."""
-    exact, patterns = set(), []
-    for key, forms in before.forms.items():
-        new = now.forms.get(key, ())
-        for form in forms:
-            if form in new:
-                continue
-            if not _FIELD.search(form):
-                exact.add(_bare(form))
-            elif re.search(r"[^\W\d_]{3}", _FIELD.sub("", form)):
-                patterns.append((_pattern(form), [_pattern(each) for each in new]))
-    found = []
+    between = _between(before, now)
+    found = set()
     for text in texts:
         for part in {text, *_PART.split(text)}:
             bare = _bare(part)
-            if not bare or now.has(bare):
-                continue
-            if bare in exact or any(
-                old.fullmatch(bare) and not any(each.fullmatch(bare) for each in new) for old, new in patterns
-            ):
-                found.append(f"{bare!r} in {text!r}")
-    return sorted(set(found))
+            if bare and between.is_old(bare):
+                found.add(f"{bare!r} in {text!r}")
+    return sorted(found)
 
 
 def never_translated(texts: Iterable[str], known: frozenset[str]) -> list[str]:
@@ -200,6 +227,7 @@ def cldr_words(language: str) -> frozenset[str]:
     return words_of(locale.days, locale.months, locale.territories, locale.languages, units, *cities)
 
 
+@cache
 def _pattern(form: str) -> re.Pattern[str]:
     """A message as it reads once its fields are filled; a field holds no end of a sentence."""
     pieces = [re.escape(piece) for piece in _FIELD.split(_bare(form))]

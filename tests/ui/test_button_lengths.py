@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QCheckBox, QPushButton, QRadioButton, QWidget
 
 from desktop.l10n.catalogs import OWN_NAMES, SOURCE_LANGUAGE, available_languages
 from desktop.ui.kit.theme import font
-from tests.ui.languages import Words
+from tests.ui.languages import in_language
 from tests.ui.test_language_switch import look_everywhere, main
 
 __all__ = ["main"]
@@ -27,13 +27,13 @@ def test_no_button_is_much_longer_than_in_english(main) -> None:
                 seen.add(button.text().replace("&&", "&"))
 
     look_everywhere(main, look)
-    english = Words(SOURCE_LANGUAGE)
+    english = in_language(SOURCE_LANGUAGE)
     keys = [key for key, forms in english.forms.items() if set(forms) & seen]
     assert len(keys) > 25, "hardly any button was found"
     metrics = QFontMetrics(font(13, bold=True))
     too_long = []
     for language, _own in available_languages():
-        words = Words(language)
+        words = in_language(language)
         for key in keys:
             for source, text in zip(english.forms[key], words.forms.get(key, ()), strict=False):
                 plain, translated = (metrics.horizontalAdvance(each) for each in (source, text))

@@ -34,6 +34,7 @@ from tests.ui.languages import (
     PSEUDO,
     Words,
     cldr_words,
+    in_language,
     left_behind,
     mirrored,
     never_translated,
@@ -124,7 +125,7 @@ JOURNEY = ("en", "pl", "de", "en")
 
 
 def test_every_screen_follows_while_it_is_open(main) -> None:
-    words = {language: Words(language) for language in JOURNEY}
+    words = {language: in_language(language) for language in JOURNEY}
     found = []
     for name, show in every_screen(main).items():
         show()
@@ -137,7 +138,7 @@ def test_every_screen_follows_while_it_is_open(main) -> None:
 
 @pytest.mark.parametrize("name", POPUPS)
 def test_what_lies_over_the_window_follows_or_goes(main, name) -> None:
-    words = {language: Words(language) for language in JOURNEY}
+    words = {language: in_language(language) for language in JOURNEY}
     before_opening = shown_texts()
     popups(main)[name]()
     settle()
@@ -150,7 +151,7 @@ def test_what_lies_over_the_window_follows_or_goes(main, name) -> None:
 
 
 def test_the_settings_follow_on_each_of_their_pages(main) -> None:
-    words = {language: Words(language) for language in JOURNEY}
+    words = {language: in_language(language) for language in JOURNEY}
     main.show_settings()
     dialog = main.findChild(PreferencesDialog)
     found = []
@@ -164,7 +165,7 @@ def test_the_settings_follow_on_each_of_their_pages(main) -> None:
 
 
 def test_the_pages_of_signing_in_follow(main) -> None:
-    words = {language: Words(language) for language in JOURNEY}
+    words = {language: in_language(language) for language in JOURNEY}
     found = []
     for name, state in session_pages().items():
         main.show_session(state)
@@ -181,7 +182,7 @@ def test_a_text_that_was_never_a_message_would_be_found(main, data) -> None:
 
 
 def test_a_text_that_stayed_would_be_found(main) -> None:
-    words = {language: Words(language) for language in JOURNEY}
+    words = {language: in_language(language) for language in JOURNEY}
     main.inbox.footer.setAccessibleName(catalogs._("The clock runs in every market."))
     main.inbox.list.setToolTip(catalogs._("{name}: no answer needed").format(name="Nagy Ádám"))
     switch(main, "pl")
@@ -237,7 +238,7 @@ def look_everywhere(main: MainWindow, look: Callable[[str, QWidget], None]) -> N
 def test_nothing_is_cut_off_or_left_in_a_language_that_is_none(
     main, language, pseudo_words, data, app_home
 ) -> None:
-    english, words = Words("en"), pseudo_words[language]
+    english, words = in_language("en"), pseudo_words[language]
     known = data | words_of(str(app_home), LICENCES, *NOT_TRANSLATED, *laws()) | cldr_words(language)
     switch(main, language)
     assert catalogs.current_language() == language
@@ -263,7 +264,7 @@ def test_nothing_is_cut_off_or_left_in_a_language_that_is_none(
     ],
 )
 def test_nothing_is_cut_off_in_any_language(main, language) -> None:
-    words = Words(language)
+    words = in_language(language)
     switch(main, language)
     found: list[str] = []
 

@@ -1,6 +1,7 @@
 """What each picture shows, as a table and as a sentence: the same numbers for who does not see it."""
 
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex
@@ -117,7 +118,7 @@ class HeatModel(PictureModel):
         return len(self.heat.counts) if self.heat is not None else 0
 
     def names(self) -> tuple[str, ...]:
-        return tuple(hour_text(hour) for hour in range(HOURS))
+        return _hour_names(current_language())
 
     def value(self, row: int, column: int) -> float | None:
         assert self.heat is not None
@@ -167,7 +168,13 @@ def weekday_text(weekday: int, *, long: bool = False) -> str:
 
 def hour_text(hour: int) -> str:
     """The hour that begins then, as the language writes the time."""
-    return clock_text(datetime(2026, 11, 23, hour, tzinfo=UTC), current_language())
+    return _hour_names(current_language())[hour]
+
+
+@lru_cache
+def _hour_names(language: str) -> tuple[str, ...]:
+    # A table asks for its headings thousands of times while it is laid out.
+    return tuple(clock_text(datetime(2026, 11, 23, hour, tzinfo=UTC), language) for hour in range(HOURS))
 
 
 def point_text(trend: Trend, point: Point, *, short: bool = False) -> str:

@@ -98,8 +98,7 @@ def test_messages_of_one_instant_are_missed_by_no_window(scene: Scene) -> None:
     for text in ("Druga", "Trzecia", "Czwarta"):
         scene.there.buyer_writes(text, conversation=conversation)
         # No time passes there: the fake clock stands, only the pull is asked for.
-        scene.sync.poke()
-        scene.until_asked()
+        scene.look()
     scene.comes_in(conversation, "Czwarta")
     for text in ("Pierwsza", "Druga", "Trzecia", "Czwarta"):
         assert scene.texts(conversation).count(text) == 1, text

@@ -128,9 +128,10 @@ class Scene(Program):
     def _read_since(self, before: datetime | None) -> bool:
         return self.sync.status().last_success not in (None, before)
 
-    def until_asked(self) -> None:
-        """The marketplace has been asked something since now."""
+    def look(self) -> None:
+        """A pull is asked for, and the marketplace has been asked something since."""
         before = self.calls("GET")
+        self.sync.poke()
         self.until(lambda: self.calls("GET") > before)
 
     def comes_in(self, conversation: str, text: str) -> None:
