@@ -81,18 +81,16 @@ class Waits:
 
     def task(self, work: Coroutine[Any, Any, T]) -> T:
         """What the coroutine gives or raises, on a loop of its own; Cancelled when it was given up."""
-        loop = asyncio.new_event_loop()
-        task = loop.create_task(work)
+        with asyncio.Runner() as runner:  # whose end also ends what the work has left running
+            loop = runner.get_loop()
+            task = loop.create_task(work)
 
-        def give_up() -> None:
-            with suppress(RuntimeError):  # the loop has just ended
-                loop.call_soon_threadsafe(task.cancel)
+            def give_up() -> None:
+                with suppress(RuntimeError):  # the loop has just ended
+                    loop.call_soon_threadsafe(task.cancel)
 
-        try:
-            with self.cancellable(give_up):
-                return loop.run_until_complete(task)
-        except asyncio.CancelledError:
-            raise Cancelled from None
-        finally:
-            loop.run_until_complete(loop.shutdown_asyncgens())
-            loop.close()
+            try:
+                with self.cancellable(give_up):
+                    return loop.run_until_complete(task)
+            except asyncio.CancelledError:
+                raise Cancelled from None

@@ -76,6 +76,28 @@ def test_a_coroutine_that_waits_is_cancelled_and_tidies_up(end: Callable[[Waits]
     assert tidied.is_set()
 
 
+def test_what_the_work_has_left_running_ends_with_it() -> None:
+    begun, tidied = threading.Event(), threading.Event()
+    left: list[asyncio.Task[None]] = []
+
+    async def beside() -> None:
+        try:
+            begun.set()
+            await asyncio.Event().wait()
+        finally:
+            tidied.set()
+
+    async def work() -> str:
+        left.append(asyncio.create_task(beside()))
+        while not begun.is_set():
+            await asyncio.sleep(0)
+        return "done"
+
+    assert Waits().task(work()) == "done"
+    assert tidied.is_set()
+    assert left[0].cancelled()
+
+
 def test_cancelling_a_job_that_waits_for_nothing_yet_holds_for_its_next_wait() -> None:
     waits = Waits()
     waits.begin()

@@ -113,6 +113,10 @@ class Wire(httpx.AsyncBaseTransport):
         await self._others_turn()
         return answer
 
+    def close(self) -> None:
+        """Leaves no connection behind."""
+        self._inner.close()
+
     async def _others_turn(self) -> None:
         for _ in range(self._turns.randrange(12) if self._turns else 0):
             await asyncio.sleep(0)
@@ -148,6 +152,7 @@ def in_one_line(wire: Wire) -> Callable[[], None]:
     def undo() -> None:
         Writer.submit = submit  # type: ignore[method-assign]
         platform_http.new_client = new_client  # type: ignore[attr-defined]
+        wire.close()
 
     Writer.submit = done  # type: ignore[method-assign,assignment]
     platform_http.new_client = made  # type: ignore[attr-defined]

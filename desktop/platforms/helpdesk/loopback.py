@@ -40,14 +40,33 @@ class Redirect:
         self._state = state
         self._words = words
         self._answer: asyncio.Future[dict[str, str]] = asyncio.get_running_loop().create_future()
+        self._serving: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
+        self._over = False
         self.url = ""
 
     async def answer(self) -> dict[str, str]:
         """The parameters that the platform sent: `code`, or `error`."""
         return await self._answer
 
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection of the browser."""
+        if self._over:
+            writer.close()
+            return
+        task = asyncio.create_task(self._serve(reader, writer))
+        self._serving[task] = writer
+        task.add_done_callback(self._serving.pop)
+
+    async def end(self) -> None:
+        """Closes what is still connected: a browser may open more connections than it uses."""
+        self._over = True
+        serving = dict(self._serving)
+        for task, writer in serving.items():
+            task.cancel()
+            writer.close()
+        await asyncio.gather(*serving, return_exceptions=True)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(OSError, TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
             async with asyncio.timeout(HEAD_SECONDS):
                 head = await reader.readuntil(b"\r\n\r\n")
@@ -100,10 +119,11 @@ class Redirect:
 async def waiting(state: str, words: Words) -> AsyncIterator[Redirect]:
     """A port of its own, on this computer only, closed at the end."""
     redirect = Redirect(state, words)
-    server = await asyncio.start_server(redirect.serve, "127.0.0.1", 0, limit=HEAD_LIMIT)
+    server = await asyncio.start_server(redirect.connected, "127.0.0.1", 0, limit=HEAD_LIMIT)
     redirect.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}{PATH}"
     try:
         yield redirect
     finally:
         server.close()
+        await redirect.end()
         await server.wait_closed()
