@@ -256,7 +256,8 @@ def test(arguments: list[str]) -> int:
         return run(PYTHON, "-m", "pytest", *arguments)
     if sys.platform != "linux":
         print("The tests of the keyring are skipped: they need a Secret Service, which only Linux has.")
-    workers = str(min(os.cpu_count() or 1, 4))
+    # One more than cores: half of the tests' time is waiting, for undo, for a poll, for another program.
+    workers = str(min((os.cpu_count() or 1) + 1, 4))
     steps = {
         "format": ["-m", "ruff", "format", "--check", "."],
         "lint": ["-m", "ruff", "check", "."],

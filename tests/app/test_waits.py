@@ -77,10 +77,10 @@ def test_a_coroutine_that_waits_is_cancelled_and_tidies_up(end: Callable[[Waits]
 
 
 def test_what_the_work_has_left_running_ends_with_it() -> None:
-    begun, tidied = threading.Event(), threading.Event()
+    tidied = threading.Event()
     left: list[asyncio.Task[None]] = []
 
-    async def beside() -> None:
+    async def beside(begun: asyncio.Event) -> None:
         try:
             begun.set()
             await asyncio.Event().wait()
@@ -88,9 +88,9 @@ def test_what_the_work_has_left_running_ends_with_it() -> None:
             tidied.set()
 
     async def work() -> str:
-        left.append(asyncio.create_task(beside()))
-        while not begun.is_set():
-            await asyncio.sleep(0)
+        begun = asyncio.Event()
+        left.append(asyncio.create_task(beside(begun)))
+        await begun.wait()
         return "done"
 
     assert Waits().task(work()) == "done"

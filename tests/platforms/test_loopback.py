@@ -17,7 +17,7 @@ def test_a_connection_that_says_nothing_is_closed_with_the_sign_in() -> None:
         async with waiting("state", Words()) as redirect:
             port = urlsplit(redirect.url).port
             await asyncio.get_running_loop().run_in_executor(None, silent.connect, ("127.0.0.1", port))
-            while not redirect._serving:
+            while not redirect._serving:  # noqa: ASYNC110 - nothing tells when
                 await asyncio.sleep(0)
 
     with silent:
