@@ -265,7 +265,7 @@ def test(arguments: list[str]) -> int:
         "imports": ["-c", "from importlinter.cli import lint_imports_command as lint; lint()"],
         "texts": ["-m", "desktop.l10n.extract", "--check"],
         "catalogs": ["-m", "desktop.l10n.lint"],
-        "tests": ["-m", "pytest", "-n", workers, "--dist", "loadfile", "-ra"],
+        "tests": ["-m", "pytest", "-n", workers, "--dist", "loadfile", "--no-loadscope-reorder", "-ra"],
     }
     summary, closing, failed = [], "", 0
     for name, arguments in steps.items():

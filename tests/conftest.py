@@ -19,6 +19,17 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
 _OUTCOME = pytest.StashKey[bool]()
+_LONG = (
+    "tests/scenarios/",
+    "tests/soak/",
+    "tests/ui/test_language_switch.py",
+    "tests/marketplaces/scenarios/",
+    "tests/marketplaces/test_",
+    "tests/commands/test_demo.py",
+    "tests/app/",
+    "tests/sync/",
+)
+"""What takes long, most of it by waiting."""
 _PATIENCE = 2.0  # seconds that a thread which is already stopping may take
 
 
@@ -29,10 +40,17 @@ def pytest_configure(config: pytest.Config) -> None:
     if hypothesis.settings.get_current_profile_name() == "default":
         hypothesis.settings.register_profile("here", deadline=None)
         hypothesis.settings.load_profile("here")
+    # Workers share the cores already: threads of theirs that multiply matrices would wait for each other.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # Thousands of stores are left in the tests' folders for a while.
     reserve.SIZE = 64 * 1024
     if sys.platform == "linux":
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long files come first, so that no worker begins one when the others have ended."""
+    items.sort(key=lambda item: not item.nodeid.startswith(_LONG))
 
 
 def pytest_collection_finish() -> None:

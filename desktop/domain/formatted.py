@@ -239,10 +239,12 @@ class _Reader(HTMLParser):
         self.read += len(text)
         if not text:
             return
-        run = Run(text, bool(self._bold), bool(self._italic), self._address)
-        if self._runs and replace(self._runs[-1], text="") == replace(run, text=""):
-            run = replace(run, text=self._runs.pop().text + text)
-        self._runs.append(run)
+        bold, italic = bool(self._bold), bool(self._italic)
+        if self._runs:
+            last = self._runs[-1]
+            if (last.bold, last.italic, last.address) == (bold, italic, self._address):
+                text = self._runs.pop().text + text
+        self._runs.append(Run(text, bold, italic, self._address))
 
     def end_block(self, *, keep_empty: bool = False) -> None:
         """What was read so far is one block; without letters it is none, or one empty line."""

@@ -16,6 +16,7 @@ from desktop.store.views import Query
 
 from .actions import Actions
 from .app_look import apply_look
+from .dialogs import Dialogs
 from .inbox_screen import Inbox
 from .keeping.actions import KeepingActions
 from .kit.labels import literal
@@ -88,6 +89,7 @@ class MainWindow(QWidget):
         self.bell = Bell(workspace, self.alerts)
         self.inbox.top_bar.add_before_sync(self.bell)
         self.pages = Pages(workspace, self.inbox, self)
+        self.dialogs = Dialogs(workspace, service, self.actions_table, self.alerts, self)
         self.keeping = KeepingActions(workspace, self.inbox.list, self)
         self._stack = QStackedWidget()
         self._stack.addWidget(QWidget())
@@ -128,12 +130,13 @@ class MainWindow(QWidget):
         inbox.top_bar.account_chosen.connect(self._choose_account)
         inbox.top_bar.account_wanted.connect(self.service.explain)
         inbox.top_bar.add_account_wanted.connect(self.add_account)
-        inbox.top_bar.sign_out_wanted.connect(self._sign_out)
+        inbox.top_bar.sign_out_wanted.connect(self.dialogs.sign_out)
         inbox.conversation.send_and_next.connect(self._send_and_next)
         inbox.conversation.closed.connect(self._back_to_list)
         inbox.conversation.part_wanted.connect(self._show_part)
-        inbox.insertions.addresses_wanted.connect(self.show_addresses)
-        self.bell.rules_wanted.connect(self.show_alert_rules)
+        inbox.insertions.addresses_wanted.connect(self.dialogs.show_addresses)
+        self.dialogs.again_wanted.connect(self.connect_again)
+        self.bell.rules_wanted.connect(self.dialogs.show_alert_rules)
         workspace.open_requested.connect(self._open_elsewhere)
         workspace.opened.connect(self._attached)
         workspace.attached.connect(self._count_account_troubles)
@@ -218,7 +221,7 @@ class MainWindow(QWidget):
             from .sign_in.pages import SessionPages
 
             self._pages = SessionPages(self.service, self.workspace.settings)
-            self._pages.network_wanted.connect(self.show_network)
+            self._pages.network_wanted.connect(self.dialogs.show_network)
             self._pages.left.connect(self._show_inbox)
             self._stack.addWidget(self._pages)
         return self._pages
@@ -313,28 +316,10 @@ class MainWindow(QWidget):
         else:
             self.service.choose(SIGN_IN_AGAIN, about)
 
-    @Slot()
-    def _sign_out(self) -> None:
-        """Of the current account; the others stay."""
-        desk = self.workspace.desks.get(self.workspace.desk_id)
-        entry = desk.entry if desk is not None else None
-        if entry is None:
-            return
-        from .preferences.sign_out import SignOutDialog, what_waits
-
-        dialog = SignOutDialog(entry, what_waits(self.workspace, entry.id), self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.confirmed.connect(self._signed_out)
-        dialog.open()
-
-    @Slot(str, bool)
-    def _signed_out(self, account_id: str, erase: bool) -> None:
-        self.service.sign_out(account_id, erase=erase)
-
     @Slot(str)
     def _show_page(self, page_id: str) -> None:
         if page_id == SETTINGS_PAGE:
-            self.show_settings()
+            self.dialogs.show_settings()
         else:
             self.pages.show(page_id)
 
@@ -389,16 +374,6 @@ class MainWindow(QWidget):
         """Whether an account is open and its screen is what the window shows."""
         return self._stack.currentWidget() is self.inbox
 
-    def show_palette(self) -> None:
-        from .palette.palette import Palette
-
-        Palette(self.actions_table, self).show_over(self)
-
-    def show_shortcuts(self) -> None:
-        from .palette.shortcuts import ShortcutOverview
-
-        ShortcutOverview(self.actions_table, self).show_over(self)
-
     @Slot(object)
     def _show_counted(self, query: Query) -> None:
         """The conversations behind a number of the monitor."""
@@ -413,47 +388,6 @@ class MainWindow(QWidget):
 
     def _list_shown(self) -> bool:
         return self.inbox.page is None
-
-    def show_settings(self, section: str = "") -> None:
-        from .preferences.dialog import PreferencesDialog
-
-        dialog = PreferencesDialog(self.workspace, self.actions_table, self.service, self, alerts=self.alerts)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.again_wanted.connect(self.connect_again)
-        if section:
-            dialog.show_section(section)
-        dialog.open()
-
-    @Slot()
-    def show_alert_rules(self) -> None:
-        """What the person is told about, when and how."""
-        self.show_settings("notifications")
-
-    @Slot()
-    def show_diagnostics(self) -> None:
-        """What can be passed on to whoever helps."""
-        from .diagnostics.dialog import DiagnosticsDialog
-
-        dialog = DiagnosticsDialog(self.workspace, self.service, self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
-
-    @Slot()
-    def show_network(self) -> None:
-        """Proxy and certificates."""
-        self.show_settings("network")
-
-    @Slot(str, str)
-    def show_addresses(self, market: str = "", kind: str = "") -> None:
-        """The seller's return and dispatch addresses, one of them first."""
-        from .addresses.dialog import AddressesDialog
-        from .addresses.standing import DISPATCH, RETURN
-
-        dialog = AddressesDialog(self.workspace, market or None, self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        if market:
-            dialog.show_address(market, DISPATCH if kind == DISPATCH else RETURN)
-        dialog.open()
 
     def toggle_theme(self) -> None:
         settings = self.workspace.settings

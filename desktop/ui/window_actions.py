@@ -28,8 +28,10 @@ def window_actions(window: "MainWindow") -> Iterable[Entry]:
         return shown() and pages.monitor_shown()
 
     return (
-        Entry("window.palette", N_("All commands"), N_("Window"), ("Ctrl+K",), window.show_palette),
-        Entry("window.shortcuts", N_("Keyboard shortcuts"), N_("Window"), ("?",), window.show_shortcuts),
+        Entry("window.palette", N_("All commands"), N_("Window"), ("Ctrl+K",), window.dialogs.show_palette),
+        Entry(
+            "window.shortcuts", N_("Keyboard shortcuts"), N_("Window"), ("?",), window.dialogs.show_shortcuts
+        ),
         Entry("window.next_pane", N_("Next pane"), N_("Window"), ("F6",), window.next_pane, shown),
         Entry(
             "window.side_panel",
@@ -78,7 +80,7 @@ def window_actions(window: "MainWindow") -> Iterable[Entry]:
             N_("Return and dispatch addresses"),
             N_("Window"),
             (),
-            window.show_addresses,
+            window.dialogs.show_addresses,
             addressed,
             why=partial(no_addresses, window.workspace),
         ),
@@ -92,8 +94,8 @@ def window_actions(window: "MainWindow") -> Iterable[Entry]:
         ),
         Entry("window.keeping", N_("Kept data"), N_("Window"), (), pages.show_keeping, shown),
         Entry("window.alerts", N_("Alerts"), N_("Window"), (), window.bell.open, shown),
-        Entry("window.diagnostics", N_("Diagnostics…"), N_("Window"), (), window.show_diagnostics),
-        Entry("window.settings", N_("Settings"), N_("Window"), ("Ctrl+,",), window.show_settings),
+        Entry("window.diagnostics", N_("Diagnostics…"), N_("Window"), (), window.dialogs.show_diagnostics),
+        Entry("window.settings", N_("Settings"), N_("Window"), ("Ctrl+,",), window.dialogs.show_settings),
         Entry(
             "window.sync",
             N_("Check for messages now"),

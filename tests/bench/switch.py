@@ -65,7 +65,7 @@ def measure(turns: int) -> dict[str, dict[str, float]]:
         result["market"] = timed(
             painted(application, lambda n: workspace.set_market(markets[n % len(markets)])), turns
         )
-        window.show_settings()
+        window.dialogs.show_settings()
         rest(application)
         result["language, settings open"] = timed(
             painted(application, lambda n: workspace.set_language(languages[n % len(languages)])), turns

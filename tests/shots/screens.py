@@ -143,9 +143,9 @@ class Screens:
         yield "filter-menu", partial(self.press, header.filter.click)
         yield "account-menu", partial(self.press, self.window.inbox.top_bar.account.open)
         yield "conversation-menu", partial(self.press, self.conversation_menu)
-        yield "palette", partial(self.press, self.window.show_palette)
+        yield "palette", partial(self.press, self.window.dialogs.show_palette)
         yield "palette-typed", self.palette_typed
-        yield "shortcuts", partial(self.press, self.window.show_shortcuts)
+        yield "shortcuts", partial(self.press, self.window.dialogs.show_shortcuts)
         yield "selection", self.selection
         yield "save-view", self.save_view
         yield "saved-views", self.saved_views
@@ -325,7 +325,7 @@ class Screens:
         menu.popup(header.menu_button.mapToGlobal(header.menu_button.rect().bottomLeft()))
 
     def palette_typed(self) -> None:
-        self.press(self.window.show_palette)
+        self.press(self.window.dialogs.show_palette)
         field = QApplication.focusWidget()
         if field is not None:
             QTest.keyClicks(field, "a")
@@ -391,7 +391,7 @@ class Screens:
 
     def settings(self, section: str) -> None:
         self.plain()
-        self.window.show_settings()
+        self.window.dialogs.show_settings()
         for dialog in QApplication.topLevelWidgets():
             if isinstance(dialog, PreferencesDialog) and dialog.isVisible():
                 dialog.show_section(section)
@@ -399,7 +399,7 @@ class Screens:
     def diagnostics(self) -> None:
         """With the files of this installation, once they are there."""
         self.plain()
-        self.window.show_diagnostics()
+        self.window.dialogs.show_diagnostics()
         (dialog,) = self.window.findChildren(DiagnosticsDialog)
         self.album.wait(lambda: bool(dialog.files), 30)
 
@@ -422,7 +422,7 @@ class Screens:
     def addresses(self, market: str, *, typed: bool) -> None:
         """The dialog as it opens; or with a wrong post code, which is explained."""
         self.plain()
-        self.window.show_addresses(market)
+        self.window.dialogs.show_addresses(market)
         for dialog in QApplication.topLevelWidgets():
             if isinstance(dialog, AddressesDialog) and dialog.isVisible() and typed:
                 self.album.afterwards += [dialog.discard.click, dialog.close]

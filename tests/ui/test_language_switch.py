@@ -152,7 +152,7 @@ def test_what_lies_over_the_window_follows_or_goes(main, name) -> None:
 
 def test_the_settings_follow_on_each_of_their_pages(main) -> None:
     words = {language: in_language(language) for language in JOURNEY}
-    main.show_settings()
+    main.dialogs.show_settings()
     dialog = main.findChild(PreferencesDialog)
     found = []
     for place in range(dialog.navigation.count()):
@@ -222,7 +222,7 @@ def look_everywhere(main: MainWindow, look: Callable[[str, QWidget], None]) -> N
             if popup.isVisible() and popup is not main:
                 look(name, popup)
         close_popups(main)
-    main.show_settings()
+    main.dialogs.show_settings()
     dialog = main.findChild(PreferencesDialog)
     assert dialog is not None
     for place in range(dialog.navigation.count()):
@@ -282,7 +282,7 @@ def test_switching_leaves_nothing_behind(main, switches) -> None:
     main.pages.show_planner()
     main.show_list()
     run(main, "conversation.why")()
-    main.show_settings()
+    main.dialogs.show_settings()
     settle()
     assert main.findChild(WhyPopup) is not None
     assert main.findChild(PreferencesDialog).isVisible()

@@ -1,22 +1,23 @@
-"""Messages from strangers as plain text that Qt can lay out quickly: no control or bidi characters, no
-towers of
-marks, no runs of letters without an end, not more at once than anyone reads."""
+"""Messages from strangers as plain text that Qt can lay out quickly: no control or bidi characters, no towers
+of marks, no runs of letters without an end, not more at once than anyone reads."""
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import accumulate
 
 from desktop.domain.formatted import Block
 from desktop.l10n.foreign import cleaned
 
 STEP = 24_000
 """Characters of a longer message that are shown at a time; a reply has at most 20,000."""
-CAP = 3 * STEP
+CAP = 66_000
 """Shown at most, so that the layout never holds up the window (`bench hostile`): more than any platform's
 longest message, Kaufland's 65,535. The whole can be copied."""
 _STEP_LINES = 400
-LINES = 3 * _STEP_LINES
+LINES = _STEP_LINES * CAP // STEP
 """Lines that go with them."""
 RUN = 100
 BREAK = "\u200b"
@@ -24,6 +25,10 @@ BREAK = "\u200b"
 
 _NEWLINES = re.compile(r"\r\n?|[\u2028\u2029\u0085\v\f]")
 _SIMPLE = re.compile(r"[ -~\xa1-\xac\xae-\u02ff\u0400-\u0482\u2010-\u2027\u20ac]*\Z")
+_COSTLY = re.compile("[\u0590-\u1dff\u2600-\u27bf\u2e80-\U0010ffff]")
+"""Scripts whose letters join or are stacked, signs and emoji."""
+_OF_A_RUN = 10
+"""Letters that beginning another run is worth."""
 _RUN = re.compile(rf"(\S{{{RUN}}})(?=\S)")
 
 
@@ -32,7 +37,7 @@ def shown_text(text: str, limit: int = STEP) -> tuple[str, bool]:
     limit = min(limit, CAP)
     most = _STEP_LINES * limit // STEP
     wide = text[: limit + 1].replace("\t", "    ")
-    first = _within(wide, limit)
+    first, _ = _within(wide, limit)
     shortened = len(first) < len(wide)
     lines = _NEWLINES.sub("\n", first).split("\n")
     if len(lines) > most:
@@ -40,10 +45,15 @@ def shown_text(text: str, limit: int = STEP) -> tuple[str, bool]:
     return "\n".join(_line(line) for line in lines).strip("\n"), shortened
 
 
-def _within(text: str, limit: int) -> str:
-    """As much as `limit` Greek letters take in UTF-8: emoji and other scripts are costlier to lay out."""
-    raw = text[:limit].encode("utf-8", "replace")
-    return text[:limit] if len(raw) <= 2 * limit else raw[: 2 * limit].decode("utf-8", "ignore")
+def _within(text: str, limit: int) -> tuple[str, int]:
+    """As much as takes no longer to lay out than `limit` Latin, Greek or Cyrillic letters, and how many of
+    those it is worth."""
+    text = text[:limit]
+    if not _COSTLY.search(text):
+        return text, len(text)
+    costs = list(accumulate(6 if each > "\uffff" else 3 if _COSTLY.match(each) else 1 for each in text))
+    kept = bisect_right(costs, limit)
+    return text[:kept], costs[kept - 1] if kept else 0
 
 
 def _line(line: str) -> str:
@@ -64,15 +74,19 @@ def shown_blocks(blocks: Iterable[Block], limit: int = STEP) -> tuple[list[Block
     for block in blocks:
         if len(shown) == most or limit <= 0:
             return shown, True
-        runs, unbroken = [], 0
+        runs, unbroken, left = [], 0, False
         for run in block.runs:
-            text, unbroken = _of_run(run.text[:limit], unbroken)
+            wanted, cost = _within(run.text, limit)
+            text, unbroken = _of_run(wanted, unbroken)
             runs.append(replace(run, text=text))
-            limit -= len(run.text)
-            if limit <= 0:
+            left = len(wanted) < len(run.text) or len(runs) < len(block.runs)
+            limit -= cost + _OF_A_RUN
+            if limit <= 0 or len(wanted) < len(run.text):
                 break
         shown.append(replace(block, runs=tuple(runs)))
-    return shown, limit < 0
+        if left:
+            return shown, True
+    return shown, False
 
 
 def _of_run(text: str, unbroken: int) -> tuple[str, int]:

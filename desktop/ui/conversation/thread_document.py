@@ -52,8 +52,7 @@ _DELIVERY_TOKENS = {
 @dataclass(slots=True)
 class Place:
     """Where an entry (or a date, with `entry` None) stands: its first and last block; `rule` is the block
-    that
-    has a thin line above it (the translation), -1 without one."""
+    with a thin line above it (the translation), -1 without one."""
 
     entry: Entry | None
     first: int

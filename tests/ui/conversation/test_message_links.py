@@ -9,7 +9,7 @@ from PySide6.QtGui import QGuiApplication, QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip
 
 from desktop.domain.conversations import BUYER, Author, Message
-from desktop.domain.formatted import cleaned
+from desktop.domain.formatted import Block, Run, cleaned
 from desktop.ui.conversation.block_writer import LINK
 from desktop.ui.conversation.links import LinkQuestion
 from desktop.ui.conversation.pane import ConversationPane
@@ -187,6 +187,27 @@ def test_emoji_and_tabs_count_for_what_they_cost():
     shown, shortened = shown_text("\t" * STEP + "x")
     assert shortened
     assert len(shown) <= STEP
+
+
+def test_many_runs_count_for_what_they_cost():
+    from desktop.domain.formatted import blocks
+
+    html = "<p>" + "<b>aaaaaaaaa </b><i>bbbbbbbbb </i>" * 900 + "</p>"
+    made, shortened = shown_blocks(blocks(cleaned(html)))
+    assert shortened
+    assert sum(len(block.runs) for block in made) <= 24_000 // 20 + 1
+    made, shortened = shown_blocks(blocks(cleaned("<p>" + "<b>aaaa </b><i>bbbb </i>" * 500 + "end</p>")))
+    assert not shortened
+    assert made[0].runs[-1].text == "end"
+
+
+def test_what_is_left_out_is_said_and_nothing_behind_it_is_shown():
+    made = [Block(runs=(Run("👍" * 5_000), Run("behind")))]
+    shown, shortened = shown_blocks(made)
+    assert shortened
+    assert "behind" not in "".join(run.text for run in shown[0].runs)
+    made = [Block(runs=(Run("a" * STEP),))]
+    assert shown_blocks(made)[1] is False
 
 
 def test_no_run_and_no_tower_is_built_of_small_parts():

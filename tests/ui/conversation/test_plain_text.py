@@ -1,5 +1,7 @@
 """Messages of strangers become plain text that cannot hold up the window or turn it over."""
 
+import pytest
+
 from desktop.ui.conversation.plain_text import BREAK, CAP, RUN, STEP, shown_text, without_breaks
 
 
@@ -35,6 +37,15 @@ def test_a_long_text_is_shortened_and_grows_up_to_a_cap():
     most, shortened = shown_text(text, len(text))
     assert shortened
     assert STEP < len(most) <= CAP
+
+
+@pytest.mark.parametrize("letter", ["س", "ཀ", "漢"])
+def test_scripts_that_cost_more_to_lay_out_are_shown_in_smaller_steps(letter: str):
+    shown, shortened = shown_text(f"{letter} " * STEP)
+    assert shortened
+    assert STEP // 5 < len(shown) <= STEP // 2
+    text = f"{letter}ł й " * 1000
+    assert shown_text(text.strip()) == (text.strip(), False)
 
 
 def test_thousands_of_empty_lines_are_shortened():

@@ -108,7 +108,7 @@ def _look_elsewhere(stage: Stage, seen: Seen) -> None:
     for number, top in enumerate(each for each in QApplication.topLevelWidgets() if each.isVisible()):
         seen.wrong[f"search {number}"] = wrong_on(top)
     search.clear()
-    stage.window.show_palette()
+    stage.window.dialogs.show_palette()
     palette = stage.window.findChild(Palette)
     assert palette is not None
     seen.wrong["palette"] = wrong_on(palette)
