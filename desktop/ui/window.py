@@ -3,11 +3,10 @@ its own room."""
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QPoint, QRect, QSignalBlocker, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QByteArray, QPoint, QRect, QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.domain.actions import SetAddresses
 from desktop.domain.changes import Changes
@@ -29,21 +28,16 @@ from .notify.bell import Bell
 from .pages import PLANNER, Pages
 from .planner.pending import account_rows, trouble_count
 from .recovered import recovered_notice
+from .screens import Screens
 from .session import (
     OPEN,
-    OPENING,
     PROBLEM,
     SIGN_IN_AGAIN,
-    UNLOCKING,
     SessionService,
     SessionState,
 )
 from .window_actions import window_actions
 from .workspace import Notice, Workspace
-
-if TYPE_CHECKING:
-    # Made at its first use: a usual start does not pay for it.
-    from .sign_in.pages import SessionPages
 
 SETTINGS_PAGE = "settings"
 """The rail's entry that opens a dialog; the others are pages."""
@@ -60,9 +54,6 @@ _OF_THE_PANE = (
 )
 """Actions that write in the open conversation: pressed right after J, they mean the one that J went to."""
 
-PATIENCE_MS = 250
-"""How long keyring and store may take before the window says what it waits for."""
-
 
 class MainWindow(QWidget):
     """The program's one window: the session's pages until an account is open, then the inbox.
@@ -78,12 +69,6 @@ class MainWindow(QWidget):
         self.workspace = workspace
         self.service = service
         self.actions_table = Actions(self)
-        self._pages: SessionPages | None = None
-        self._awaited: SessionState | None = None
-        self._patience = QTimer(self)
-        self._patience.setSingleShot(True)
-        self._patience.setInterval(PATIENCE_MS)
-        self._patience.timeout.connect(self._show_awaited)
         self.inbox = Inbox(workspace, self.actions_table)
         self.alerts = Alerts(workspace, self)
         self.bell = Bell(workspace, self.alerts)
@@ -91,14 +76,13 @@ class MainWindow(QWidget):
         self.pages = Pages(workspace, self.inbox, self)
         self.dialogs = Dialogs(workspace, service, self.actions_table, self.alerts, self)
         self.keeping = KeepingActions(workspace, self.inbox.list, self)
-        self._stack = QStackedWidget()
-        self._stack.addWidget(QWidget())
-        self._stack.addWidget(self.inbox)
+        self.screens = Screens(workspace, service, self.inbox)
+        self.screens.network_wanted.connect(self.dialogs.show_network)
         self._notices = NoticeBar(workspace, self, self._notice_spot)
         NewMarkets(workspace, self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._stack)
+        layout.addWidget(self.screens)
         # Told once, by `_reconfigure`: each of sixty actions would have the key caps written anew.
         with QSignalBlocker(self.actions_table):
             self._register()
@@ -129,13 +113,13 @@ class MainWindow(QWidget):
         inbox.top_bar.search.left.connect(self._back_to_list)
         inbox.top_bar.account_chosen.connect(self._choose_account)
         inbox.top_bar.account_wanted.connect(self.service.explain)
-        inbox.top_bar.add_account_wanted.connect(self.add_account)
+        inbox.top_bar.add_account_wanted.connect(self.screens.add_account)
         inbox.top_bar.sign_out_wanted.connect(self.dialogs.sign_out)
         inbox.conversation.send_and_next.connect(self._send_and_next)
         inbox.conversation.closed.connect(self._back_to_list)
         inbox.conversation.part_wanted.connect(self._show_part)
         inbox.insertions.addresses_wanted.connect(self.dialogs.show_addresses)
-        self.dialogs.again_wanted.connect(self.connect_again)
+        self.dialogs.again_wanted.connect(self.screens.connect_again)
         self.bell.rules_wanted.connect(self.dialogs.show_alert_rules)
         workspace.open_requested.connect(self._open_elsewhere)
         workspace.opened.connect(self._attached)
@@ -180,78 +164,16 @@ class MainWindow(QWidget):
     # --- session ---
 
     def show_session(self, state: SessionState) -> None:
-        """What the session says: its page, or the inbox once an account is open.
-
-        A keyring and a store that answer at once go by without a page: it would only flicker, and cost
-        start time.
-        """
+        """What the session says: its page, or the inbox once an account is open."""
         self.inbox.top_bar.accounts.show_standings(self.service.standings())
-        if state.beside:
-            if (notice := recovered_notice(state)) is not None:
-                self.workspace.noticed.emit(notice)
-            return
-        self._patience.stop()
-        if state.kind in (UNLOCKING, OPENING) and self._pages is None:
-            self._awaited = state
-            self._patience.start()
-        elif state.kind != OPEN:
-            self._show_session_page(state)
-        else:
-            if self._pages is not None:
-                self._pages.show_state(state)
-            if self._stack.currentWidget() is not self.inbox and (
-                self._pages is None or not self._pages.adding
-            ):
-                self._show_inbox()
-            if (notice := recovered_notice(state)) is not None:
-                self.workspace.noticed.emit(notice)
-
-    @Slot()
-    def _show_awaited(self) -> None:
-        if self._awaited is not None:
-            self._show_session_page(self._awaited)
-
-    def _show_session_page(self, state: SessionState) -> None:
-        pages = self._session_pages()
-        pages.show_state(state)
-        self._stack.setCurrentWidget(pages)
-
-    def _session_pages(self) -> "SessionPages":
-        if self._pages is None:
-            from .sign_in.pages import SessionPages
-
-            self._pages = SessionPages(self.service, self.workspace.settings)
-            self._pages.network_wanted.connect(self.dialogs.show_network)
-            self._pages.left.connect(self._show_inbox)
-            self._stack.addWidget(self._pages)
-        return self._pages
-
-    @Slot()
-    def add_account(self) -> None:
-        """The marketplaces to choose from; the open account stays open behind."""
-        pages = self._session_pages()
-        if self.workspace.is_attached:
-            pages.add_account()
-        self._stack.setCurrentWidget(pages)
-
-    @Slot(str)
-    def connect_again(self, account_id: str) -> None:
-        """The form of an account that its marketplace no longer lets in."""
-        desk = self.workspace.desks.get(account_id)
-        entry = desk.entry if desk is not None else self.workspace.settings.account(account_id)
-        if entry is not None:
-            pages = self._session_pages()
-            pages.connect_again(entry)
-            self._stack.setCurrentWidget(pages)
-
-    @Slot()
-    def _show_inbox(self) -> None:
-        self._stack.setCurrentWidget(self.inbox)
-        self.inbox.list.take_focus()
+        if not state.beside:
+            self.screens.show_session(state)
+        if (state.beside or state.kind == OPEN) and (notice := recovered_notice(state)) is not None:
+            self.workspace.noticed.emit(notice)
 
     @Slot()
     def _attached(self) -> None:
-        self._stack.setCurrentWidget(self.inbox)
+        self.screens.setCurrentWidget(self.inbox)
         self.show_list()
         self.inbox.show_side(self.workspace.settings.side_panel)
         self.inbox.list.take_focus()
@@ -312,7 +234,7 @@ class MainWindow(QWidget):
         about = self.inbox.list.strip.about
         desk = self.workspace.desks.get(about)
         if desk is not None and desk.entry is not None and desk.entry.platform != "helpdesk":
-            self.connect_again(about)
+            self.screens.connect_again(about)
         else:
             self.service.choose(SIGN_IN_AGAIN, about)
 
@@ -372,7 +294,7 @@ class MainWindow(QWidget):
 
     def inbox_shown(self) -> bool:
         """Whether an account is open and its screen is what the window shows."""
-        return self._stack.currentWidget() is self.inbox
+        return self.screens.currentWidget() is self.inbox
 
     @Slot(object)
     def _show_counted(self, query: Query) -> None:
@@ -425,7 +347,7 @@ class MainWindow(QWidget):
 
     def _notice_spot(self) -> QRect:
         """Where messages stand: over the list's last rows, never over the composer."""
-        over = (self.inbox.page or self.inbox.list) if self.inbox_shown() else self._stack
+        over = (self.inbox.page or self.inbox.list) if self.inbox_shown() else self.screens
         return QRect(over.mapTo(self, QPoint(0, 0)), over.size())
 
     def _restore(self) -> None:

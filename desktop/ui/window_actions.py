@@ -73,7 +73,14 @@ def window_actions(window: "MainWindow") -> Iterable[Entry]:
             partial(pages.on_monitor, "show_formats"),
             on_monitor,
         ),
-        Entry("window.add_account", N_("Add account"), N_("Window"), (), window.add_account, shown),
+        Entry(
+            "window.add_account",
+            N_("Add account"),
+            N_("Window"),
+            (),
+            window.screens.add_account,
+            shown,
+        ),
         Entry("window.planner", N_("Planner"), N_("Window"), (), pages.show_planner, shown),
         Entry(
             "window.addresses",

@@ -57,7 +57,7 @@ def test_the_account_menu_leads_there_too(window: MainWindow) -> None:
 def test_signing_in_again_at_a_marketplace_without_a_browser_shows_its_form(
     window: MainWindow, service: NotedSession
 ) -> None:
-    window.connect_again("k")
+    window.screens.connect_again("k")
     form = pages_of(window).forms["kaufland"]
     assert form.isVisible()
     assert "Kaufland is to be connected again" in form.text.text()
@@ -65,7 +65,7 @@ def test_signing_in_again_at_a_marketplace_without_a_browser_shows_its_form(
 
 
 def test_an_account_that_opens_meanwhile_does_not_take_the_form_away(window: MainWindow) -> None:
-    window.add_account()
+    window.screens.add_account()
     pages_of(window).show_form("mirakl")
     window.show_session(SessionState(session.OPEN, account=ENTRY))
     assert pages_of(window).forms["mirakl"].isVisible()
