@@ -24,7 +24,6 @@ def review(text: str) -> bool:
     found = _MAIL.search(text) or _PHONE.search(text)
     rejected = found.group() if found else (REJECT if REJECT in text else "")
     if rejected:
-        raise ProblemError(
-            422, contract.TEXT_REJECTED, errors=[("/text", "contact details")], found=rejected[:80]
-        )
+        # The problem's own words say it, in the language that was asked for.
+        raise ProblemError(422, contract.TEXT_REJECTED, errors=[("/text", "")], found=rejected[:80])
     return MODERATE in text

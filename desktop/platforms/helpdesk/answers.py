@@ -52,5 +52,6 @@ def _words(problem: contract.Problem | None) -> str:
     pointed = "; ".join(
         error.detail if error.pointer in ("", "/text") else f"{error.pointer}: {error.detail}"
         for error in problem.errors[:5]
+        if error.detail
     )
     return " ".join(part for part in (problem.detail or problem.title, pointed) if part)[:1000]

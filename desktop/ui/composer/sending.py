@@ -47,8 +47,8 @@ class Sender(QObject):
         self._workspace, self._drafts, self._notes = workspace, drafts, notes
         self._coming: set[tuple[str, int]] = set()
         """Rows of the outbox that are brought back, each with its account."""
-        self._reasons: dict[tuple[str, str], str] = {}
-        """By account and conversation."""
+        self._reasons: dict[tuple[str, str], Callable[[], str]] = {}
+        """By account and conversation; worded when it is shown, since the language may change."""
         self._sending = ("", "")
         """Account and conversation of the text on its way into the outbox; while `busy`."""
         self.busy = False
@@ -58,7 +58,8 @@ class Sender(QObject):
 
     def reason(self, conversation: str) -> str:
         """Why the last text of a conversation of the current account came back; "" when it did not."""
-        return self._reasons.get(self._place(conversation), "")
+        worded = self._reasons.get(self._place(conversation))
+        return worded() if worded is not None else ""
 
     def _place(self, conversation: str) -> tuple[str, str]:
         return self._workspace.desk_id, conversation
@@ -96,7 +97,7 @@ class Sender(QObject):
             self._workspace.when(store.discard(row.id), partial(self._start_back, row.action))
         elif choice in (TAKE_BACK, EDIT):
             if choice == EDIT:
-                self._reasons[self._place(row.conversation_id)] = self._words(row)
+                self._reasons[self._place(row.conversation_id)] = partial(self._words, row)
             self.take_back(row)
         elif choice == RETRY:
             self._workspace.when(store.retry(row.id), self._poke)
@@ -119,9 +120,8 @@ class Sender(QObject):
         if place in self._coming:
             return
         self._coming.add(place)
-        said = self._words(row)
-        self._reasons[self._place(row.conversation_id)] = said
-        self._workspace.announced.emit(said)
+        self._reasons[self._place(row.conversation_id)] = partial(self._words, row)
+        self._workspace.announced.emit(self._words(row))
         self._workspace.when(self._workspace.store.cancel(row.id), partial(self._brought_back, row))
 
     def _queued(self, buyer: str, note: bool, go_on: bool, keep_draft: bool, row: OutboxRow) -> None:
@@ -154,12 +154,8 @@ class Sender(QObject):
         if not isValid(self):
             return
         self.busy = False
-        text = _(
-            "Not sent: it could not be kept on this computer. Your text stays here; make room, "
-            "then press Send again."
-        )
-        self._reasons[self._place(conversation)] = text
-        self._workspace.announced.emit(text)
+        self._reasons[self._place(conversation)] = _not_kept_text
+        self._workspace.announced.emit(_not_kept_text())
         self.kept.emit(conversation)
 
     def _taken_back(self, row: OutboxRow, done: bool) -> None:
@@ -227,3 +223,10 @@ def _note_notice() -> str:
 
 def _too_late_notice() -> str:
     return _("Too late: the reply is on its way or has been accepted.")
+
+
+def _not_kept_text() -> str:
+    return _(
+        "Not sent: it could not be kept on this computer. Your text stays here; make room, "
+        "then press Send again."
+    )

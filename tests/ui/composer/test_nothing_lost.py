@@ -57,6 +57,16 @@ def bring_back(composer: Composer, row: OutboxRow) -> None:
     composer.outgoing.bring_back(replace(row, state="rejected", reason="contact details"))
 
 
+def test_why_it_came_back_follows_the_language(qtbot, composer: Composer, workspace: Workspace):
+    queued(qtbot, composer, workspace)
+    with qtbot.waitSignal(composer.outgoing.returned):
+        bring_back(composer, the_row(workspace))
+    assert composer.reason.text() == "The platform rejected the reply: contact details"
+    workspace.set_language("pl")
+    settle()
+    assert composer.reason.text() == "Platforma odrzuciła odpowiedź: contact details"
+
+
 @pytest.mark.parametrize("back", [take_back, bring_back])
 @pytest.mark.parametrize("flushed", [False, True])
 def test_a_text_that_comes_back_while_another_is_typed_keeps_both(
