@@ -114,7 +114,7 @@ class AlertRules(QWidget):
         self.list.setFixedHeight(_SHOWN * (font(13).pixelSize() + 4 * STEP))
 
     def retranslate(self) -> None:
-        self._caption.setText(_("What you are told about"))
+        self._caption.setText(self._about())
         self.list.setAccessibleName(_("Alert rules"))
         self.add.setText(_("Add a rule"))
         self.remove.setText(_("Remove it"))
@@ -127,6 +127,14 @@ class AlertRules(QWidget):
             )
         )
         self._fill()
+
+    def _about(self) -> str:
+        """The page's caption; among several accounts it says whose rules these are."""
+        desks = self._workspace.desks
+        if len(desks) < 2 or self._workspace.desk_id not in desks:
+            return _("What you are told about")
+        name = literal(desks[self._workspace.desk_id].name, 60)
+        return _("What you are told about · {account}").format(account=name)
 
     # --- the list ---
 

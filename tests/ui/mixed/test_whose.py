@@ -8,6 +8,7 @@ import pytest
 
 from desktop.domain.conversations import BUYER
 from desktop.store.store import Store
+from desktop.ui.preferences.alert_rules import AlertRules
 from desktop.ui.window import MainWindow
 from desktop.ui.workspace import Workspace
 from tests.mixed_world import ENTRIES, HELPDESK, KAUFLAND, MIRAKL
@@ -92,3 +93,13 @@ def test_the_window_calls_an_account_as_the_person_does(
     bare_workspace.accounts_renamed()
     bare_workspace.set_scope(KAUFLAND)
     assert "My Germans" in window.windowTitle()
+
+
+def test_alert_rules_say_whose_they_are(qtbot, window: MainWindow) -> None:
+    window.inbox.list.show_conversation("4711", KAUFLAND)
+    settle()
+    rules = AlertRules(window.workspace, window.alerts)
+    qtbot.addWidget(rules)
+    name = window.workspace.desks[KAUFLAND].name
+    assert name in rules._caption.text()
+    assert name not in rules.list.item(0).text()
