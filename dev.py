@@ -268,8 +268,11 @@ def test(arguments: list[str]) -> int:
         "tests": ["-m", "pytest", "-n", workers, "--dist", "loadfile", "--no-loadscope-reorder", "-ra"],
     }
     summary, closing, failed = [], "", 0
+    compiling = compiled_tests()
     for name, arguments in steps.items():
         print(f"\n── {name}", flush=True)
+        if name == "tests":
+            compiling.wait()
         started = time.monotonic()
         status, closing = run_and_hold_last_line([str(PYTHON), *arguments])
         failed += status != 0
@@ -280,6 +283,14 @@ def test(arguments: list[str]) -> int:
     print("\n── summary", *summary, "", sep="\n")
     print(closing, flush=True)
     return 1 if failed else 0
+
+
+def compiled_tests() -> "subprocess.Popen[bytes]":
+    """Has every module compiled while the checks run on another core: each worker of the tests would else do
+    it for itself, all at the same time. What is wrong with a module is told by the tests."""
+    command = [str(PYTHON), "-m", "pytest", "--collect-only", "-q"]
+    nowhere = subprocess.DEVNULL
+    return subprocess.Popen(command, cwd=ROOT, stdin=nowhere, stdout=nowhere, stderr=nowhere)
 
 
 def run_and_hold_last_line(command: Sequence[str]) -> tuple[int, str]:
