@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
+from _pytest.runner import runtestprotocol
 
 from desktop.store import reserve
 from tests.secret_service import PrivateSecretService, Unavailable
@@ -57,6 +58,24 @@ def pytest_collection_finish() -> None:
     """Keeps collecting after every test cheap: what the imports made is out of the collector's sight."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
+    """A test that failed while the keyring's daemon died under it says nothing: it runs once more, with a new
+    daemon."""
+    if "secret_service" not in getattr(item, "fixturenames", ()):
+        return None
+    item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
+    deaths = PrivateSecretService.deaths
+    reports = runtestprotocol(item, log=False, nextitem=nextitem)
+    if PrivateSecretService.deaths > deaths and any(report.failed for report in reports):
+        item._initrequest()  # type: ignore[attr-defined]
+        reports = runtestprotocol(item, log=False, nextitem=nextitem)
+    for report in reports:
+        item.ihook.pytest_runtest_logreport(report=report)
+    item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
+    return True
 
 
 @pytest.hookimpl(wrapper=True)

@@ -10,6 +10,7 @@ import subprocess
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 _PASSWORD = b"test"
 
@@ -40,6 +41,8 @@ class PrivateSecretService:
     environment: dict[str, str]
     _own: dict[str, str]
     _processes: list[subprocess.Popen[bytes]]
+    deaths: ClassVar[int] = 0
+    """How often a daemon has died by itself in this process."""
 
     @classmethod
     def start(cls, home: Path) -> "PrivateSecretService":
@@ -76,11 +79,11 @@ class PrivateSecretService:
             raise Unavailable("dbus-daemon or gnome-keyring-daemon ended at once")
 
     def ensure(self) -> None:
-        """Starts the daemon anew when it has died: gnome-keyring 42 crashes now and then when a
-        locked keyring is
-        asked for with nobody there to prompt. Its entries are in files and stay."""
+        """Starts the daemon anew when it has died: gnome-keyring 42 crashes now and then when it would have
+        to prompt and nobody is there. Its entries are in files and stay."""
         bus, *keyrings = self._processes
         if keyrings and keyrings[-1].poll() is not None:
+            PrivateSecretService.deaths += 1
             for stream in (keyrings[-1].stdin, keyrings[-1].stdout):
                 if stream is not None:
                     stream.close()
