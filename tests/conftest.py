@@ -70,7 +70,7 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
     deaths = PrivateSecretService.deaths
     reports = runtestprotocol(item, log=False, nextitem=nextitem)
     if PrivateSecretService.deaths > deaths and any(report.failed for report in reports):
-        item._initrequest()  # type: ignore[attr-defined]
+        item._initrequest()  # type: ignore[attr-defined]  # pytest's own way to run an item again
         reports = runtestprotocol(item, log=False, nextitem=nextitem)
     for report in reports:
         item.ihook.pytest_runtest_logreport(report=report)

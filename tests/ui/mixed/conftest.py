@@ -11,10 +11,13 @@ from desktop.settings import Settings
 from desktop.store.store import Store
 from desktop.ui.actions import Actions
 from desktop.ui.inbox.list_pane import ListPane
+from desktop.ui.window import MainWindow
 from desktop.ui.workspace import Workspace
 from tests.mixed_world import ENTRIES, open_store
 from tests.ui.conftest import Clock, StillSync
 from tests.ui.inbox.conftest import show
+from tests.ui.reading import settle
+from tests.ui.session_double import NotedSession
 
 
 @pytest.fixture
@@ -73,3 +76,21 @@ def pane(
     made: ListPane = show(qtbot, window, ListPane(bare_workspace, actions), actions)
     open_all()
     return made
+
+
+@pytest.fixture
+def shown_window(
+    qtbot, bare_workspace: Workspace, open_all: Callable[[], Workspace]
+) -> Callable[[], MainWindow]:
+    """The window with the four accounts, shown and at rest."""
+
+    def do() -> MainWindow:
+        made = MainWindow(bare_workspace, NotedSession(*ENTRIES))
+        qtbot.addWidget(made)
+        open_all()
+        with qtbot.waitExposed(made):
+            made.show()
+        settle()
+        return made
+
+    return do

@@ -13,11 +13,10 @@ from desktop.ui.stage_form.returning import Returning
 from desktop.ui.stage_form.state import FormState
 from desktop.ui.window import MainWindow
 from desktop.ui.workspace import Workspace
-from tests.mixed_world import ENTRIES, HELPDESK, KAUFLAND, MIRAKL
+from tests.mixed_world import HELPDESK, KAUFLAND, MIRAKL
 from tests.ui.conftest import apply
 from tests.ui.marketplace_world import thread
 from tests.ui.reading import settle
-from tests.ui.session_double import NotedSession
 from tests.ui.world import NOW, conversation, order
 
 ALIKE = "4711"
@@ -25,18 +24,12 @@ ALIKE = "4711"
 
 @pytest.fixture
 def window(
-    qtbot, bare_workspace: Workspace, open_all: Callable[[], Workspace], stores: dict[str, Store]
+    bare_workspace: Workspace, shown_window: Callable[[], MainWindow], stores: dict[str, Store]
 ) -> MainWindow:
     bare_workspace.settings.undo_seconds = 30
     for desk_id in (HELPDESK, KAUFLAND):
         apply(stores[desk_id], conversation(ALIKE, (BUYER, "Where is it?", NOW), market="PL"))
-    made = MainWindow(bare_workspace, NotedSession(*ENTRIES))
-    qtbot.addWidget(made)
-    open_all()
-    with qtbot.waitExposed(made):
-        made.show()
-    settle()
-    return made
+    return shown_window()
 
 
 class Late:

@@ -11,27 +11,18 @@ from desktop.store.store import Store
 from desktop.ui.preferences.alert_rules import AlertRules
 from desktop.ui.window import MainWindow
 from desktop.ui.workspace import Workspace
-from tests.mixed_world import ENTRIES, HELPDESK, KAUFLAND, MIRAKL
+from tests.mixed_world import HELPDESK, KAUFLAND, MIRAKL
 from tests.ui.conftest import apply
 from tests.ui.reading import settle
-from tests.ui.session_double import NotedSession
 from tests.ui.world import NOW, conversation
 
 
 @pytest.fixture
-def window(
-    qtbot, bare_workspace: Workspace, open_all: Callable[[], Workspace], stores: dict[str, Store]
-) -> MainWindow:
+def window(shown_window: Callable[[], MainWindow], stores: dict[str, Store]) -> MainWindow:
     for desk_id in (HELPDESK, KAUFLAND):
         things = conversation("4711", (BUYER, "Where is it?", NOW), buyer="Jan Dąbek")
         apply(stores[desk_id], things)
-    made = MainWindow(bare_workspace, NotedSession(*ENTRIES))
-    qtbot.addWidget(made)
-    open_all()
-    with qtbot.waitExposed(made):
-        made.show()
-    settle()
-    return made
+    return shown_window()
 
 
 def test_a_buyer_is_erased_in_the_account_that_was_asked_about(
