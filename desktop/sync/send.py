@@ -73,8 +73,9 @@ class Sender:
                 if not self._adopted:
                     await self._adopt()
                     self._adopted = True
-                await self._start()
-                pause = self._next()
+                now = self._pace.now()
+                await self._start(now)
+                pause = self._next(now)
             except StoreClosed:
                 return
             except PlatformError as error:
@@ -103,12 +104,13 @@ class Sender:
         if self._adopted and not self._link.platform.knows_keys:
             self.wake.set()
 
-    async def _start(self) -> None:
+    async def _start(self, now: datetime) -> None:
+        """Sends what may go out at that instant, as far as there is room."""
         await self._settle_unknown()
         free = SIDE_BY_SIDE - len(self._running)
         if free <= 0:
             return
-        for row in await asyncio.wrap_future(self._store.take_ready(self._pace.now(), free)):
+        for row in await asyncio.wrap_future(self._store.take_ready(now, free)):
             task = asyncio.create_task(self._deliver(row), name=f"send {row.id}")
             self._running.add(task)
             task.add_done_callback(self._ended)
@@ -120,9 +122,9 @@ class Sender:
             log_bug(error)
         self.wake.set()
 
-    def _next(self) -> datetime | None:
-        """When the next row may go out by itself."""
-        now = self._pace.now()
+    def _next(self, now: datetime) -> datetime | None:
+        """When the next row may go out by itself, of those whose time had not come at the last look, `now`: a
+        time that has passed since counts, or nothing would wake its row."""
         times = [
             max(time for time in (row.not_before, row.retry_at, now) if time is not None)
             for row in self._store.reader().outbox(None)

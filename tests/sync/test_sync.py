@@ -10,7 +10,7 @@ from desktop.platforms.platform import Page
 from desktop.store.views import Query
 from desktop.sync import status
 from desktop.sync.pace import LONGEST_DELAY, Pace
-from tests.sync.world import FakeTime, World
+from tests.sync.world import PATIENCE, FakeTime, World
 
 
 class Listening(HelpdeskPlatform):
@@ -93,6 +93,26 @@ def test_undo_time_is_honoured_to_the_second(world):
     world.time.advance(1)
     world.until(lambda: not world.outbox())
     assert world.sent(conversation_id, "Zaraz") == 1
+
+
+def test_a_time_that_comes_while_it_is_looked_what_may_go_out_is_not_missed(world, monkeypatch):
+    """The undo time ends between the look at the outbox and the question when to look again."""
+    [conversation_id, *_] = world.open_conversations()
+    world.reply(conversation_id, "Dzień dobry", delay=10)
+    world.let_pass(4, step=2)
+    take_ready = world.store.take_ready
+
+    def slow(*asked):
+        taken = take_ready(*asked)
+        assert taken.result(PATIENCE) == [] or world.time.passed >= 10
+        if world.time.passed < 10:
+            world.time.advance(10)
+        return taken
+
+    monkeypatch.setattr(world.store, "take_ready", slow)
+    world.sync.poke()
+    world.until(lambda: not world.outbox())
+    assert world.sent(conversation_id, "Dzień dobry") == 1
 
 
 def test_a_reply_that_is_taken_back_in_time_is_never_sent(world):

@@ -51,6 +51,11 @@ class FakeTime:
     def advance(self, seconds: float) -> None:
         with self._lock:
             self._now += timedelta(seconds=seconds)
+        self.rest(seconds)
+
+    def rest(self, seconds: float) -> None:
+        """Time passes for whoever sleeps, and the clock shows the same."""
+        with self._lock:
             self.passed += seconds
             due = [sleeper for sleeper in self._sleepers if sleeper[0] <= self.passed]
         for _, loop, done in due:

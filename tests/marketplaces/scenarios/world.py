@@ -21,11 +21,13 @@ from desktop.platforms.platform import Platform
 from desktop.store.views import OutboxRow, Query, Row
 from desktop.sync import status
 from tests.marketplaces.counterpart import Counterpart
-from tests.sync.world import FakeTime, Program
+from tests.sync.world import PATIENCE, FakeTime, Program
 
 LIMITS = Limits(connect=30.0, read=30.0, send=30.0, silence=60.0)
 POLL = 60.0
 """Seconds in which the next pull comes by itself."""
+REST = 0.5
+"""Seconds of waiting after which as many have passed for whoever sleeps."""
 
 
 def counterpart(name: str, now: Callable[[], datetime]) -> Counterpart:
@@ -129,10 +131,18 @@ class Scene(Program):
         return self.sync.status().last_success not in (None, before)
 
     def look(self) -> None:
-        """A pull is asked for, and the marketplace has been asked something since."""
+        """A pull is asked for, and the marketplace has been asked something since. The clock stands."""
         before = self.calls("GET")
         self.sync.poke()
         self.until(lambda: self.calls("GET") > before)
+
+    def until(self, holds: Callable[[], bool], patience: float = PATIENCE) -> None:
+        """As every program's; who waits for the account's share of requests sleeps meanwhile."""
+        for _ in range(int(patience / REST)):
+            if self.comes(holds, REST):
+                return
+            self.time.rest(REST)
+        super().until(holds, REST)
 
     def comes_in(self, conversation: str, text: str) -> None:
         self.pass_until(lambda: text in self.texts(conversation))

@@ -69,7 +69,7 @@ def see_all(folder: Path) -> Seen:
             for letter in stage.letters:
                 _look(stage, letter, seen)
         seen.asked, seen.loaded = list(stage.asked), list(stage.loaded)
-        own = (str(stage.home), str(_ROOT), "/usr/share/zoneinfo", sys.base_prefix)
+        own = (str(stage.home), str(_ROOT), "/usr/share/zoneinfo", sys.base_prefix, str(sys.pycache_prefix))
         seen.files = [what for kind, what in calls if kind == "open" and not what.startswith(own)]
         port = stage.sandbox.url.rpartition(":")[2]
         seen.calls = [f"{kind} {what}" for kind, what in calls if kind != "open" and port not in what]
