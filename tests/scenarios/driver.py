@@ -62,7 +62,8 @@ class Driver(QObject):
         waiting = self.waiting
         if waiting is None:
             return
-        found = [text for text in self.texts() if waiting["text"] in text]
+        wanted = [waiting["text"], *waiting.get("others", ())]
+        found = [text for text in self.texts() if any(each in text for each in wanted)]
         if bool(found) != waiting.get("gone", False):
             self.finish({"ok": True, "found": found[:3]})
         elif time.monotonic() > waiting["until"]:

@@ -46,9 +46,10 @@ class Program:
         answer: dict[str, Any] = json.loads(line)
         return answer
 
-    def wait_for(self, text: str, *, gone: bool = False, seconds: float = 30) -> list[str]:
-        """Waits until something visible (or announced) says this text, or no longer says it."""
-        answer = self.do("wait", text=text, gone=gone, seconds=seconds)
+    def wait_for(self, text: str, *others: str, gone: bool = False, seconds: float = 30) -> list[str]:
+        """Waits until something visible (or announced) says this text or one of the others, or no longer says
+        it; what says it."""
+        answer = self.do("wait", text=text, others=others, gone=gone, seconds=seconds)
         if not answer["ok"]:
             picture = self.home.parent / "failed.png"
             self.do("grab", file=str(picture))

@@ -19,8 +19,7 @@ Start = Callable[..., Program]
 
 @pytest.fixture
 def at_once(tmp_path: Path, start: Start) -> Start:
-    """Replies go out without the seconds in which they can be taken back."""
-    (tmp_path / "program" / "settings.json").write_text('{"undo_seconds": 0}', encoding="utf-8")
+    test_scenarios.without_undo(tmp_path)
     return start
 
 

@@ -19,10 +19,14 @@ class Attempt:
     go_on: bool
 
 
+class Asks(str):
+    """A reason that only asks to look again: the next press sends in spite of it."""
+
+
 Check = Callable[[Attempt], str]
-"""Says in the user's language why the text may not go now, "" when it may. What it says stands under the
-field and is spoken. It may show more in a part of its own; it is asked at each press of Send, and only
-then."""
+"""Says in the user's language why the text may not go now, "" when it may; `Asks` where the next press may
+send it. What it says stands under the field and is spoken. It may show more in a part of its own; it is asked
+at a press of Send, and only then."""
 
 Completion = Callable[[Reply], Reply]
 """Adds to a reply what the composer does not know: attachments, overrides. Called when no check refuses."""
@@ -43,8 +47,15 @@ class Gate:
         else gives it back."""
 
     def refusal(self, attempt: Attempt) -> str:
-        """The first check's reason against sending, "" when all let it pass."""
-        return next((said for said in (check(attempt) for check in self.checks) if said), "")
+        """The first check's reason against sending, "" when all let it pass. Those that only ask do so at the
+        same press, each in its part, so that one more press answers them all."""
+        asked = ""
+        for check in self.checks:
+            said = check(attempt)
+            if said and not isinstance(said, Asks):
+                return said
+            asked = asked or said
+        return asked
 
     def complete(self, reply: Reply) -> Sent:
         """The reply, or what a form makes of it, as it goes into the outbox."""

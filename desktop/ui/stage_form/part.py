@@ -19,7 +19,7 @@ from desktop.store.views import OutboxRow, Row
 from ..actions import Actions, Entry
 from ..composer.beside import BesideText
 from ..composer.composer import Composer
-from ..composer.gate import Attempt
+from ..composer.gate import Asks, Attempt
 from ..composer.outbox_words import EDIT, TAKE_BACK
 from ..decision.part import DecisionPart
 from ..draft_facts import facts_of
@@ -56,6 +56,7 @@ class StagePart(QObject):
         self._subject: Subject | None = None
         self._stage = ""
         self._facts: Facts | None = None
+        self._followed: dict[str, str] = {}
         self._armed: dict[str, str] | None = None
         composer.over.add(self.form)
         composer.gate.checks.insert(0, self._check)
@@ -175,9 +176,8 @@ class StagePart(QObject):
         facts = self._facts = facts_of(self._workspace, row, subject.order_id)
         self.form.offer(offered, subject.id, state.stage)
         self._fill(facts, row.market, first_values(facts) | dict(state.values))
-        self.drafting.begin(
-            About(subject.kind, state.stage, facts), self.form.values(), drafted, by_hand=by_hand
-        )
+        given = self._followed = self.form.values()
+        self.drafting.begin(About(subject.kind, state.stage, facts), given, drafted, by_hand=by_hand)
         self._say_around()
         self._composer.give_room(True)
         self.form.show()
@@ -220,11 +220,12 @@ class StagePart(QObject):
 
     @Slot()
     def _valued(self) -> None:
-        """Another value: the draft follows. A field that is only left says the same once more: that asks for
-        nothing anew, or form and review would ask in turns for ever."""
-        if self._subject is not None and self._armed != self.form.values():
-            self._armed = None
-            self.drafting.follow(self.form.values())
+        """Another value: the draft follows. A field that is only left says the same once more: that is no
+        edit, or the Send that was pressed for a second time would have to ask again."""
+        given = self.form.values()
+        if self._subject is not None and given != self._followed:
+            self._followed, self._armed = given, None
+            self.drafting.follow(given)
             self._judge()
             self._keep()
 
@@ -257,7 +258,7 @@ class StagePart(QObject):
         if asking and self._armed != self.form.values():
             self._armed = self.form.values()
             self.form.press(asking)
-            return _("Not sent yet. Look at what is marked; to send it as it is, press Send again.")
+            return Asks(_("Not sent yet. Look at what is marked; to send it as it is, press Send again."))
         return ""
 
     def _is_still_offered(self) -> bool:

@@ -189,8 +189,7 @@ def test_a_likely_mistake_asks_for_a_second_press(
 def test_a_field_that_is_only_left_asks_for_no_further_press(
     qtbot, pane: ConversationPane, stages: StagePart, workspace: Workspace, at
 ):
-    """The review, too, asks once: its finding takes the cursor out of the form's field, which says its value
-    again."""
+    """A finding takes the cursor out of the form's field, which says its value again."""
     at("ready_to_ship", "shipped")
     stages.open_next()
     number = box(stages, "tracking_number", TextBox)
@@ -198,11 +197,32 @@ def test_a_field_that_is_only_left_asks_for_no_further_press(
     presses = 0
     while not sent(workspace):
         pane.composer.send()
-        number.edit.editingFinished.emit()
+        number.edit.left.emit()
         presses += 1
-        assert presses <= 3, "once for the form, once for the review, and it goes"
+        assert presses <= 2, "it asks once, and goes"
         qtbot.waitUntil(lambda: not pane.composer.outgoing.busy)
         settle()
+
+
+@pytest.mark.parametrize("tracking", ["12", "12345678901"])
+def test_form_and_review_ask_at_the_same_press_and_once(
+    qtbot, pane: ConversationPane, stages: StagePart, workspace: Workspace, at, real_review: None, tracking
+):
+    """The finding takes the cursor out of the form's field, which says its value again: that is no edit."""
+    at("ready_to_ship", "shipped")
+    stages.open_next()
+    number = box(stages, "tracking_number", TextBox)
+    number.edit.setText(tracking)
+    pane.composer.replace_text(f"{pane.composer.text()}\nKÉRJÜK, VÁRJA MEG OTTHON A FUTÁRT!!!")
+    pane.composer.send()
+    assert sent(workspace) == []
+    assert "press Send again" in pane.composer.reason.text()
+    assert ("GLS" in number.remark.text()) == (tracking == "12")
+    with qtbot.assertNotEmitted(pane.composer.edited):
+        number.edit.left.emit()
+    assert pane.composer.bar.send.text() == "Send anyway"
+    press_send(qtbot, pane)
+    assert len(sent(workspace)) == 1
 
 
 def test_a_closed_day_is_said_and_in_nobodys_way(pane: ConversationPane, stages: StagePart, at):

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from desktop.compliance.model import BLOCK, WARN, Finding
 from desktop.l10n.catalogs import _
 
+from ..gate import Asks
+
 
 class SendCheck:
     """Remembers the text that goes at the next press in spite of its warnings; any edit disarms it."""
@@ -35,5 +37,5 @@ class SendCheck:
         warning = next((known for known in findings if known.level == WARN), None)
         if warning is not None and not self.is_armed(text):
             self._armed, self.refusing = text, warning
-            return _("Not sent yet. Look at what is marked; to send it as it is, press Send again.")
+            return Asks(_("Not sent yet. Look at what is marked; to send it as it is, press Send again."))
         return ""
