@@ -1,6 +1,7 @@
 """A new clock book: open obligations are reckoned again, and every deadline that moved is written down.
 
-The work is cut into short transactions, so that a key press never waits for a calendar.
+The work is cut into short transactions, so that a key press never waits for a calendar. A book that comes
+meanwhile takes over: the earlier one's work ends where it stands, or each would undo what the other has written.
 """
 
 from collections.abc import Callable, Sequence
@@ -36,7 +37,8 @@ class Recount:
         self._done: Future[Changes] = Future()
 
     def start(self) -> Future[Changes]:
-        """From the next transaction on the book is in use; the future resolves when all is reckoned."""
+        """From the next transaction on the book is in use; the future resolves when all is reckoned, or when
+        another book is in use."""
         begun = self._writer.submit(self._begin, DELIVERY)
         begun.add_done_callback(lambda future: self._next(future, lambda todo: self._go_on(todo, 0)))
         return self._done
@@ -53,6 +55,8 @@ class Recount:
             return
 
         def one(work: Work) -> tuple[list[str], int]:
+            if self._writer.book is not self._book:
+                return [], 0
             last = step(work, self._book, self._old, todo[0], after)
             settle(work)
             self._told = self._told | work.changes()

@@ -117,7 +117,7 @@ class Store:
     def set_book(self, book: ClockBook) -> Future[Changes]:
         """Calendars, policies or staff hours arrived or changed: open obligations are reckoned again,
         market by market, and a move is logged (`Reader.due_moves`). Verdicts stay. Resolves when all are
-        done."""
+        done, or when another book takes over."""
         return recount.Recount(self._writer, book).start()
 
     @property

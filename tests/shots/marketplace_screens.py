@@ -13,7 +13,8 @@ from desktop.domain.policies import Policy
 from desktop.store.store import Store
 from desktop.store.views import Query
 from tests.ui import world
-from tests.ui.conftest import StillSync, apply
+from tests.ui.conftest import StillSync
+from tests.ui.kept_stores import apply
 from tests.ui.marketplace_world import account_at, claim, headed, thread
 from tests.ui.world import HOUR, NOW, conversation
 

@@ -205,6 +205,23 @@ class TestBooks:
         assert "2026-11-19" in move.why
         assert store.reader().counts(NOW).nearest_act_by("PL") == NOW - HOUR + 2 * DAY
 
+    def test_a_book_that_comes_before_the_last_one_is_reckoned_takes_over(
+        self, store: Store, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(recount, "CHUNK", 1)
+        names = [f"c{n}" for n in range(7)]
+        put(store, *(thing for name in names for thing in (head(name), said(name, 1))))
+        overtaken = store.set_book(book(closed=[date(2026, 11, 19)], version="2026-12"))
+        last = book(closed=[date(2026, 11, 19), date(2026, 11, 20)], version="2027-01")
+        store.set_book(last).result()
+        overtaken.result()
+        assert {row(store, name).due_at for name in names} == {NOW - HOUR + 5 * DAY}
+        moves = [store.reader().due_moves(name)[-1] for name in names]
+        assert {(move.new_due, move.new_version[:10]) for move in moves} == {
+            (NOW - HOUR + 5 * DAY, "PL@2027-01")
+        }
+        assert store.set_book(last).result().conversations == frozenset(), "all of it is reckoned"
+
     def test_a_verdict_keeps_the_calendar_that_gave_it(self, store: Store) -> None:
         asked = NOW - DAY
         put(store, head("c1", asked=asked), said("c1", 1, at=asked), said("c1", 2, SELLER, NOW + HOUR))

@@ -27,8 +27,8 @@ from desktop.ui.kit.theme import set_up_fonts, theme
 from desktop.ui.kit.translate import LanguageSwitch
 from desktop.ui.workspace import Notice, Workspace
 from tests.ui import world
+from tests.ui.kept_stores import filled_store
 
-PAGE = 400
 StoreWith = Callable[..., Store]
 
 
@@ -148,25 +148,13 @@ def store_with(tmp_path: Path, clock: Clock) -> Iterator[StoreWith]:
     def make(
         *things: Thing | Iterable[Thing], account: Account | None = None, with_book: bool = True
     ) -> Store:
-        book = world.book() if with_book else None
-        store = Store.open(tmp_path / f"{len(opened)}.store", world.KEY, book=book, now=clock)
-        opened.append(store)
-        store.save_account(account or world.account()).result(30)
-        apply(store, *things)
-        return store
+        path = tmp_path / f"{len(opened)}.store"
+        opened.append(filled_store(path, things, account or world.account(), clock, with_book=with_book))
+        return opened[-1]
 
     yield make
     for store in opened:
         store.close()
-
-
-def apply(store: Store, *things: Thing | Iterable[Thing]) -> None:
-    """Stores things as the sync does, page by page."""
-    flat: list[Thing] = []
-    for thing in things:
-        flat.extend(thing if isinstance(thing, Iterable) else [thing])
-    for start in range(0, len(flat), PAGE):
-        store.apply_page(flat[start : start + PAGE], [], [], f"s{start}").result(30)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from desktop.ui.conversation import moments
 from desktop.ui.conversation.pane import ConversationPane
 from desktop.ui.conversation.side_panel import SidePanel
 from desktop.ui.workspace import Workspace
-from tests.ui.conftest import apply
+from tests.ui.kept_stores import apply
 
 Put = Callable[..., None]
 

@@ -12,7 +12,7 @@ from desktop.ui.inbox.list_pane import ListPane
 from desktop.ui.inbox.rail import Rail
 from desktop.ui.inbox.top_bar import TopBar
 from desktop.ui.workspace import Workspace
-from tests.ui.conftest import apply
+from tests.ui.kept_stores import apply
 
 Put = Callable[..., None]
 

@@ -17,7 +17,7 @@ from desktop.domain.conversations import (
 from desktop.domain.policies import Policy
 from desktop.ui.conversation.pane import ConversationPane
 from desktop.ui.conversation.reason_words import plain
-from tests.ui.conftest import apply
+from tests.ui.kept_stores import apply
 from tests.ui.marketplace_world import claim, headed
 from tests.ui.marketplaces.conftest import At
 from tests.ui.reading import settle

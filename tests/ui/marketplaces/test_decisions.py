@@ -15,7 +15,8 @@ from desktop.ui.conversation.side_panel import SidePanel
 from desktop.ui.conversation.side_parts import LinkLine
 from desktop.ui.kit.labels import PlainLabel
 from desktop.ui.workspace import Workspace
-from tests.ui.conftest import Clock, apply
+from tests.ui.conftest import Clock
+from tests.ui.kept_stores import apply
 from tests.ui.marketplace_world import claim, headed
 from tests.ui.marketplaces.conftest import At
 from tests.ui.reading import nameless, settle, spoken, too_small

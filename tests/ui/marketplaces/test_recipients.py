@@ -9,7 +9,7 @@ from desktop.domain.conversations import BUYER, PLATFORM, SELLER, Author, Messag
 from desktop.ui.actions import Actions
 from desktop.ui.conversation.pane import ConversationPane
 from desktop.ui.workspace import Workspace
-from tests.ui.conftest import apply
+from tests.ui.kept_stores import apply
 from tests.ui.marketplace_world import thread
 from tests.ui.marketplaces.conftest import At
 from tests.ui.reading import nameless, settle, spoken, too_small

@@ -14,7 +14,7 @@ from desktop.ui.stage_form.state import FormState
 from desktop.ui.window import MainWindow
 from desktop.ui.workspace import Workspace
 from tests.mixed_world import HELPDESK, KAUFLAND, MIRAKL
-from tests.ui.conftest import apply
+from tests.ui.kept_stores import apply
 from tests.ui.marketplace_world import thread
 from tests.ui.reading import settle
 from tests.ui.world import NOW, conversation, order

@@ -10,8 +10,8 @@ from desktop.ui.actions import Actions
 from desktop.ui.inbox.list_pane import ListPane
 from desktop.ui.workspace import Workspace
 from tests.mixed_world import ALLEGRO, DUE, HELPDESK, KAUFLAND, MIRAKL
-from tests.ui.conftest import apply
 from tests.ui.inbox.conftest import ids, rows
+from tests.ui.kept_stores import apply
 from tests.ui.world import NOW, conversation
 
 

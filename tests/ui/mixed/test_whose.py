@@ -12,7 +12,7 @@ from desktop.ui.preferences.alert_rules import AlertRules
 from desktop.ui.window import MainWindow
 from desktop.ui.workspace import Workspace
 from tests.mixed_world import HELPDESK, KAUFLAND, MIRAKL
-from tests.ui.conftest import apply
+from tests.ui.kept_stores import apply
 from tests.ui.reading import settle
 from tests.ui.world import NOW, conversation
 

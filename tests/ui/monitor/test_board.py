@@ -13,7 +13,7 @@ from desktop.ui.monitor.board_rows import columns
 from desktop.ui.monitor.definition import DefinitionCard
 from desktop.ui.window import MainWindow
 from tests.ui import world
-from tests.ui.conftest import apply
+from tests.ui.kept_stores import apply
 from tests.ui.monitor.conftest import Open, Rest, people
 from tests.ui.reading import clipped, nameless, settle, spoken, too_small
 

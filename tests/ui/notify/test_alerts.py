@@ -12,7 +12,8 @@ from desktop.ui.kit.picker import Picker
 from desktop.ui.notify.alerts import Alerts, Ringing
 from desktop.ui.notify.bell import RULES, Bell
 from desktop.ui.workspace import Workspace
-from tests.ui.conftest import Clock, StillSync, apply
+from tests.ui.conftest import Clock, StillSync
+from tests.ui.kept_stores import apply
 from tests.ui.world import HOUR, MINUTE, NOW, account, conversation, friday
 
 SPOKEN = int(Qt.ItemDataRole.AccessibleTextRole)

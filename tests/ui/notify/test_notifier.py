@@ -17,8 +17,9 @@ from desktop.ui.notify.notifier import Notifier, message_text
 from desktop.ui.notify.rules import Message
 from desktop.ui.notify.tray import Tray
 from desktop.ui.workspace import Workspace
-from tests.ui.conftest import Clock, apply
+from tests.ui.conftest import Clock
 from tests.ui.hostile.literal import troubles
+from tests.ui.kept_stores import apply
 from tests.ui.world import HOUR, MINUTE, NOW, conversation, friday
 
 NOON = NOW.replace(hour=12)

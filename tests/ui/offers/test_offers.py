@@ -17,7 +17,8 @@ from desktop.ui.kit.theme import set_up_fonts
 from desktop.ui.offers.dialog import OffersDialog
 from desktop.ui.offers.rows import in_order, offer_rows
 from desktop.ui.workspace import Workspace
-from tests.ui.conftest import StillSync, apply
+from tests.ui.conftest import StillSync
+from tests.ui.kept_stores import apply
 from tests.ui.reading import clipped, nameless, settle, too_small
 from tests.ui.world import offer
 
