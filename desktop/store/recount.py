@@ -1,7 +1,7 @@
 """A new clock book: open obligations are reckoned again, and every deadline that moved is written down.
 
 The work is cut into short transactions, so that a key press never waits for a calendar. A book that comes
-meanwhile takes over: the earlier one's work ends where it stands, or each would undo what the other has written.
+meanwhile takes over: the earlier one's work ends where it stands, or each would undo what the other wrote.
 """
 
 from collections.abc import Callable, Sequence

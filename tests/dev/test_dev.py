@@ -1,6 +1,7 @@
 """dev.py decides rightly what is installed, what is missing and what to say."""
 
 import importlib.util
+import json
 import re
 import sys
 from pathlib import Path
@@ -107,6 +108,22 @@ def test_the_last_line_is_held_back_and_the_status_kept(dev, capfd):
     code = "import sys; print('first\\n'); print('last'); sys.exit(3)"
     assert dev.run_and_hold_last_line([sys.executable, "-c", code]) == (3, "last")
     assert capfd.readouterr().out == "first\n\n"
+
+
+@pytest.mark.parametrize(
+    ("failed", "chance"),
+    [
+        (["tests/ui/a.py::a", "tests/sync/b.py::b"], True),
+        (["tests/ui/a.py::a", "tests/domain/b.py::b"], False),
+        ([f"tests/ui/a.py::a[{number}]" for number in range(6)], False),
+        ([], False),
+    ],
+)
+def test_few_failures_of_what_runs_in_real_time_are_tried_again(dev, tmp_path, failed, chance):
+    file = tmp_path / "lastfailed"
+    assert not dev.may_be_chance(file)
+    file.write_text(json.dumps(dict.fromkeys(failed, True)), encoding="utf-8")
+    assert dev.may_be_chance(file) is chance
 
 
 def test_an_unknown_command_is_answered_with_the_list(dev, capsys):

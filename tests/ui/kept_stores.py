@@ -38,6 +38,8 @@ def filled_store(
         apply(store, *flat)
         if not known:
             return store
+        if with_book:
+            store.set_book(world.book()).result(30)  # reckoned here, and not again in every copy
         store.close()
         while len(_kept) >= KEPT:
             del _kept[next(iter(_kept))]
@@ -60,4 +62,7 @@ def _flat(things: Iterable[Thing | Iterable[Thing]]) -> list[Thing]:
 
 
 def _open(path: Path, now: Callable[[], datetime], *, with_book: bool) -> Store:
-    return Store.open(path, world.KEY, book=world.book() if with_book else None, now=now)
+    store = Store.open(path, world.KEY, book=world.book() if with_book else None, now=now)
+    if with_book:
+        store.set_book(world.book()).result(30)  # the same one: what the opening has begun is done then
+    return store
