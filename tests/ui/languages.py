@@ -151,6 +151,7 @@ class _Between:
                     self._exact.add(_bare(form))
                 elif re.search(r"[^\W\d_]{3}", _FIELD.sub("", form)):
                     self._patterns.append((_pattern(form), [_pattern(each) for each in new]))
+        self._any_old = re.compile("|".join(old.pattern for old, _new in self._patterns) or "(?!)")
 
     def is_old(self, bare: str) -> bool:
         if bare not in self._known:
@@ -158,7 +159,7 @@ class _Between:
         return self._known[bare]
 
     def _is_shaped(self, bare: str) -> bool:
-        return any(
+        return self._any_old.fullmatch(bare) is not None and any(
             old.fullmatch(bare) and not any(each.fullmatch(bare) for each in new)
             for old, new in self._patterns
         )

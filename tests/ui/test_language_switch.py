@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
@@ -70,12 +71,18 @@ def main(qtbot, bare_workspace, store_with, sync) -> Iterator[MainWindow]:
     close_popups(made)
 
 
-@pytest.fixture
-def pseudo_words(tmp_path, monkeypatch) -> Iterator[dict[str, Words]]:
-    """The pseudo-languages among the others."""
-    folder = tmp_path / "locales"
+@pytest.fixture(scope="module")
+def pseudo_locales(tmp_path_factory) -> tuple[Path, dict[str, Words]]:
+    """All catalogs and those of the pseudo-languages, made of the texts as they are now; what these say."""
+    folder = tmp_path_factory.mktemp("pseudo") / "locales"
     shutil.copytree(resources.locales_path(), folder)
-    words = write_pseudo(folder)
+    return folder, write_pseudo(folder)
+
+
+@pytest.fixture
+def pseudo_words(pseudo_locales, monkeypatch) -> Iterator[dict[str, Words]]:
+    """The pseudo-languages among the others."""
+    folder, words = pseudo_locales
     monkeypatch.setattr(resources, "locales_path", lambda: folder)
     catalogs.forget_catalogs()
     yield words
