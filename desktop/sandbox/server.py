@@ -12,6 +12,7 @@ import socket
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
@@ -179,6 +180,7 @@ class Sandbox(Hands):
             await self._over.wait()
         finally:
             self._hub.close()
+            await self._accept_no_more(listener)
             await server.shutdown(sockets=[listener])
             # Who is still connected after that patience, or came in the last instant.
             for connection in list(server.server_state.connections):
@@ -186,6 +188,15 @@ class Sandbox(Hands):
             for life in lives:
                 life.cancel()
             await asyncio.gather(*lives, return_exceptions=True)
+
+    async def _accept_no_more(self, listener: socket.socket) -> None:
+        """Whoever has just come in gets its connection first: asyncio drops one that was accepted and not
+        made yet when the server closes, and leaves its socket open."""
+        loop = asyncio.get_running_loop()
+        with suppress(NotImplementedError):  # Windows' loop waits in another way
+            loop.remove_reader(listener)
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
 
     def call(self, function: Callable[[], R]) -> R:
         """Calls `function` in the server's thread, as one change; directly when the server does not run."""
