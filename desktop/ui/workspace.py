@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal, Slot
 
-from desktop import resources
 from desktop.domain.actions import TO_BUYER, Action
 from desktop.domain.conversations import Attachment
-from desktop.domain.markets import Market, fallback_market, load_markets
+from desktop.domain.markets import Market, fallback_market
 from desktop.l10n import catalogs
+from desktop.l10n.names import known_markets
 from desktop.settings import Settings
 from desktop.sync.status import SyncStatus
 from desktop.sync.transfers import Transfer
@@ -56,7 +56,7 @@ class Workspace(OpenAccounts):
         super().__init__(settings, now)
         self._own_language = ""
         self._switch = LanguageSwitch()
-        self._markets = load_markets(resources.read_toml("markets.toml"))
+        self._markets = known_markets()
         # Later also when the store was faster than we: what follows never runs within the call that asked.
         self._future_done.connect(self._finish, Qt.ConnectionType.QueuedConnection)
         self._waiting: dict[
