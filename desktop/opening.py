@@ -24,7 +24,15 @@ from desktop.settings import AccountEntry
 from desktop.store.aside import aside, finish, successor
 from desktop.store.backup import backup_path, readable
 from desktop.store.cipher import look, open_reader
-from desktop.store.errors import DiskFull, NewerStore, NoCipher, StoreError, StoreLocked, WrongKeyOrDamaged
+from desktop.store.errors import (
+    DiskFull,
+    NewerStore,
+    NoCipher,
+    StoreClosed,
+    StoreError,
+    StoreLocked,
+    WrongKeyOrDamaged,
+)
 from desktop.store.reader import Reader
 from desktop.store.renew import sweep
 from desktop.store.schema import VERSION
@@ -33,7 +41,10 @@ from desktop.ui import session as words
 
 if TYPE_CHECKING:
     # Slow to import: loaded when they are needed, after the first paint.
+    from concurrent.futures import Future
+
     from desktop.domain.accounts import Account
+    from desktop.domain.changes import Changes
     from desktop.platforms.credentials import Credentials, Secrets
     from desktop.platforms.helpdesk.contract import Token
     from desktop.sync.engine import SyncService
@@ -212,7 +223,8 @@ async def renewing_alone(entry: AccountEntry, patience: float = RENEWAL_SECONDS)
 def set_book(opened: Opened) -> None:
     """Gives the store the clock book of its account as the platform tells it now; nothing when that has one.
 
-    Every start hears of its account anew, mostly the same as before.
+    Every start hears of its account anew, mostly the same as before. What could not be reckoned (a full
+    disk) is, when the account is heard of again.
     """
     account = opened.store.reader().account()
     if account is None or account == opened.book_of:
@@ -222,8 +234,15 @@ def set_book(opened: Opened) -> None:
     book, problems = build_book(account)
     for problem in problems:
         _log.warning("a calendar cannot be built", extra={"market": problem.market})
-    opened.store.set_book(book)
     opened.book_of = account
+
+    def reckoned(done: "Future[Changes]") -> None:
+        error = done.exception()
+        if error is not None and not isinstance(error, StoreClosed):
+            _log.warning("deadlines could not be reckoned anew: %s", type(error))
+            opened.book_of = None
+
+    opened.store.set_book(book).add_done_callback(reckoned)
 
 
 def close(opened: Opened) -> None:

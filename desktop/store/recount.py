@@ -114,6 +114,9 @@ def step(work: Work, book: ClockBook, old: ClockBook | None, market: str, after:
         if clock is not None:
             work.run("INSERT OR REPLACE INTO market_clock VALUES(?,?)", market, clock.version)
         return None
+    if after == 0:
+        # From the first step on the market is reckoned by neither: the book before may come back any time.
+        work.run("DELETE FROM market_clock WHERE market = ?", market)
     before = old.clock(market) if old is not None else None
     for rid, n, body, conversation_id in work.rows(
         "SELECT o.rid, o.n, o.body, c.id FROM obligation o JOIN conversation c USING(rid)"

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -16,7 +17,13 @@ import pytest
 from desktop import resources, settings
 from desktop.clock_book import build_book, market_calendar
 from desktop.domain.accounts import Account, AccountMarket, CalendarCorrection, StaffInterval, StaffTimes
+from desktop.domain.changes import Changes
 from desktop.domain.policies import DEFAULT, load_policies
+from desktop.opening import Opened, set_book
+from desktop.platforms.credentials import Credentials
+from desktop.settings import AccountEntry
+from desktop.store.errors import DiskFull
+from desktop.store.store import Store
 
 ROOT = Path(__file__).parents[2]
 PL = AccountMarket("PL", "PLN", ("pl",), "Europe/Warsaw", policy_id="helpdesk")
@@ -264,3 +271,22 @@ def test_the_cache_stays_in_its_folder_whatever_a_market_is_called(app_home: Pat
     strays = [file for file in app_home.rglob("*") if file.is_file()]
     assert strays == []
     assert os.listdir(app_home.parent) == ["home"]
+
+
+def test_deadlines_that_could_not_be_reckoned_are_when_the_account_is_heard_of_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk was full at the first try."""
+    with Store.open(tmp_path / "store.sqlite", os.urandom(32), book=None, now=lambda: FRIDAY) as store:
+        store.save_account(account(PL)).result()
+        entry = AccountEntry("refon", "Shop", "https://helpdesk.example.com")
+        opened = Opened(entry, Credentials("refon", tmp_path), store)
+        full: Future[Changes] = Future()
+        full.set_exception(DiskFull("no room"))
+        with monkeypatch.context() as patched:
+            patched.setattr(store, "set_book", lambda book: full)
+            set_book(opened)
+        assert store.book is None
+        set_book(opened)
+        store.set_setting("", None).result()
+        assert store.book is not None

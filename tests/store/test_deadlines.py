@@ -1,6 +1,7 @@
 """Deadlines are reckoned at writing, start where the platform says, and move only with the calendar."""
 
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 
 from desktop.domain.actions import Edit
 from desktop.domain.book import ClockBook, MarketClock
+from desktop.domain.changes import Changes
 from desktop.domain.conversations import CLOSED, PLATFORM, SELLER, TAKEN_OVER, Decision
 from desktop.domain.policies import DEFAULT
 from desktop.domain.staff_hours import StaffHours
@@ -221,6 +223,25 @@ class TestBooks:
             (NOW - HOUR + 5 * DAY, "PL@2027-01")
         }
         assert store.set_book(last).result().conversations == frozenset(), "all of it is reckoned"
+
+    def test_a_book_that_comes_back_before_the_other_was_reckoned_is_reckoned(
+        self, store: Store, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(recount, "CHUNK", 1)
+        names = [f"c{n}" for n in range(7)]
+        put(store, *(thing for name in names for thing in (head(name), said(name, 1))))
+        mine = book()
+        store.set_book(mine).result()
+        back: list[Future[Changes]] = []
+
+        def undo(changes: Changes) -> None:
+            if changes.conversations and not back:
+                back.append(store.set_book(mine))
+
+        store.listen(undo)
+        store.set_book(book(closed=[date(2026, 11, 19)], version="2026-12")).result()
+        back[0].result()
+        assert {row(store, name).due_at for name in names} == {NOW - HOUR + DAY}
 
     def test_a_verdict_keeps_the_calendar_that_gave_it(self, store: Store) -> None:
         asked = NOW - DAY
