@@ -15,6 +15,7 @@ from desktop.settings import Settings
 from desktop.sync.status import UP_TO_DATE
 
 from .app_look import apply_look
+from .kit.theme import theme
 from .notify.closing import Closing
 from .notify.notifier import Notifier
 from .notify.tray import Tray
@@ -24,7 +25,8 @@ from .workspace import Workspace
 
 
 def make_application(settings: Settings) -> QApplication:
-    """The QApplication with our fonts, theme and icon; the existing one when there is one (tests)."""
+    """The QApplication with our fonts, theme and icon, its style sheet still to come (`Theme.dress`); the
+    existing one when there is one (tests)."""
     existing = QApplication.instance()
     application = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
     application.setApplicationName("helpdesk-desktop")
@@ -34,7 +36,7 @@ def make_application(settings: Settings) -> QApplication:
     icon = resources.path("icons", "helpdesk.png")
     if icon.exists():
         application.setWindowIcon(QIcon(str(icon)))
-    apply_look(settings)
+    apply_look(settings, dress=False)
     return application
 
 
@@ -51,6 +53,7 @@ class Application(QObject):
         self.workspace = Workspace(settings)
         self.workspace.announce_language()
         self.window = MainWindow(self.workspace, service)
+        theme().dress()
         self.tray = Tray(self.workspace, self.window)
         self.notifier = Notifier(self.workspace, self.tray, self.window.alerts)
         self._closing = Closing(

@@ -112,7 +112,12 @@ def window_actions(window: "MainWindow") -> Iterable[Entry]:
             shown,
         ),
         Entry(
-            "window.resync", N_("Fetch everything again"), N_("Window"), (), window.workspace.resync, shown
+            "window.resync",
+            N_("Fetch everything again"),
+            N_("Window"),
+            ("Ctrl+F5",),
+            window.workspace.resync,
+            shown,
         ),
         Entry("window.theme", N_("Light or dark"), N_("Window"), (), window.toggle_theme),
         Entry("window.quit", N_("Quit"), N_("Window"), ("Ctrl+Q",), window.close),

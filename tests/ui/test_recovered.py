@@ -47,10 +47,10 @@ def test_an_ordinary_opening_says_nothing(main: MainWindow, restored: Restored |
     assert notice(main) == ""
 
 
-def test_everything_is_fetched_again_by_one_action_with_progress_and_a_way_out(
+def test_everything_is_fetched_again_by_one_key_with_progress_and_a_way_out(
     qtbot, main: MainWindow, sync: StillSync
 ) -> None:
-    main.actions_table.run("window.resync")
+    qtbot.keyClick(main.inbox.list, Qt.Key.Key_F5, Qt.KeyboardModifier.ControlModifier)
     assert sync.resyncs == 1
     strip = main.inbox.list.strip
     sync.tell(SyncStatus(RESYNC, received=1100, expected=3400))

@@ -119,9 +119,9 @@ class Theme(QObject):
     def dark(self) -> bool:
         return self.tokens is DARK
 
-    def apply(self, name: ThemeName, density: Density = "normal") -> None:
+    def apply(self, name: ThemeName, density: Density = "normal", *, dress: bool = True) -> None:
         """Sets palette, style sheet and density of the whole program; `system` follows the
-        system's colour scheme."""
+        system's colour scheme. Without `dress` the style sheet waits for `dress()`."""
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         self.name, self.density = name, density
@@ -132,8 +132,17 @@ class Theme(QObject):
             application.setStyle(QStyleFactory.create("Fusion"))
             self._styled = True
         application.setPalette(_palette(self.tokens))
-        application.setStyleSheet(_style_sheet(self.tokens))
+        if dress:
+            self.dress()
         self.changed.emit()
+
+    def dress(self) -> None:
+        """Sets the style sheet. At the start once the window is put together: under a style sheet Qt tells
+        each part of a new style as often as any part above it finds its place, which is two thirds of what a
+        window takes to make."""
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.setStyleSheet(_style_sheet(self.tokens))
 
     def color(self, token: str) -> QColor:
         return self.tokens.color(token)
