@@ -76,7 +76,8 @@ def describe(
     """The facts in the shape of the JSON output. `closed` are (local date, English name, source).
 
     The first keys are those that callers were promised; what stands behind them may grow."""
-    from desktop.l10n.addresses import fields_of, format_address
+    from desktop.l10n.address_check import own_word, post_code_example
+    from desktop.l10n.addresses import fields_of, format_address, format_label
     from desktop.l10n.money import currency_name
     from desktop.l10n.names import holiday_name, language_name, market_name
 
@@ -112,6 +113,12 @@ def describe(
             {"code": code, "name": market.region_names[code], "time_zone": market.zone_of(code)}
             for code in market.regions
         ],
+        "post_code": {
+            "example": post_code_example(market.code),
+            "shape": market.address.post_code,
+            "word": own_word("postal_code", market.code),
+        },
+        "label": format_label(market.address.sample, market),
         "vat_label": market.vat_label,
         "carriers": list(market.carriers),
         "phone": _phone(market),
@@ -182,10 +189,14 @@ def _lines(market: Market, facts: dict[str, Any], language: str) -> list[str]:
         (_("Telephone"), f"{phone['prefix']}   {phone['example']}".strip()),
         (_("Reply within"), f"{hours} {terms.text('policy_mode', policy['mode'], language)}"),
         (_("Address fields"), ", ".join(fields)),
+        (
+            field_name("postal_code", market.code, catalogs.current_language()),
+            "   ".join(facts["post_code"][name] for name in ("example", "word")).strip(),
+        ),
     ]
     rows = [(label, value) for label, value in rows if value]
-    address = facts["address"]["sample"]
-    rows += [(_("Address") if place == 0 else "", line) for place, line in enumerate(address)]
+    for heading, lines in ((_("Address"), facts["address"]["sample"]), (_("On a parcel"), facts["label"])):
+        rows += [(heading if place == 0 else "", line) for place, line in enumerate(lines)]
     width = max(len(label) for label, _value in rows)
     return [
         f"{market.flag} {facts['name']} ({market.code})",

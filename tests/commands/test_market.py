@@ -55,6 +55,8 @@ def test_hungary_in_polish_is_as_a_pole_reads_it() -> None:
     }
     assert holds(facts, promised) == []
     assert list(facts)[: len(promised)] == list(promised)
+    assert facts["post_code"] == {"example": "1016", "shape": "####", "word": "irányítószám"}
+    assert facts["label"] == ["NAGY ÁDÁM", "BUDAPEST", "DEZSŐ UTCA 11. 2/4.", "1016"]
 
 
 @pytest.mark.parametrize("code", ["PL", "de", "HU", "BG"])
@@ -93,6 +95,7 @@ def test_every_market_reads_in_every_language(
         assert all(facts["address"]["sample"])
         assert facts["phone"]["prefix"].startswith("+")
         assert facts["vat_label"]
+        assert facts["post_code"]["example"] in "\n".join(facts["label"])
         assert facts["carriers"]
         assert facts["policy"]["source"]
         assert all(day["name"] and day["source"] for day in facts["closed"])
