@@ -1,10 +1,10 @@
 """What people do, carried out at Allegro. What it cannot do is refused here, and is no capability."""
 
 from collections.abc import Awaitable, Callable
-from typing import Final
 
 from desktop.domain.actions import Action, DecideCase, Edit, MarkRead, Reply, StartConversation
 from desktop.domain.conversations import BUYER, IN_MODERATION, SELLER
+from desktop.domain.end_request import end_request
 from desktop.domain.pages import Thing
 from desktop.platforms.beforehand import beforehand
 from desktop.platforms.held_files import HeldFiles
@@ -16,15 +16,6 @@ from .answers import TEXT_REJECTED
 from .connection import BETA, PUBLIC, Connection, part
 from .files import Files
 from .orders import Orders
-
-_END_REQUEST: Final = {
-    "pl": "Proszę o zakończenie tej dyskusji.",
-    "cs": "Žádám o ukončení této diskuse.",
-    "sk": "Žiadam o ukončenie tejto diskusie.",
-    "hu": "Kérem ennek a vitának a lezárását.",
-    "en": "I would like to end this discussion.",
-}
-"""What a request to end a dispute says, in the buyer's language: the description wants a text with it."""
 
 
 class Acting:
@@ -186,7 +177,7 @@ class Acting:
             order_id = issue.checkout_form.id if issue.checkout_form is not None else ""
             known = await self._orders.find(order_id) if order_id else None
             messages = await self._desk.messages(issue_id)
-        text = _END_REQUEST.get(known.buyer.language if known is not None else "", _END_REQUEST["en"])
+        text = end_request(known.buyer.language if known is not None else "")
         spoken = [each for each in messages if each.author.role in (BUYER, SELLER)]
         if spoken and spoken[-1].author.role == SELLER and spoken[-1].text == text:
             return Outcome()

@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.domain.actions import Edit
 from desktop.domain.conversations import CLOSED, OPEN
+from desktop.domain.end_request import end_request
 from desktop.l10n.catalogs import N_, _
 from desktop.store.views import OutboxRow, Row
 
 from ..actions import Entry
 from ..kit.question import LosingQuestion
-from ..marketplace_words import marketplace_name
 from ..workspace import Notice, Workspace
 from .action_words import plain_text
 
@@ -86,7 +86,7 @@ class Ending(QObject):
         if self._can(row, "reopen"):
             self._edit(row, True, N_("Conversation closed"))
         else:
-            self._ask(FinalQuestion, row, partial(self._for_good, row, N_("Conversation closed")))
+            self._ask(FinalQuestion, partial(self._for_good, row, N_("Conversation closed")))
 
     def reopen(self) -> None:
         row = self._pane.current_row()
@@ -97,8 +97,10 @@ class Ending(QObject):
         """Asks the buyer to end the dispute, after asking the person."""
         row = self._pane.current_row()
         if row is not None:
-            text = N_("The buyer is asked to end it")
-            self._ask(RequestQuestion, row, partial(self._for_good, row, text))
+            text, desk = N_("The buyer is asked to end it"), self._workspace.desk_of(row)
+            head = desk.reader.head(row.id) if desk is not None else None
+            words = end_request(head.buyer.language if head is not None else "")
+            self._ask(partial(RequestQuestion, words), partial(self._for_good, row, text))
 
     def _edit(self, row: Row, closed: bool, text: str) -> None:
         self._list.do(
@@ -106,10 +108,8 @@ class Ending(QObject):
             partial(plain_text, text),
         )
 
-    def _ask(self, kind: "type[_EndQuestion]", row: Row, go_on: Callable[[], object]) -> None:
-        desk = self._workspace.desk_of(row)
-        account = desk.account if desk is not None else None
-        question = kind(marketplace_name(account), self._pane.window())
+    def _ask(self, kind: Callable[[QWidget], LosingQuestion], go_on: Callable[[], object]) -> None:
+        question = kind(self._pane.window())
         question.accepted.connect(go_on)
         question.finished.connect(question.deleteLater)
         question.open()
@@ -128,13 +128,7 @@ def _is_dispute(row: Row) -> bool:
     return row.case_kind == DISPUTE and row.can_reply
 
 
-class _EndQuestion(LosingQuestion):
-    def __init__(self, marketplace: str, parent: QWidget) -> None:
-        self._marketplace = marketplace
-        super().__init__(parent)
-
-
-class FinalQuestion(_EndQuestion):
+class FinalQuestion(LosingQuestion):
     """Before a conversation is closed for good."""
 
     def retranslate(self) -> None:
@@ -145,17 +139,21 @@ class FinalQuestion(_EndQuestion):
         self.fit()
 
 
-class RequestQuestion(_EndQuestion):
-    """Before the buyer is asked to end a dispute."""
+class RequestQuestion(LosingQuestion):
+    """Before the buyer is asked to end a dispute. `words`: what the buyer will read."""
+
+    def __init__(self, words: str, parent: QWidget) -> None:
+        self._words = words
+        super().__init__(parent)
 
     def retranslate(self) -> None:
         self.say(
             _("Ask the buyer to end the dispute"),
             _("Ask the buyer to end the dispute?"),
             _(
-                "{marketplace} writes to the buyer that you regard it as settled. The dispute ends only when "
-                "the buyer agrees; until then it stays open."
-            ).format(marketplace=self._marketplace or _("The marketplace")),
+                "The buyer gets this message from you: “{text}” The dispute ends only when the buyer agrees; "
+                "until then it stays open."
+            ).format(text=self._words),
         )
         self.lose.setText(_("Ask the buyer"))
         self.stay.setText(_("Not now"))

@@ -174,7 +174,7 @@ def test_a_dispute_can_only_be_asked_to_end(qtbot, main: MainWindow):
     assert main.actions_table.run("conversation.close_request")
     question = main.findChild(RequestQuestion)
     assert question is not None
-    assert question.text.text().startswith("Allegro writes to the buyer")
+    assert "“Proszę o zakończenie tej dyskusji.”" in question.text.text()
     question.stay.click()
     settle()
     assert main.workspace.reader.outbox() == []
