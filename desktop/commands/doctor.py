@@ -350,26 +350,40 @@ def _way() -> Finding:
 
 
 def _network() -> Finding:
-    import socket
-    from urllib.parse import urlsplit
+    """Whether every account's host can be reached."""
+    from concurrent.futures import ThreadPoolExecutor
 
     from desktop.network import network_of
 
     chosen = settings.load()
-    entry = chosen.account(chosen.last_account)
-    if entry is None:
+    if not chosen.accounts:
         return Finding("network", OK, _("no account is signed in, nothing was asked"))
     advice = _("Check the connection; replies wait and go out when the platform answers again.")
     # Through a proxy of the settings, only that one can be reached from here.
-    seen = url = network_of(chosen).proxy_url or entry.url
+    proxy = network_of(chosen).proxy_url
+    urls = [proxy] if proxy else list(dict.fromkeys(entry.url for entry in chosen.accounts))
+    with ThreadPoolExecutor(len(urls)) as pool:
+        asked = list(pool.map(_reached, urls))
+    seen = "; ".join(f"{place}: {problem}" if problem else place for place, problem in asked)
+    if any(problem for _place, problem in asked):
+        return Finding("network", WARNING, seen, advice)
+    return Finding("network", OK, seen)
+
+
+def _reached(url: str) -> tuple[str, str]:
+    """A host with its port, and why it cannot be reached, "" when it can."""
+    import socket
+    from urllib.parse import urlsplit
+
+    seen = url
     try:
         parts = urlsplit(url)
         address = (parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80))
         seen = f"{address[0]}:{address[1]}"
         socket.create_connection(address, timeout=5).close()
     except (OSError, ValueError) as error:
-        return Finding("network", WARNING, f"{seen}: {os_reason(error)}", advice)
-    return Finding("network", OK, seen)
+        return seen, os_reason(error)
+    return seen, ""
 
 
 def _version(package: str) -> str:
