@@ -78,7 +78,7 @@ CANNOT = {
         "Being sure after a broken connection: the program then looks whether the reply has arrived, and "
         "asks you before it sends again"
     ),
-    "push": N_("New messages at once: the program asks every few minutes"),
+    "push": N_("New messages at once: the program asks about once a minute"),
 }
 RIGHTS = {
     "messages": N_("read and write messages"),

@@ -4,10 +4,11 @@ thread."""
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from PySide6.QtCore import QStandardPaths, Qt, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QProgressBar, QPushButton, QWidget
@@ -26,7 +27,12 @@ from ..kit.translate import follow
 from ..workspace import Notice, Workspace
 
 XLSX, CSV = "xlsx", "csv"
-_FORMATS: Final = {XLSX: N_("Workbook (XLSX)"), CSV: N_("Table (CSV)")}
+_FORMATS: Final[tuple[tuple[str, Literal["figures", "waits"], str], ...]] = (
+    (XLSX, "waits", N_("Workbook (XLSX)")),
+    (CSV, "figures", N_("The figures as shown (CSV)")),
+    (CSV, "waits", N_("Every wait on a line of its own (CSV)")),
+)
+"""Kind, what a table of it holds (a workbook holds both), and its name."""
 _TROUBLES: Final = {
     "disk_full": N_("The disk is full. Free some space or choose another place."),
     "not_writable": N_(
@@ -78,22 +84,24 @@ class Exporting(Strip):
     def menu(self, parent: QWidget, wanted: Callable[[], Wanted | None]) -> QMenu:
         """The formats to choose from; `wanted` says what is to be written."""
         menu = QMenu(parent)
-        for kind, text in _FORMATS.items():
+        for place, (_kind, _rows, text) in enumerate(_FORMATS):
             action = menu.addAction(_("{format}…").format(format=_(text)))
-            action.triggered.connect(partial(self.ask, kind, wanted))
+            action.triggered.connect(partial(self.ask, place, wanted))
         menu.aboutToHide.connect(menu.deleteLater)
         return menu
 
-    def ask(self, kind: str, wanted: Callable[[], Wanted | None], _checked: bool = False) -> None:
-        """Asks where the file is to go, then writes it."""
+    def ask(self, place: int, wanted: Callable[[], Wanted | None], _checked: bool = False) -> None:
+        """Asks where the file of that line of the menu is to go, then writes it."""
+        kind, rows, text = _FORMATS[place]
         what = wanted()
         if what is None or self._running:
             return
+        what = replace(what, rows=rows)
         dialog = QFileDialog(self.window(), _("Export the figures"))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setFileMode(QFileDialog.FileMode.AnyFile)
-        dialog.setNameFilter(f"{_(_FORMATS[kind])} (*.{kind})")
+        dialog.setNameFilter(f"{_(text)} (*.{kind})")
         dialog.setDefaultSuffix(kind)
         dialog.setDirectory(
             QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)

@@ -144,6 +144,22 @@ def test_a_file_is_written_off_the_screens_thread(
     assert threads != [threading.get_ident()]
 
 
+@pytest.mark.parametrize(
+    ("place", "ending", "first"), [(1, "csv", "Day"), (2, "csv", "Conversation"), (0, "xlsx", "PK")]
+)
+def test_each_line_of_the_menu_writes_what_it_says(
+    qtbot, page: MonitorPage, tmp_path, place: int, ending: str, first: str
+):
+    page.exporting.ask(place, lambda: Wanted(NOVEMBER))
+    dialog, path = page.exporting.dialog, tmp_path / f"a.{ending}"
+    assert dialog is not None
+    dialog.fileSelected.emit(str(path))
+    qtbot.waitUntil(lambda: not page.exporting.is_running and path.exists())
+    dialog.close()
+    written = path.read_bytes().removeprefix(b"\xef\xbb\xbf")
+    assert first.encode() in written.splitlines()[0]
+
+
 def test_a_file_can_be_given_up(qtbot, page: MonitorPage, monkeypatch, tmp_path, notices: list[Notice]):
     def write(_path: Path, *_args: Any, progress: Any, cancelled: Callable[[], bool]) -> int:
         progress(1, 100)
