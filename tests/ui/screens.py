@@ -29,6 +29,7 @@ ACCOUNT = AccountEntry("refon", "ReFon sp. z o.o.", "https://helpdesk.example.co
 POPUPS = (
     *("why", "palette", "shortcuts", "markets", "labels", "assignees", "reminders", "note"),
     *("account", "filters", "sorts", "row", "conversation", "addresses", "offers", "record", "diagnostics"),
+    *("templates", "own template"),
 )
 
 
@@ -106,6 +107,7 @@ def every_screen(main: MainWindow) -> dict[str, Callable[[], object]]:
     screens |= {f"kept {place}": kept(place) for place in range(2)}
     screens |= {f"planner {place}": planner(place) for place in range(4)}
     screens |= {f"monitor {place}": monitor(place) for place in range(4)}
+    screens["disputed findings"] = main.pages.show_overrides
     screens["empty"] = view("needs_answer", label="123")
     return screens
 
@@ -132,6 +134,8 @@ def popups(main: MainWindow) -> dict[str, Callable[[], object]]:
         "note": run(main, "conversation.note"),
         "addresses": main.dialogs.show_addresses,
         "offers": run(main, "conversation.offers"),
+        "templates": run(main, "conversation.template"),
+        "own template": lambda: inbox.conversation.templates._new("My own"),
         "record": partial(show_record, main),
         "diagnostics": main.dialogs.show_diagnostics,
         "account": inbox.top_bar.account.open,
