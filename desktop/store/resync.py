@@ -4,9 +4,13 @@ from typing import Final
 
 from .cipher import EVERYDAY_LOG
 from .pages import drop_conversation, drop_order, generation
+from .personal import write_setting
 from .settle import settle
 from .writer import Work
 
+RESYNC: Final = "sync.resync"
+"""Setting: a full read is under way, and what it does not hold goes at its end. Written along with the
+cursor: a read from an older one would remove nearly everything."""
 _BULK_MERGE: Final = 16
 _EVERYDAY_MERGE: Final = 4
 _BULK_LOG: Final = 4 * EVERYDAY_LOG
@@ -35,6 +39,7 @@ def begin(work: Work, keep_cursor: bool) -> None:
         work.run("INSERT INTO meta SELECT 'state_before', value FROM meta WHERE name = 'state'")
     work.run("DELETE FROM meta WHERE name = 'state'")
     work.run("INSERT OR REPLACE INTO meta VALUES('generation', ?)", generation(work) + 1)
+    write_setting(work, RESYNC, True)
 
 
 def cancel(work: Work) -> bool:
@@ -46,6 +51,7 @@ def cancel(work: Work) -> bool:
     bulk(work, False)
     work.run("INSERT OR REPLACE INTO meta VALUES('state', ?)", found[0])
     work.run("DELETE FROM meta WHERE name = 'state_before'")
+    write_setting(work, RESYNC, None)
     return True
 
 
@@ -54,6 +60,7 @@ def finish(work: Work) -> None:
     seen = generation(work)
     bulk(work, False)
     work.run("DELETE FROM meta WHERE name = 'state_before'")
+    write_setting(work, RESYNC, None)
     for rid, name in work.rows(
         "SELECT rid, id FROM conversation WHERE seen < ?"
         " AND rid NOT IN (SELECT rid FROM erased WHERE kind = 'c')",

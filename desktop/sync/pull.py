@@ -14,6 +14,7 @@ from desktop.domain.conversations import Conversation
 from desktop.platforms.platform import Busy, Page, Platform, StateTooOld
 from desktop.redaction import place_of
 from desktop.store.errors import StoreClosed
+from desktop.store.resync import RESYNC
 from desktop.store.store import Store
 from desktop.store.views import Query
 
@@ -27,8 +28,6 @@ log = logging.getLogger("helpdesk.sync")
 PAGE = 500
 COMPLETE = "sync.complete"
 """Setting: the first sync has come to its end once."""
-RESYNC = "sync.resync"
-"""Setting: a full read is under way, and what it does not hold goes at its end."""
 DIFFERS = "sync.differs"
 """Setting: how many things more or fewer than the platform told were here after a full read. A difference
 that a full read did not mend is not read for again."""
@@ -123,7 +122,6 @@ class Puller:
 
     async def _begin_resync(self, *, keep_cursor: bool) -> None:
         self._cancelled = False
-        await asyncio.wrap_future(self._store.set_setting(RESYNC, True))
         await asyncio.wrap_future(self._store.begin_resync(keep_cursor=keep_cursor))
 
     async def _read_from(self, platform: Platform, state: str | None) -> None:
@@ -164,7 +162,6 @@ class Puller:
             page = await ahead
         if resync:
             await asyncio.wrap_future(self._store.finish_resync())
-            await asyncio.wrap_future(self._store.set_setting(RESYNC, False))
             self._counts = COUNTS
         if first:
             await asyncio.wrap_future(self._store.set_setting(COMPLETE, True))
@@ -175,7 +172,6 @@ class Puller:
         if not wanted or not await asyncio.wrap_future(self._store.cancel_resync()):
             return False
         log.info("the full read was given up")
-        await asyncio.wrap_future(self._store.set_setting(RESYNC, False))
         return True
 
     async def _count(self, platform: Platform) -> None:

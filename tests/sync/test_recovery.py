@@ -1,11 +1,14 @@
 """A store that has lost something gets it back: what people made from the backup, all else from the
 platform."""
 
+from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
 
 from desktop.platforms.helpdesk.client import HelpdeskPlatform
 from desktop.platforms.platform import Page, Totals
+from desktop.store.errors import StoreError
+from desktop.store.resync import RESYNC
 from desktop.store.writer import Work
 from desktop.sync import pull, status
 from tests.sync.test_sync import everything, stored
@@ -148,8 +151,34 @@ def test_a_full_read_that_is_given_up_goes_on_from_the_old_cursor(make_world):
     assert len(asked) < 10
     reader = world.store.reader()
     assert reader.state() == cursor
-    assert not reader.setting(pull.RESYNC)
+    assert not reader.setting(RESYNC)
     assert stored(world) == whole
+
+
+def test_a_full_read_that_is_cut_off_while_it_is_given_up_removes_nothing(make_world):
+    class Uncounted(Slow):
+        async def totals(self, state: str) -> Totals | None:
+            return None  # counting would bring back what was removed
+
+    before: list[object] = []
+    world = make_world(wrap=lambda client: Uncounted(client, before)).start()
+    world.until_state(status.UP_TO_DATE)
+    give_up, whole = world.store.cancel_resync, stored(world)
+
+    def cut_off() -> "Future[bool]":
+        assert give_up().result(5)
+        cut: Future[bool] = Future()
+        cut.set_exception(StoreError())
+        return cut
+
+    world.store.cancel_resync = cut_off
+    before.append(world.sync.cancel_resync)
+    world.sync.resync()
+    world.until_state(status.NOT_SAVED)
+    before.clear()
+    world.restart()
+    world.until_state(status.UP_TO_DATE)
+    assert stored(world) == whole == everything(world)
 
 
 def test_a_conversation_of_which_only_messages_have_come_is_not_counted(world):
