@@ -38,7 +38,8 @@ POLL_WHILE_LIVE = (240.0, 360.0)
 
 
 class Puller:
-    """`live` tells whether hints are coming; `pulled` is called after every read that went well."""
+    """`live` tells whether hints are coming; `pulled` is called after every read that went well, the
+    platform's clock just heard. What it raises makes the read one that failed."""
 
     def __init__(
         self,
@@ -85,6 +86,8 @@ class Puller:
                 platform = await self._link.open()
                 await self._read(platform)
                 await self._count(platform)
+                self._link.hear_clock()
+                self._pulled()
             except StoreClosed:
                 return
             except Exception as error:  # whatever it is, the next try may go well
@@ -97,7 +100,6 @@ class Puller:
                 self._board.say(
                     state=status.UP_TO_DATE, last_success=self._pace.now(), retry_at=None, detail=""
                 )
-                self._pulled()
                 again = self._pace.after(self._pace.between(*(POLL_WHILE_LIVE if self._live() else POLL)))
             # Nobody may shorten what the platform has told us to wait (fault 7).
             await self._pace.until(told or self._pace.now())

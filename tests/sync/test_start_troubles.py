@@ -12,6 +12,7 @@ from desktop.platforms.connecting import new_client
 from desktop.store.errors import DiskFull
 from desktop.store.store import Store
 from desktop.sync import status
+from desktop.sync.waits import Waits
 from tests.sync.lesser_platforms import Keyless
 
 TEXT = "Dzień dobry, paczka wyszła dziś rano."
@@ -70,6 +71,28 @@ def test_fault_16_a_store_that_cannot_be_read_when_the_sync_starts_does_not_end_
     monkeypatch.setattr(Store, "reader", reader)
     world.start()
     world.pass_until(lambda: world.sync.status().state == status.UP_TO_DATE)
+
+
+def test_fault_16_a_store_that_cannot_be_read_after_a_read_does_not_end_the_reading(
+    make_world, monkeypatch: pytest.MonkeyPatch
+):
+    world = make_world()
+    shorten, failures = Waits.shorten, [True]
+
+    def once(waits: Waits) -> None:
+        if failures:
+            failures.pop()
+            raise DiskFull("no space left on device")
+        shorten(waits)
+
+    monkeypatch.setattr(Waits, "shorten", once)
+    world.start()
+    world.pass_until(lambda: world.sync.status().state == status.UP_TO_DATE)
+    assert status.DISK_FULL in world.statuses
+    conversation_id = world.open_conversations()[0]
+    world.sandbox.write_as_buyer(conversation_id, "Jest tam kto?")
+    world.sync.poke()
+    world.until(lambda: world.store.reader().messages(conversation_id)[-1].text == "Jest tam kto?")
 
 
 def test_network_settings_that_cannot_be_used_are_said_and_a_look_after_the_mending_goes_on(
