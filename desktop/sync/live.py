@@ -45,7 +45,10 @@ class Live:
                 raise
             except Exception as error:
                 log_bug(error)
-            self.hearing = False
+            if self.hearing:
+                # Nobody tells any more what has come since, and the next read is planned far ahead.
+                self.hearing = False
+                self._link.look.set()
             self._failures += 1
             await self._pace.wait(self._pace.delay(self._failures))
 
