@@ -51,10 +51,15 @@ class Link:
         self._account_read: datetime | None = None
         self._account_changes = 0
         self._failures = 0
+        self._unsent = 0
+        self.retry_at: datetime | None = None
+        """When the next read comes after a failure; None where none is planned for that reason."""
         self.account: Account | None = None
         self.ready = asyncio.Event()
         self.look = asyncio.Event()
         """Look at the platform now: somebody asked, a hint came, something was sent or failed."""
+        self.planned = asyncio.Event()
+        """A send has failed: whoever waits for the next read now waits until `retry_at`."""
 
     @property
     def platform(self) -> Platform:
@@ -98,9 +103,14 @@ class Link:
 
     def works(self) -> None:
         """The platform has answered as it should."""
-        self._failures = 0
+        self._failures, self.retry_at = 0, None
+        self.planned.clear()
         self.hear_clock()
         self.ready.set()
+
+    def sends(self) -> None:
+        """The platform has answered a send."""
+        self._unsent = 0
 
     def failed(self, error: Exception) -> datetime | None:
         """Something went wrong.
@@ -108,18 +118,38 @@ class Link:
         Says so, closes the gate, and tells when to try again; None: when asked to.
         """
         self._failures += 1
+        self.planned.clear()
+        self.retry_at = self._after(error, self._failures)
+        self._say(error, self._failures)
+        return self.retry_at
+
+    def unsent(self, error: Exception) -> None:
+        """A send went wrong: as `failed`, and the next read comes at `retry_at`, which opens the gate again.
+
+        Several that go wrong at once count as one. They are counted by themselves: reading may work all the
+        while, and must not make a storm of sends that do not.
+        """
+        if self.retry_at is None:
+            self._unsent += 1
+            self.retry_at = self._after(error, self._unsent)
+            self.planned.set()
+        self._say(error, self._unsent)
+
+    def _after(self, error: Exception, failures: int) -> datetime | None:
         self.hear_clock()
-        retry_at: datetime | None = self._pace.after(self._pace.delay(self._failures))
+        retry_at: datetime | None = self._pace.after(self._pace.delay(failures))
         if isinstance(error, Busy) and error.retry_at is not None and retry_at is not None:
             retry_at = max(retry_at, error.retry_at)
         if isinstance(error, SignedOut):
             retry_at = None
+        return retry_at
+
+    def _say(self, error: Exception, failures: int) -> None:
         if not isinstance(error, StoreError):
             self.ready.clear()
         detail = error.detail if isinstance(error, PlatformError | StoreError) else type(error).__name__
-        log.info("no success: %s", type(error), extra={"attempt": self._failures})
-        self._board.say(state=_state_of(error), retry_at=retry_at, detail=detail)
-        return retry_at
+        log.info("no success: %s", type(error), extra={"attempt": failures})
+        self._board.say(state=_state_of(error), retry_at=self.retry_at, detail=detail)
 
 
 def _state_of(error: Exception) -> str:

@@ -105,7 +105,15 @@ class Puller:
             await self._pace.until(told or self._pace.now())
             if told is not None and again is not None:
                 again = min(again, self._pace.now() + max(again - told, timedelta()))
-            await self._pace.until(again, self._link.look)
+            await self._until(again)
+
+    async def _until(self, again: datetime | None) -> None:
+        """Until then, or somebody wants a look; a send that fails meanwhile says anew when that is."""
+        look, planned = self._link.look, self._link.planned
+        await self._pace.until(again, look, planned)
+        while planned.is_set() and not look.is_set():
+            planned.clear()
+            await self._pace.until(self._link.retry_at, look, planned)
 
     async def _read(self, platform: Platform) -> None:
         reader = self._store.reader()

@@ -79,11 +79,10 @@ class Sender:
             except StoreClosed:
                 return
             except PlatformError as error:
-                self._link.failed(error)
-                self._link.look.set()
+                self._link.unsent(error)
                 continue
             except StoreError as error:
-                self._link.failed(error)
+                self._link.unsent(error)
                 pause = self._pace.after(DISK_PAUSE)
             except Exception as error:
                 log_bug(error)
@@ -142,19 +141,19 @@ class Sender:
             ready = await self._uploads.uploaded(platform, row)
             asked = True
             outcome = await self._perform(platform, ready)
+            self._link.sends()
         except asyncio.CancelledError:
             raise
         except NotUploaded as failure:
             await self._not_uploaded(row, failure)
         except Refused as error:
+            self._link.sends()
             await self._uploads.not_taken(row, error)
             await self._refused(row, error)
         except Busy as error:
             await self._busy(platform, row, error)
         except (Unreachable, SignedOut) as error:
-            # Nothing was done there; whoever opens the gate again lets it go out at once.
-            await self._mark(row, "queued")
-            self._link.failed(error)
+            await self._held_up(row, error)
         except (Ambiguous, NotOurs) as error:
             await self._ambiguous(platform, row)
             if isinstance(error, NotOurs):
@@ -217,14 +216,19 @@ class Sender:
             await self._mark(row, "failed", reason=upload_reason(failure), new_key=True)
             self._link.look.set()
         elif isinstance(error, Unreachable | SignedOut):
-            await self._mark(row, "queued")
-            self._link.failed(error)
+            await self._held_up(row, error)
         else:
             busy = error if isinstance(error, Busy) else None
             await self._later(row, error.detail, busy.retry_at if busy is not None else None)
             if isinstance(error, NotOurs) or (busy is not None and busy.status == 429):
                 self._link.failed(error)
             self._link.look.set()
+
+    async def _held_up(self, row: OutboxRow, error: Unreachable | SignedOut) -> None:
+        """Nothing was done there; whoever opens the gate again lets the row go out at once."""
+        self._link.ready.clear()  # before the row may be taken again
+        await self._mark(row, "queued")
+        self._link.unsent(error)
 
     async def _busy(self, platform: Platform, row: OutboxRow, error: Busy) -> None:
         if doubts.maybe_done(error.status) and not doubts.harmless(platform, row):

@@ -246,6 +246,7 @@ class Driven:
         sending = "send" in self.pace.parked and not self.sender.wake.is_set()
         return (
             "pull" in self.pace.parked
+            and not self.link.planned.is_set()
             and (sending or bool(self.gate.standing))
             and len(self.sender._running) == len(self.network.held)
             and self.network.asleep == len(self.network.late)
