@@ -36,7 +36,7 @@ from .pace import Pace
 from .pull import log_bug
 from .settle import with_key
 from .transfers import Transfers
-from .uploads import NotUploaded, Uploads, upload_reason
+from .uploads import NotUploaded, Uploads, not_taken, upload_reason
 from .waits import Waits
 
 log = logging.getLogger("helpdesk.sync")
@@ -148,7 +148,6 @@ class Sender:
             await self._not_uploaded(row, failure)
         except Refused as error:
             self._link.sends()
-            await self._uploads.not_taken(row, error)
             await self._refused(row, error)
         except Busy as error:
             await self._busy(platform, row, error)
@@ -199,6 +198,8 @@ class Sender:
         self._link.look.set()
 
     async def _refused(self, row: OutboxRow, error: Refused) -> None:
+        if files := not_taken(row, error):
+            await self._durably(lambda: self._store.forget_uploads(files))
         state = "rejected" if error.rejected_text else "failed"
         await self._mark(row, state, reason=error.detail or error.code, new_key=True)
         if isinstance(row.action, MarkRead):

@@ -80,10 +80,10 @@ class Uploads:
             log.info("an upload was not noted: %s", type(error))
         return named
 
-    async def not_taken(self, row: OutboxRow, error: Refused) -> None:
-        """The platform refused the reply, perhaps for a file that it has thrown away: upload them anew."""
-        if isinstance(row.action, Reply) and row.action.files and not error.rejected_text:
-            await asyncio.wrap_future(self._store.forget_uploads(row.action.files))
+
+def not_taken(row: OutboxRow, error: Refused) -> tuple[LocalFile, ...]:
+    """The platform refused the reply, perhaps for a file that it has thrown away: what is uploaded anew."""
+    return row.action.files if isinstance(row.action, Reply) and not error.rejected_text else ()
 
 
 def upload_reason(failure: NotUploaded) -> str:

@@ -1,18 +1,21 @@
 """Files go up once and down when asked for, under faults too; the reply follows when all have arrived."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future
 from hashlib import sha256
 
 import httpx
 import pytest
 
 from desktop.domain.actions import Reply
+from desktop.domain.changes import Changes
 from desktop.domain.conversations import Attachment
 from desktop.domain.files import LocalFile
 from desktop.platforms.helpdesk import contract
 from desktop.sandbox.attachments import EICAR
 from desktop.sandbox.world.pictures import pictures
+from desktop.store.errors import DiskFull
 from desktop.store.views import OutboxRow
 from desktop.sync import status, transfers
 from desktop.sync.transfers import FILE_GONE, Transfer, download_id, upload_id
@@ -147,6 +150,28 @@ def test_a_file_that_the_platform_forgot_is_uploaded_again_at_the_person_s_retry
     world.store.retry(row.id).result(5)
     world.pass_until(lambda: not world.outbox())
     assert len(arrived(world)) == 1
+
+
+def test_fault_16_a_reply_that_was_refused_does_not_stay_on_its_way_because_the_disk_was_full(
+    world: World, monkeypatch: pytest.MonkeyPatch
+):
+    forget, full = world.store.forget_uploads, [True]
+
+    def forget_uploads(gone: Iterable[LocalFile]) -> "Future[Changes]":
+        if not full:
+            return forget(gone)
+        full.pop()
+        failed: Future[Changes] = Future()
+        failed.set_exception(DiskFull("no space"))
+        return failed
+
+    monkeypatch.setattr(world.store, "forget_uploads", forget_uploads)
+    file = local(PHOTOS[0], "1.png")
+    world.store.attach(one(world), file, PHOTOS[0]).result(5)
+    world.store.note_upload(file, "A-forgotten").result(5)
+    row = world.enqueue(Reply(one(world), TEXT, "pl", files=(file,)))
+    world.pass_until(lambda: state_of(world, row) == "failed")
+    assert world.store.reader().upload(file) is None
 
 
 def test_content_that_is_gone_from_the_store_fails_the_reply(world: World):
