@@ -17,6 +17,8 @@ SLOWEST: Final = 1 / 16
 """The least part of the pace that refusals leave."""
 RECOVERY: Final = 600.0
 """Seconds in which a halved pace doubles again."""
+LOOK_AGAIN: Final = 30.0
+"""Seconds after which who was made to wait longer looks whether that still holds."""
 _MOMENT: Final = 1e-6
 
 
@@ -55,7 +57,10 @@ class Budget:
         self._interval = per_seconds / (limit - self._burst + 1)
         self._full_at = monotonic()
         """When the bucket is full again."""
-        self._held_until = self._full_at
+        self._held_until = self._last_at = self._full_at
+        """`_last_at`: when the last of those who wait may go."""
+        self._moved = self._let_off = 0.0
+        """Seconds by which refusals have moved whoever waits, and how many of them were let off."""
         self._pace, self._paced_at = 1.0, self._full_at
         self._log: deque[tuple[float, str]] = deque()
         self._busiest = self._refusals = 0
@@ -63,29 +68,43 @@ class Budget:
         """Requests since the program began."""
 
     async def take(self, kind: str = "request") -> None:
-        """Waits until one more request may go out; who waits goes in turn. `kind` is for the count."""
+        """Waits until one more request may go out; who waits goes in turn, and later still when the
+        marketplace says "too many" meanwhile. `kind` is for the count."""
         now = self._monotonic()
         interval = self._interval / self._pace_at(now)
         # After a refusal one by one: a burst would be the next refusal.
         room = (self._burst - 1) * self._interval if self._pace_at(now) == 1.0 else 0.0
         goes_at = max(now, self._full_at - room, self._held_until)
         self._full_at = max(goes_at, self._full_at) + interval
-        self._count(goes_at, kind)
+        self._last_at = max(self._last_at, goes_at)
+        moved = self._moved
         if goes_at - now > _MOMENT:
             await self._sleep(goes_at - now)
+        while self._moved - (moved := max(moved, self._let_off)) > _MOMENT:
+            pause = min(self._moved - moved, LOOK_AGAIN)
+            await self._sleep(pause)
+            moved, goes_at = moved + pause, goes_at + pause
+        self._count(goes_at, kind)
 
     def refused(self, wait: float | None = None) -> None:
         """The marketplace said "too many": half the pace from now on, nothing at all for `wait` seconds."""
         now = self._monotonic()
         self._refusals += 1
         self._pace = max(SLOWEST, self._pace_at(now) / 2)
+        before = max(self._held_until, now)
         self._held_until = max(self._held_until, now + (wait or 0.0))
+        if self._last_at > now:
+            # Those who wait keep their distances: all at once would be the next refusal.
+            self._moved += self._held_until - before
+            self._last_at += self._held_until - before
+            self._full_at = max(self._full_at, self._last_at + self._interval)
         self._paced_at = self._held_until  # it recovers while requests go well, not while none go
         self._full_at = max(self._full_at, self._held_until)
 
     def release(self) -> None:
         """What the marketplace said to wait is over, by its own clock."""
         now = self._monotonic()
+        self._let_off, self._last_at = self._moved, self._last_at - self.held()
         self._held_until = self._full_at = min(self._held_until, now)
         self._paced_at = min(self._paced_at, now)
 

@@ -1,13 +1,14 @@
 """A budget of requests: never more than its limit, slower after a refusal, honest about what was spent."""
 
 import asyncio
+from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.platforms.budget import RECOVERY, SLOWEST, Budget
+from desktop.platforms.budget import LOOK_AGAIN, RECOVERY, SLOWEST, Budget
 
 
 class Clock:
@@ -127,6 +128,74 @@ def test_those_who_wait_go_in_their_order() -> None:
 
     asyncio.run(all_at_once())
     assert waits == [1.0, 2.0, 3.0]
+
+
+class Sleepers:
+    """Who sleeps on a clock that a test moves."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+        self._asleep: list[tuple[float, asyncio.Event]] = []
+
+    async def sleep(self, seconds: float) -> None:
+        woken = asyncio.Event()
+        self._asleep.append((self.now + seconds, woken))
+        await woken.wait()
+
+    async def until(self, instant: float) -> None:
+        """Time passes; who wakes goes on before it passes further."""
+        await self._settle()
+        while due := [each for each in self._asleep if each[0] <= instant]:
+            first = min(due, key=lambda each: each[0])
+            self._asleep.remove(first)
+            self.now = first[0]
+            first[1].set()
+            await self._settle()
+        self.now = instant
+
+    async def _settle(self) -> None:
+        for _ in range(20):
+            await asyncio.sleep(0)
+
+
+def waiting_when(
+    said: Callable[[Budget], None], later: Callable[[Budget], None] | None = None
+) -> list[float]:
+    """When five requests, one a second, went out, if something was said after 1.5 seconds; a sixth was
+    wanted right after that. `later`: what happens after another minute."""
+    clock, times = Sleepers(), []
+    budget = Budget(1, 1.0, lambda: clock.now, clock.sleep)
+
+    async def take() -> None:
+        await budget.take()
+        times.append(clock.now - 1000.0)
+
+    async def all_at_once() -> None:
+        tasks = [asyncio.create_task(take()) for _ in range(5)]
+        await clock.until(1001.5)
+        said(budget)
+        tasks.append(asyncio.create_task(take()))
+        await clock.until(1061.5)
+        assert budget.total == len(times)
+        if later is not None:
+            later(budget)
+        await clock.until(5000.0)
+        await asyncio.gather(*tasks)
+
+    asyncio.run(all_at_once())
+    assert budget.total == len(times)
+    return times
+
+
+def test_who_waits_already_goes_later_when_the_marketplace_says_to_wait_and_one_by_one() -> None:
+    assert waiting_when(lambda budget: budget.refused()) == [0.0, 1.0, 2.0, 3.0, 4.0, 5.0]
+    assert waiting_when(lambda budget: budget.refused(120.0)) == [0.0, 1.0, 122.0, 123.0, 124.0, 125.0]
+
+
+def test_who_waits_for_the_end_of_a_refusal_goes_soon_when_it_is_over_by_the_marketplaces_clock() -> None:
+    times = waiting_when(lambda budget: budget.refused(3600.0), lambda budget: budget.release())
+    assert times[:2] == [0.0, 1.0]
+    assert max(times[2:5]) <= 61.5 + LOOK_AGAIN
 
 
 @pytest.mark.parametrize(("limit", "per_seconds"), [(0, 1.0), (1, 0.0)])
