@@ -178,14 +178,6 @@ def test_a_fix_speaks_of_the_text_as_it_stands(part: ReviewPart, composer: Compo
     assert composer.text() == "Jó napot! Call please. Köszönöm!"
 
 
-def test_what_stands_behind_the_reviewed_part_survives_a_fix(part: ReviewPart, composer: Composer):
-    tail = "x" * 20 + "the end"
-    write(part, composer, "tel 20 555 " + "y" * (reviewer.READ_AT_MOST - 11) + tail)
-    part.fix()
-    assert composer.text().endswith(tail)
-    assert not composer.text().startswith("tel")
-
-
 # --- before Send ---
 
 

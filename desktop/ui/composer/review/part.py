@@ -25,7 +25,7 @@ from . import words
 from .checklist import Checklist
 from .findings_strip import BEFORE, FIX, NEXT, FindingsStrip
 from .mistaking import Mistaking
-from .reviewer import READ_AT_MOST, Reviewer
+from .reviewer import Reviewer
 from .send_check import SendCheck
 from .surroundings import SurroundingsReader
 from .underlines import underline
@@ -265,7 +265,7 @@ class ReviewPart(QObject):
         """What is shown speaks of the text as it stands."""
         asked = self._asked()
         if asked is not None and asked[0] != self._text:
-            self._show(asked[0], self.reviewer.now(*asked))
+            self._show(asked[0], self.reviewer.shown(*asked))
 
     # --- fixing ---
 
@@ -279,9 +279,8 @@ class ReviewPart(QObject):
         finding = self._current
         if finding is None or finding.fixed is None:
             return
-        rest = self._composer.text()[READ_AT_MOST:]
         said = words.title(finding)
-        self._composer.replace_text(finding.fixed + rest)
+        self._composer.replace_text(finding.fixed)
         self._current = None
         self.look()
         left = len(self._findings)
