@@ -1,6 +1,6 @@
 """Writing first: a new conversation about an order, where the marketplace lets sellers begin one.
 
-What is typed is kept per order until it has gone out; it is reviewed like a reply.
+What is typed is kept per order until it has gone out; subject and text are reviewed like a reply.
 """
 
 from collections.abc import Sequence
@@ -63,7 +63,7 @@ class StartDialog(QDialog):
         self.cancel, self.send = QPushButton(), QPushButton()
         set_look(self.send, "primary")
         self._build()
-        self.review = FieldReview(self.field, self.strip, self._surroundings)
+        self.review = FieldReview(self.field, self.strip, self._surroundings, self.subject)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_KEEP_MS)

@@ -80,6 +80,40 @@ def test_what_is_forbidden_does_not_go(dialog: StartDialog, workspace: Workspace
     assert dialog.field.toPlainText() == "Call"
 
 
+def test_what_is_forbidden_does_not_go_in_the_subject_either(
+    qtbot, dialog: StartDialog, workspace: Workspace, announcements: list[str]
+):
+    dialog.subject.setText("Your parcel: tel 20 555 0182")
+    dialog.field.put_text("It leaves today. Call tel 20 555 0182")
+    dialog.send.click()
+    assert started(workspace) == []
+    assert "not allowed" in dialog.reason.text()
+    assert announcements[-1].startswith("Blocks sending: Phone number")
+    assert dialog.subject.selectedText() == "tel 20 555 0182"
+    assert dialog.strip.fix.isHidden()
+    qtbot.keyClick(dialog.subject, Qt.Key.Key_F8)
+    assert dialog.field.textCursor().selectedText() == "tel 20 555 0182"
+    dialog.strip.fix.click()
+    assert dialog.field.toPlainText() == "It leaves today. Call"
+    dialog.send.click()
+    assert started(workspace) == []
+    dialog.subject.setText("Your parcel")
+    with qtbot.waitSignal(dialog.begun):
+        dialog.send.click()
+
+
+def test_another_subject_is_asked_about_anew(qtbot, dialog: StartDialog, workspace: Workspace):
+    dialog.subject.setText("It comes soon")
+    dialog.field.put_text("It leaves today.")
+    dialog.send.click()
+    assert dialog.send.text() == "Send anyway"
+    dialog.subject.setText("It really comes soon")
+    dialog.send.click()
+    assert started(workspace) == []
+    with qtbot.waitSignal(dialog.begun):
+        dialog.send.click()
+
+
 def test_the_composers_keys_work_here_too(qtbot, dialog: StartDialog, workspace: Workspace):
     dialog.subject.setText("Your parcel")
     dialog.field.put_text("Call tel 20 555 0182 soon")
