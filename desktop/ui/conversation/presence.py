@@ -40,6 +40,7 @@ class PresenceWatch(QObject):
         composer.moved.connect(self._moved)
         composer.edited.connect(self._typed)
         workspace.present.connect(self._heard)
+        workspace.leaving.connect(self._leave)
         workspace.detached.connect(self._detached)
 
     @property
@@ -108,6 +109,11 @@ class PresenceWatch(QObject):
         self.others_changed.emit(others)
         if began:
             self._workspace.announced.emit(others_text(others))
+
+    @Slot()
+    def _leave(self) -> None:
+        """Another account is about to be the current one: in this one the person is nowhere any more."""
+        self._workspace.be_present("", LOOKING)
 
     @Slot()
     def _detached(self) -> None:

@@ -2,16 +2,19 @@
 
 from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import replace
 from functools import partial
 
 import pytest
 
 from desktop.domain.conversations import BUYER
+from desktop.domain.presence import LOOKING
 from desktop.store.store import Store
 from desktop.ui.preferences.alert_rules import AlertRules
 from desktop.ui.window import MainWindow
 from desktop.ui.workspace import Workspace
 from tests.mixed_world import HELPDESK, KAUFLAND, MIRAKL
+from tests.ui.conftest import StillSync
 from tests.ui.kept_stores import apply
 from tests.ui.reading import settle
 from tests.ui.world import NOW, conversation
@@ -58,6 +61,24 @@ def test_a_reminder_is_kept_where_its_conversation_is(
     window.inbox.list.list_actions._remind(row, str(NOW.timestamp() + 3600))
     qtbot.waitUntil(lambda: bool(bare_workspace.row(HELPDESK, "4711").reminder_at))  # type: ignore[union-attr]
     assert bare_workspace.row(KAUFLAND, "4711").reminder_at is None  # type: ignore[union-attr]
+
+
+def test_nobody_is_said_to_be_in_an_account_that_was_left(
+    qtbot, window: MainWindow, stores: dict[str, Store], syncs: dict[str, StillSync]
+) -> None:
+    account = stores[HELPDESK].reader().account()
+    assert account is not None
+    able = replace(account, capabilities=account.capabilities | {"presence"})
+    stores[HELPDESK].save_account(able).result(10)
+    window.inbox.list.show_conversation("4711", HELPDESK)
+    qtbot.waitUntil(lambda: window.workspace.can("presence"))
+    presences = syncs[HELPDESK].presences
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    window.inbox.conversation.presence.say()
+    qtbot.waitUntil(lambda: presences.wanted() == ("4711", LOOKING))
+    window.inbox.list.show_conversation("4711", KAUFLAND)
+    assert presences.wanted() == ("", LOOKING)
 
 
 def test_why_not_is_about_the_marked_conversations(window: MainWindow, bare_workspace: Workspace) -> None:
