@@ -220,17 +220,22 @@ class OpenAccounts(QObject):
     def at(self, desk_id: str) -> Iterator[None]:
         """For work that belongs to another account than the one that is looked at by now: `store`, `reader`
         and `account` are that account's within it. What was shown meanwhile is read anew after it."""
-        desk, before = self.desks.get(desk_id), self._desk
+        desk, before, outer = self.desks.get(desk_id), self._desk, self._left
         if desk is None or desk is before:
             yield
             return
-        self._desk, self._left = desk, before
+        looked_at = outer or before
+        self._desk, self._left = desk, looked_at
         try:
             yield
         finally:
-            if self._left is before and before is not None and before.id in self.desks:
-                self._come_back(before)
-            self._left = None
+            # Unless the work has led somewhere else, everything is as it was before it.
+            if self._left is looked_at:
+                self._left = outer
+                if before is not None and before.id in self.desks:
+                    self._desk = before
+                    if outer is None:
+                        self.changed.emit(Changes(everything=True))
 
     def _come_back(self, desk: Desk) -> None:
         self._desk, self._left = desk, None
