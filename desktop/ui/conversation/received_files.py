@@ -57,8 +57,9 @@ class ReceivedFiles(QObject):
         self.open_path: Callable[[Path], bool] = _open_path
         view.file_wanted.connect(self.want)
         workspace.transferred.connect(self._transferred)
-        workspace.attached.connect(self._sweep)
         workspace.detached.connect(self._forget)
+        workspace.opened.connect(self._sweep)
+        workspace.desk_closed.connect(self._sweep_now)
 
     def register(self, actions: Actions) -> None:
         """For the palette."""
@@ -156,7 +157,7 @@ class ReceivedFiles(QObject):
         work: Callable[[bytes], object],
         then: Callable[[object], object],
     ) -> None:
-        store = self._workspace.store
+        store, desk_id = self._workspace.store, self._workspace.desk_id
 
         def load() -> object:
             with suppress(StoreError, OSError):
@@ -165,14 +166,15 @@ class ReceivedFiles(QObject):
             return _FAILED
 
         def done(result: object) -> None:
-            if not isValid(self):
+            if not isValid(self) or desk_id not in self._workspace.desks:
                 return
             if result is _FAILED:
                 self._workspace.noticed.emit(Notice(partial(_not_done, attachment.name), tone="bad"))
             else:
                 then(result)
 
-        self._workspace.when(in_background(load), done)
+        # What follows may ask the person where to, and needs no account for it.
+        self._workspace.when(in_background(load), done, anywhere=True)
 
     # --- showing ---
 
@@ -240,7 +242,7 @@ class ReceivedFiles(QObject):
         if not chosen:
             return
         target = Path(chosen)
-        self._workspace.when(in_background(partial(_saved, target, content)), self._say_saved)
+        self._workspace.when(in_background(partial(_saved, target, content)), self._say_saved, anywhere=True)
 
     def _say_saved(self, path: Path | None) -> None:
         if path is None:
@@ -288,6 +290,10 @@ class ReceivedFiles(QObject):
         self._pictures.clear()
         self._drawing.clear()
         self._wanted.clear()
+
+    @Slot(str)
+    def _sweep_now(self, _desk_id: str) -> None:
+        """An account is closed, not only left: until then another program may show its files."""
         opened.sweep()
 
 

@@ -1,4 +1,4 @@
-"""Files that were handed to another program: copies in a folder of our own, gone with the account's closing.
+"""Files that were handed to another program: copies in a folder of our own, gone when an account is closed.
 
 They lie unencrypted while another program looks at them; nothing else ever does.
 """

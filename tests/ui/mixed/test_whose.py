@@ -4,12 +4,16 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import replace
 from functools import partial
+from hashlib import sha256
+from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QThreadPool
 
-from desktop.domain.conversations import BUYER
+from desktop.domain.conversations import BUYER, Attachment
 from desktop.domain.presence import LOOKING
 from desktop.store.store import Store
+from desktop.ui.conversation.attachment_words import OPEN, SAVE
 from desktop.ui.preferences.alert_rules import AlertRules
 from desktop.ui.window import MainWindow
 from desktop.ui.workspace import Workspace
@@ -79,6 +83,67 @@ def test_nobody_is_said_to_be_in_an_account_that_was_left(
     qtbot.waitUntil(lambda: presences.wanted() == ("4711", LOOKING))
     window.inbox.list.show_conversation("4711", KAUFLAND)
     assert presences.wanted() == ("", LOOKING)
+
+
+def test_work_within_other_work_comes_back_to_where_the_person_looks(window: MainWindow) -> None:
+    workspace = window.workspace
+    window.inbox.list.show_conversation("4711", HELPDESK)
+    with workspace.at(KAUFLAND):
+        with workspace.at(MIRAKL):
+            with workspace.at(HELPDESK):
+                assert workspace.desk_id == HELPDESK
+            assert workspace.desk_id == MIRAKL
+        assert workspace.desk_id == KAUFLAND
+    assert workspace.desk_id == HELPDESK
+    with workspace.at(KAUFLAND):
+        with workspace.at(MIRAKL):
+            workspace.open_in(KAUFLAND, "4711")
+        assert workspace.desk_id == KAUFLAND
+    assert workspace.desk_id == KAUFLAND
+
+
+def test_a_file_that_another_program_shows_stays_until_an_account_is_closed(
+    qtbot, window: MainWindow, stores: dict[str, Store]
+) -> None:
+    content = b"%PDF-1.7 label"
+    label = Attachment(
+        "A-1", "label.pdf", "application/pdf", len(content), sha256(content).hexdigest(), "safe"
+    )
+    stores[HELPDESK].keep_received(label.sha256, content).result(10)
+    handed: list[Path] = []
+    files = window.inbox.conversation.files
+    files.open_path = lambda path: not handed.append(path)  # type: ignore[func-returns-value]
+    window.inbox.list.show_conversation("4711", HELPDESK)
+    files.want(OPEN, label)
+    qtbot.waitUntil(lambda: len(handed) == 1)
+    window.inbox.list.show_conversation("4711", KAUFLAND)
+    settle()
+    QThreadPool.globalInstance().waitForDone()
+    assert handed[0].read_bytes() == content
+    window.workspace.close_desk(HELPDESK)
+    assert not handed[0].exists()
+
+
+def test_where_a_file_is_to_go_is_asked_where_the_person_looks(
+    qtbot, window: MainWindow, stores: dict[str, Store]
+) -> None:
+    content = b"%PDF-1.7 label"
+    label = Attachment(
+        "A-1", "label.pdf", "application/pdf", len(content), sha256(content).hexdigest(), "safe"
+    )
+    stores[HELPDESK].keep_received(label.sha256, content).result(10)
+    asked: list[str] = []
+
+    def ask_where(_name: str) -> str:
+        asked.append(window.workspace.desk_id)
+        return ""
+
+    window.inbox.conversation.files.ask_where = ask_where
+    window.inbox.list.show_conversation("4711", HELPDESK)
+    window.inbox.conversation.files.want(SAVE, label)
+    window.inbox.list.show_conversation("4711", KAUFLAND)
+    qtbot.waitUntil(lambda: bool(asked))
+    assert asked == [KAUFLAND]
 
 
 def test_why_not_is_about_the_marked_conversations(window: MainWindow, bare_workspace: Workspace) -> None:
