@@ -78,12 +78,13 @@ class DiagnosticsDialog(QDialog):
         self.state = GATHERING
         self.retranslate()
         self.close_button.setFocus()
-        self._workspace.when(in_background(partial(_gathered, self._service)), self._hear)
+        self._workspace.when(in_background(partial(_gathered, self._service)), self._hear, anywhere=True)
 
     def save_to(self, target: Path) -> None:
         """Writes what is shown to a file."""
         self._saved = target
-        self._workspace.when(in_background(partial(_written, self.files, target)), self._hear_saved)
+        work = partial(_written, self.files, target)
+        self._workspace.when(in_background(work), self._hear_saved, anywhere=True)
 
     def retranslate(self) -> None:
         self.setWindowTitle(_("Diagnostics"))

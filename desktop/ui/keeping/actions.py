@@ -97,7 +97,7 @@ class KeepingActions(QObject):
         """Writes the file off the window's thread; how it ended is told."""
         workspace, path = self._workspace, Path(name)
         work = partial(_write, path, desk.store, buyer_id, workspace.now())
-        workspace.when(in_background(work), partial(self._written, path))
+        workspace.when(in_background(work), partial(self._written, path), anywhere=True)
 
     def _written(self, path: Path, problem: str) -> None:
         text, tone = (

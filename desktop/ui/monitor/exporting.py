@@ -53,7 +53,7 @@ class Exporting(Strip):
         super().__init__("accent")
         self._workspace = workspace
         self._stop = threading.Event()
-        self._running = False
+        self._running, self._desk_id = False, ""
         self._file: Path | None = None
         self._problem = ""
         self._done, self._total = 0, 0
@@ -73,7 +73,7 @@ class Exporting(Strip):
         line.addWidget(self.button)
         self.button.clicked.connect(self._pressed)
         self._went_on.connect(self._show_progress)
-        workspace.detached.connect(self.give_up)
+        workspace.desk_closed.connect(self._closed)
         self.hide()
         follow(self)
 
@@ -123,9 +123,10 @@ class Exporting(Strip):
         self._stop = threading.Event()
         self._running, self._file, self._problem = True, path, ""
         self._done, self._total = 0, 0
+        self._desk_id = workspace.desk_id
         sources = partial(_sources, workspace.store, workspace.account)
         work = partial(_write, kind, path, what, workspace.now(), sources, self._progress, self._stop)
-        workspace.when(in_background(work), self._ended, self._failed)
+        workspace.when(in_background(work), self._ended, self._failed, anywhere=True)
         self.retranslate()
         self.show()
         self.turned.emit()
@@ -134,6 +135,12 @@ class Exporting(Strip):
     def give_up(self) -> None:
         """Stops a file that is being written; none is left behind."""
         self._stop.set()
+
+    @Slot(str)
+    def _closed(self, desk_id: str) -> None:
+        """An account is closed: its figures cannot be read any more."""
+        if desk_id == self._desk_id:
+            self.give_up()
 
     # --- what it says ---
 
@@ -228,3 +235,7 @@ def _write(
         return error
     except OSError as error:
         return failed(error)
+    except Exception:
+        if stop.is_set():  # its store may have been closed
+            return ExportCancelled()
+        raise

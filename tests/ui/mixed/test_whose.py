@@ -1,6 +1,7 @@
 """What is asked, and what it is asked about, when the account that is looked at changes in between."""
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
 from functools import partial
@@ -10,10 +11,16 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QThreadPool
 
+from desktop.bundle import BundleFile
 from desktop.domain.conversations import BUYER, Attachment
 from desktop.domain.presence import LOOKING
+from desktop.reports import export as exports
+from desktop.reports.export import Wanted
+from desktop.reports.figures import Period
 from desktop.store.store import Store
 from desktop.ui.conversation.attachment_words import OPEN, SAVE
+from desktop.ui.diagnostics.dialog import READY, DiagnosticsDialog
+from desktop.ui.monitor.exporting import CSV, Exporting
 from desktop.ui.preferences.alert_rules import AlertRules
 from desktop.ui.window import MainWindow
 from desktop.ui.workspace import Workspace
@@ -21,6 +28,7 @@ from tests.mixed_world import HELPDESK, KAUFLAND, MIRAKL
 from tests.ui.conftest import StillSync
 from tests.ui.kept_stores import apply
 from tests.ui.reading import settle
+from tests.ui.session_double import NotedSession
 from tests.ui.world import NOW, conversation
 
 
@@ -144,6 +152,58 @@ def test_where_a_file_is_to_go_is_asked_where_the_person_looks(
     window.inbox.list.show_conversation("4711", KAUFLAND)
     qtbot.waitUntil(lambda: bool(asked))
     assert asked == [KAUFLAND]
+
+
+def test_a_file_of_figures_ends_with_its_account_and_not_before(
+    qtbot, window: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def write(_path: Path, *_args: object, cancelled: Callable[[], bool], **_named: object) -> int:
+        while not cancelled():
+            threading.Event().wait(0.01)
+        raise ValueError("the store is closed")
+
+    monkeypatch.setattr(exports, "export_csv", write)
+    window.inbox.list.show_conversation("4711", HELPDESK)
+    exporting = Exporting(window.workspace)
+    qtbot.addWidget(exporting)
+    exporting.write(CSV, Wanted(Period(NOW.date(), NOW.date())), tmp_path / "a.csv")
+    window.inbox.list.show_conversation("4711", KAUFLAND)
+    assert exporting.is_running
+    assert not exporting._stop.is_set()
+    window.workspace.close_desk(HELPDESK)
+    qtbot.waitUntil(lambda: not exporting.is_running)
+    assert exporting.isHidden()
+
+
+def test_diagnostics_are_there_when_an_account_is_closed_meanwhile(qtbot, window: MainWindow) -> None:
+    may = threading.Event()
+
+    class Slow(NotedSession):
+        def diagnostics(self) -> Sequence[BundleFile]:
+            assert may.wait(10)
+            return (BundleFile("doctor.txt", "What runs here"),)
+
+    window.inbox.list.show_conversation("4711", HELPDESK)
+    dialog = DiagnosticsDialog(window.workspace, Slow(), None)
+    qtbot.addWidget(dialog)
+    window.workspace.close_desk(HELPDESK)
+    may.set()
+    qtbot.waitUntil(lambda: dialog.state == READY)
+    dialog.reject()
+
+
+def test_how_a_buyers_file_ended_is_said_when_its_account_is_closed(
+    qtbot, window: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    may = threading.Event()
+    monkeypatch.setattr("desktop.ui.keeping.actions._write", lambda *_: "" if may.wait(10) else "late")
+    said: list[str] = []
+    window.workspace.noticed.connect(lambda notice: said.append(notice.text()))
+    window.inbox.list.show_conversation("4711", HELPDESK)
+    window.keeping.write(window.workspace.desks[HELPDESK], "jan", str(tmp_path / "buyer.zip"))
+    window.workspace.close_desk(HELPDESK)
+    may.set()
+    qtbot.waitUntil(lambda: said == ["buyer.zip is written."])
 
 
 def test_why_not_is_about_the_marked_conversations(window: MainWindow, bare_workspace: Workspace) -> None:
