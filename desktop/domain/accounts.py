@@ -3,6 +3,7 @@ rating."""
 
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import Final
 
 from .files import AttachmentLimits
 from .orders import Address
@@ -88,6 +89,10 @@ class AccountMarket:
     corrections: tuple[CalendarCorrection, ...] = ()
     return_address: Address | None = None
     dispatch_address: Address | None = None
+
+
+SUBJECT_IN_TEXT: Final = "subject_in_text"
+"""A capability: the subject of a new conversation stands above its text, and counts with it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,6 +96,19 @@ class StartConversation:
     text: str
     language: str | None = None
 
+    @property
+    def titled_text(self) -> str:
+        """What goes out where the marketplace has no place for a subject (SUBJECT_IN_TEXT)."""
+        return titled(self.subject, self.text)
+
+
+def titled(subject: str, text: str) -> str:
+    """The subject in a line above the text, unless the text begins with it already."""
+    above, words = " ".join(subject.split()), " ".join(text.split())
+    rest = words[len(above) :]
+    there = words[: len(above)].casefold() == above.casefold() and not rest[:1].isalnum()
+    return text if there or not above else f"{above}\n\n{text}"
+
 
 @dataclass(frozen=True, slots=True)
 class OpenCase:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from desktop import resources
-from desktop.domain.accounts import Account, AccountMarket
+from desktop.domain.accounts import SUBJECT_IN_TEXT, Account, AccountMarket
 from desktop.domain.files import AttachmentLimits
 from desktop.domain.markets import load_markets
 from desktop.domain.policies import load_policies
@@ -21,7 +21,15 @@ LIMITS: Final = AttachmentLimits(
 )
 """`NewAttachmentDeclaration` and the types of the upload; how many one message may have is not written."""
 CAPABILITIES: Final = frozenset(
-    {"reply", "attachments", "read_marker", "start_conversation", "close_request", "decisions"}
+    {
+        "reply",
+        "attachments",
+        "read_marker",
+        "start_conversation",
+        SUBJECT_IN_TEXT,
+        "close_request",
+        "decisions",
+    }
 )
 _ELSEWHERE: Final = "UTC"
 

@@ -12,6 +12,7 @@ from desktop.platforms.json_answers import read
 from desktop.platforms.platform import NotOurs, Outcome, PlatformError, Refused
 
 from . import issues, returns, shapes, threads
+from .account import TEXT_LIMIT
 from .answers import TEXT_REJECTED
 from .connection import BETA, PUBLIC, Connection, part
 from .files import Files
@@ -78,6 +79,10 @@ class Acting:
         return Outcome(self._sent(told, thread_id))
 
     async def _start(self, action: StartConversation) -> Outcome:
+        """Allegro takes no subject: it stands above the text."""
+        text = action.titled_text
+        if len(text) > TEXT_LIMIT:
+            raise Refused(f"at most {TEXT_LIMIT} characters with the subject", TEXT_REJECTED, 422)
         with beforehand():
             known = await self._orders.read(action.order_id)
         if not known.buyer.id:
@@ -87,9 +92,7 @@ class Acting:
             "POST",
             "/messaging/messages",
             PUBLIC,
-            body=shapes.FirstMessage(
-                shapes.Recipient(known.buyer.id), action.text, shapes.Ref(action.order_id)
-            ),
+            body=shapes.FirstMessage(shapes.Recipient(known.buyer.id), text, shapes.Ref(action.order_id)),
             kind="send",
         )
         told = read(answer, shapes.Message)

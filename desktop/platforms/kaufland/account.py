@@ -5,7 +5,7 @@ from functools import cache
 from typing import Final
 
 from desktop import resources
-from desktop.domain.accounts import Account, AccountMarket
+from desktop.domain.accounts import SUBJECT_IN_TEXT, Account, AccountMarket
 from desktop.domain.files import AttachmentLimits
 from desktop.domain.markets import Market, fallback_market, load_markets
 from desktop.domain.policies import Policy, load_policies
@@ -27,6 +27,7 @@ CAPABILITIES: Final = frozenset(
     (
         "reply",
         "start_conversation",
+        SUBJECT_IN_TEXT,
         "close",
         "attachments",
         "files_of_conversation",

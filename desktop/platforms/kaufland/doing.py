@@ -79,11 +79,10 @@ class Doing:
                 order = await read_order(self._calls, _id(action.order_id))
         except ValueError:
             raise Refused(code="order-unreadable") from None
-        subject = action.subject.strip()
         body = {
             "id_order_unit": [unit.id_order_unit for unit in order.order_units],
             "reason": REASON,
-            "message": f"{subject}\n\n{action.text}" if subject else action.text,
+            "message": action.titled_text,
         }
         answer = await self._calls.send("POST", "tickets", msgspec.json.encode(body))
         try:

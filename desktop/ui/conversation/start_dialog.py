@@ -11,7 +11,8 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from desktop.compliance.model import Surroundings
-from desktop.domain.actions import StartConversation
+from desktop.domain.accounts import SUBJECT_IN_TEXT
+from desktop.domain.actions import StartConversation, titled
 from desktop.l10n.catalogs import _
 from desktop.l10n.names import language_name
 
@@ -170,8 +171,13 @@ class StartDialog(QDialog):
         self._workspace.do(action, then=self._queued, otherwise=self._not_kept)
 
     def _complete(self) -> bool:
-        limit, least = self._lengths()
-        return bool(self.subject.text().strip()) and fits(self.field.toPlainText(), limit, least)
+        typed = (self.subject.text(), self.field.toPlainText())
+        return all(part.strip() for part in typed) and fits(self._going_out(), *self._lengths())
+
+    def _going_out(self) -> str:
+        """What counts as the text there: with the subject, where that stands above it."""
+        text = self.field.toPlainText()
+        return titled(self.subject.text(), text) if self._workspace.can(SUBJECT_IN_TEXT) else text
 
     def _lengths(self) -> tuple[int, int]:
         """The most and the fewest characters that the marketplace takes."""
@@ -248,7 +254,8 @@ class StartDialog(QDialog):
         self._say()
 
     def _say(self) -> None:
-        said, token = length_remark(len(self.field.toPlainText()), self._workspace.language, *self._lengths())
+        length = len(self._going_out()) if self.field.toPlainText() else 0
+        said, token = length_remark(length, self._workspace.language, *self._lengths())
         self.reason.set_token(token if said else "bad")
         self.reason.setText(said or self._refused)
         self.reason.setVisible(bool(said or self._refused))

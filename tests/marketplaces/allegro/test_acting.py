@@ -287,7 +287,15 @@ def test_the_seller_begins_about_an_order_to_its_buyer(seller: "Seller", given_b
     outcome = seller.do(act(StartConversation(given_back, order, "Zwrot", "Proszę o numer paczki")))
     head = next(each for each in outcome.things if isinstance(each, Conversation))
     assert (head.buyer.name, head.market, head.order_ids) == ("zwracajaca", "SK", (order,))
-    assert seller.counterpart.answered(head.id) == ["Proszę o numer paczki"]
+    assert seller.counterpart.answered(head.id) == ["Zwrot\n\nProszę o numer paczki"]
+
+
+def test_a_subject_that_leaves_no_room_for_its_text_is_refused(seller: "Seller", given_back: str) -> None:
+    order = seller.server.returns[given_back.removeprefix("return:")]["orderId"]
+    with pytest.raises(Refused, match="2000") as refused:
+        seller.do(act(StartConversation(given_back, order, "Zwrot", "y" * 1994)))
+    assert refused.value.code == "text-rejected"
+    assert seller.paths("POST") == []
 
 
 def test_the_read_marker_moves_there_where_there_is_one(seller: "Seller", thread: str, dispute: str) -> None:

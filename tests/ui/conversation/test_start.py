@@ -1,8 +1,11 @@
 """Writing first: a new conversation about an order, reviewed like a reply, nothing typed lost."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 
+from desktop.domain.accounts import SUBJECT_IN_TEXT
 from desktop.domain.actions import StartConversation
 from desktop.ui.actions import Actions
 from desktop.ui.composer.review import reviewer
@@ -112,6 +115,24 @@ def test_another_subject_is_asked_about_anew(qtbot, dialog: StartDialog, workspa
     assert started(workspace) == []
     with qtbot.waitSignal(dialog.begun):
         dialog.send.click()
+
+
+def test_a_subject_that_stands_above_the_text_counts_with_it(
+    qtbot, dialog: StartDialog, workspace: Workspace
+):
+    account = workspace.account
+    assert account is not None
+    able = account.capabilities | {SUBJECT_IN_TEXT}
+    workspace.store.save_account(replace(account, capabilities=able, text_limit=100)).result(10)
+    qtbot.waitUntil(lambda: workspace.can(SUBJECT_IN_TEXT))
+    dialog.subject.setText("Your parcel")
+    dialog.field.put_text("y" * 90)
+    assert dialog.reason.text() == "Too long by 3 characters: the platform takes 100 at most."
+    assert not dialog.send.isEnabled()
+    dialog.field.put_text("Your parcel: " + "y" * 80)
+    assert dialog.send.isEnabled()
+    dialog.field.put_text("")
+    assert not dialog.send.isEnabled()
 
 
 def test_the_composers_keys_work_here_too(qtbot, dialog: StartDialog, workspace: Workspace):
