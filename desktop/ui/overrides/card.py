@@ -45,9 +45,9 @@ class OverrideCard(QFrame):
         self.hint = PlainLabel(size=12, token="bad", wrap=True)
         self._build(workspace, row)
         self.pending.show_row(pending)
-        can = message.awaits_lead and pending is None
-        self.confirm.setVisible(can)
-        self.refuse.setVisible(can)
+        self.can_decide = message.awaits_lead and pending is None
+        self.confirm.setVisible(self.can_decide)
+        self.refuse.setVisible(self.can_decide)
         self.field.hide()
         self.hint.hide()
 
@@ -95,6 +95,20 @@ class OverrideCard(QFrame):
         self.open.clicked.connect(self._open)
         self.field.returnPressed.connect(self._refuse)
         self.pending.chosen.connect(self.chosen)
+
+    @property
+    def is_writing(self) -> bool:
+        """Whether somebody has begun to say why not."""
+        return not self.field.isHidden()
+
+    def write_on(self, before: "OverrideCard", *, focused: bool) -> None:
+        """Takes over what was being written in the card of the same message that this one replaces."""
+        self.field.setText(before.field.text())
+        self.field.setCursorPosition(before.field.cursorPosition())
+        self.field.show()
+        self.hint.setVisible(not before.hint.isHidden())
+        if focused:
+            self.field.setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc in the reason gives it up."""

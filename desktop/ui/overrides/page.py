@@ -32,6 +32,7 @@ class OverridesPage(WholePage):
         self._workspace = workspace
         self._limit = SHOWN
         self._shown: tuple[object, ...] = ()
+        self._desk_id = ""
         self.cards: list[OverrideCard] = []
         self.title = PlainLabel(size=16, bold=True, wrap=True)
         self.about = PlainLabel(token="dim", wrap=True)
@@ -119,7 +120,9 @@ class OverridesPage(WholePage):
 
     def _fill(self, messages: list[Message], pending: dict[str, OutboxRow]) -> None:
         focused = next((card.message.id for card in self.cards if card.isAncestorOf(self._focus())), "")
-        reader = self._workspace.reader
+        reader, desk_id = self._workspace.reader, self._workspace.desk_id
+        before = {card.message.id: card for card in self.cards} if desk_id == self._desk_id else {}
+        self._desk_id = desk_id
         for card in self.cards:
             self._list.removeWidget(card)
             card.hide()
@@ -133,7 +136,10 @@ class OverridesPage(WholePage):
             card.chosen.connect(self._choose)
             self._list.addWidget(card)
             self.cards.append(card)
-            if message.id == focused:
+            was = before.get(message.id)
+            if was is not None and was.is_writing and card.can_decide:
+                card.write_on(was, focused=message.id == focused)
+            elif message.id == focused:
                 (card.confirm if card.message.awaits_lead else card.open).setFocus()
         self.none.setVisible(not messages)
         self.more.setVisible(len(messages) > self._limit)

@@ -23,6 +23,7 @@ from desktop.ui.overrides.page import OverridesPage
 from desktop.ui.overrides.watch import OverridesWatch, needs_lead
 from desktop.ui.workspace import Workspace
 from tests.ui import world
+from tests.ui.kept_stores import apply
 from tests.ui.reading import clipped, nameless, settle, too_small
 from tests.ui.world import NOW
 
@@ -115,6 +116,24 @@ def test_not_confirming_needs_a_reason(qtbot, page: OverridesPage, open_account:
     qtbot.keyClick(card.field, Qt.Key.Key_Return)
     expected = DecideOverride("adam", "adam-m9", False, "It is a phone number")
     qtbot.waitUntil(lambda: decisions(workspace) == [expected])
+
+
+def test_what_is_being_written_survives_another_disputed_reply(
+    qtbot, page: OverridesPage, open_account: Open
+):
+    workspace = open_account(world.morning(), PLAIN, account=account("lead"))
+    settle()
+    page.cards[0].refuse.click()
+    qtbot.keyClicks(page.cards[0].field, "It is a number")
+    page.cards[0].field.setCursorPosition(5)
+    apply(workspace.store, replace(PLAIN, id="adam-m10", sequence=10, received_at=NOW - world.HOUR))
+    qtbot.waitUntil(lambda: len(page.cards) == 2)
+    card = next(card for card in page.cards if card.message.id == PLAIN.id)
+    assert card.field.text() == "It is a number"
+    assert card.field.hasFocus()
+    qtbot.keyClicks(card.field, " not")
+    assert card.field.text() == "It is not a number"
+    assert [card.field.isHidden() for card in page.cards].count(True) == 1
 
 
 def test_esc_gives_the_reason_up_then_leaves_the_page(qtbot, page: OverridesPage, open_account: Open):
