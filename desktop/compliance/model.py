@@ -30,12 +30,12 @@ class Surroundings:
     know.
 
     `language` is the BCP 47 language in which the buyer is to be answered (R13); "" means the market's first.
-    `buyer_texts` are the buyer's messages that are unanswered, oldest first, `buyer_name` the name on the
-    conversation. `orders` are those of the conversation, the one in question first. `closed` tells whether a
-    local date is a closed day of the market's calendar (Saturdays and Sundays included); None: not known.
-    `today` is the market's local date. `own_texts` are texts of the seller's own that are no findings: return
-    and dispatch address, company name. `template` is the text of the template as it was filled in, "" when
-    none was used; `form` says that the text came out of a stage form (R14 lets it go unchanged).
+    `buyer_texts` are the buyer's messages that are unanswered, oldest first, `buyer_name` the name to greet
+    them by, no login. `orders` are those of the conversation, the one in question first. `closed` tells
+    whether a local date is a closed day of the market's calendar (Saturdays and Sundays included); None: not
+    known. `today` is the market's local date. `own_texts` are texts of the seller's own that are no findings:
+    return and dispatch address, company name. `template` is the text of the template as it was filled in, ""
+    when none was used; `form` says that the text came out of a stage form (R14 lets it go unchanged).
     `helpdesk`: on the marketplace whose own rules these are; on others its warranty and time to return (R17)
     are not asked for, and its name is not put into a text. `stage_notice`: the message announces a stage, so
     questions left open are said as a warning (R9, R10).

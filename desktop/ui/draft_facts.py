@@ -1,5 +1,7 @@
 """What drafts are filled with, read from the store for one conversation."""
 
+from collections.abc import Iterable
+
 from desktop.domain.accounts import AccountMarket
 from desktop.domain.calendars import Calendar
 from desktop.domain.cases import Case
@@ -15,11 +17,12 @@ def facts_of(workspace: Workspace, row: Row, order_id: str | None = None) -> Fac
     """The facts of a conversation, about one of its orders: the named one, else the newest that is known."""
     reader, account = workspace.reader, workspace.account
     wanted = [order_id] if order_id else list(reversed(row.order_ids))
-    order: Order | None = next((found for each in wanted if (found := reader.order(each))), None)
+    orders = [found for each in wanted if (found := reader.order(each))]
+    order = orders[0] if orders else None
     case: Case | None = reader.case(row.case_id) if row.case_id else None
     return Facts(
         market=workspace.market_info(row.market),
-        buyer=" ".join(row.buyer.split())[:80],
+        buyer=" ".join((name_to_greet(row, orders) or row.buyer).split())[:80],
         agent=account.agent_name if account is not None else "",
         seller=account.name if account is not None else "",
         order=order,
@@ -28,6 +31,15 @@ def facts_of(workspace: Workspace, row: Row, order_id: str | None = None) -> Fac
         account_market=account_market(workspace, row.market),
         today=local(workspace.now(), workspace.zone(row.market)).date(),
     )
+
+
+def name_to_greet(row: Row, orders: Iterable[Order]) -> str:
+    """The buyer's name. Where the marketplace knows the buyer by a login, which is then the id as well, that
+    of an order; "" where none tells it."""
+    if row.buyer != row.buyer_id:
+        return row.buyer
+    own = (order.buyer.name for order in orders if order.buyer.id == row.buyer_id)
+    return next((name for name in own if name and name != row.buyer_id), "")
 
 
 def account_market(workspace: Workspace, code: str) -> AccountMarket | None:

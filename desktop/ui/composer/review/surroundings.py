@@ -19,6 +19,7 @@ from desktop.domain.orders import Address, Offer, Order
 from desktop.l10n.dates import local
 from desktop.store.reader import Reader
 
+from ...draft_facts import name_to_greet
 from ...workspace import Workspace
 from ..target import Target
 
@@ -109,6 +110,7 @@ class SurroundingsReader:
         calendar = clock.calendar if clock is not None else None
         around = replace(
             plain,
+            buyer_name=name_to_greet(row, orders) if row is not None else target.buyer,
             buyer_texts=tuple(text for _, text in asked),
             orders=orders,
             offers=_offers(reader, orders, target.market) if workspace.can("offers") else (),
