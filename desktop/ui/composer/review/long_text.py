@@ -44,27 +44,25 @@ def pieces(text: str) -> Iterator[tuple[int, int]]:
 def found_in(text: str, start: int, end: int, findings: Iterable[Finding]) -> Iterator[Finding]:
     """The findings of a piece as findings of the whole text."""
     piece = text[start:end]
-    begin, stop = end - len(piece.lstrip()), start + len(piece.rstrip())
+    before = text[: end - len(piece.lstrip())]
+    after = text[start + len(piece.rstrip()) :]
     for each in findings:
-        fix = _Within(text[:begin], each.fix, text[stop:]) if each.fix is not None else None
+        fix = _Within(before, each.fix, after) if each.fix is not None else None
         yield replace(each, start=each.start + start, end=each.end + start, fix=fix)
 
 
 def each_once(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """By place; what was seen twice, or the second time only in part, once."""
-    kept: dict[tuple[str, int, int], Finding] = {}
-    for each in findings:
-        kept.setdefault((each.rule, each.start, each.end), each)
-    return tuple(
-        each
-        for each in sorted(kept.values(), key=lambda known: (known.start, known.end, known.rule))
-        if each.end == each.start or not any(_is_part(each, other) for other in kept.values())
-    )
-
-
-def _is_part(one: Finding, other: Finding) -> bool:
-    wider = other.end - other.start > one.end - one.start
-    return wider and one.rule == other.rule and other.start <= one.start and one.end <= other.end
+    kept: list[Finding] = []
+    reached: dict[str, int] = {}
+    for each in sorted(findings, key=lambda known: (known.start, -known.end, known.rule)):
+        is_place = each.end > each.start
+        if is_place and each.end <= reached.get(each.rule, 0):
+            continue
+        if is_place:
+            reached[each.rule] = each.end
+        kept.append(each)
+    return tuple(sorted(kept, key=lambda known: (known.start, known.end, known.rule)))
 
 
 def _cut(text: str, start: int, most: int) -> int:
