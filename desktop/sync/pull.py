@@ -1,8 +1,8 @@
 """Reading: everything that changed since the cursor, page by page, each page one transaction of the store.
 
 A cursor that the platform no longer knows means reading all afresh; drafts and outbox are not part of it
-(fault 31). Once a session, and after each full read, it is counted whether everything is here: what a lost
-log took with it shows in no other way (fault 20).
+(fault 31). At the start, once an hour, and after each full read it is counted whether everything is here:
+what a lost log took with it, or a feed that left something out, shows in no other way (fault 20).
 """
 
 import asyncio
@@ -33,6 +33,7 @@ DIFFERS = "sync.differs"
 that a full read did not mend is not read for again."""
 COUNTS = 3
 """How often it is tried to count whether everything is here: something may change meanwhile."""
+COUNT_EVERY = timedelta(hours=1)
 POLL = (30.0, 60.0)
 POLL_WHILE_LIVE = (240.0, 360.0)
 
@@ -59,6 +60,8 @@ class Puller:
         self._received = 0
         self._expected = 0
         self._counts = COUNTS
+        self._counted: datetime | None = None
+        """When that was tried last; None until it was."""
         self._wanted = False
         self._cancelled = False
 
@@ -186,9 +189,12 @@ class Puller:
 
     async def _count(self, platform: Platform) -> None:
         """Counts whether everything is here; what is not makes all be read again, once."""
+        now = self._pace.now()
+        if self._counted is not None and abs(now - self._counted) >= COUNT_EVERY:
+            self._counts = COUNTS
         if self._counts == 0:
             return
-        self._counts -= 1
+        self._counts, self._counted = self._counts - 1, now
         reader = self._store.reader()
         state, before = reader.state(), reader.census()
         told = await platform.totals(state) if state is not None else None

@@ -84,6 +84,14 @@ def test_fault_20_rows_that_went_with_the_log_are_noticed_by_counting_and_come_a
     assert world.store.reader().draft(conversation_id) == "Piszę"
 
 
+def test_fault_20_what_goes_missing_later_is_noticed_within_the_hour(world):
+    lose_rows(world)
+    assert stored(world) != everything(world)
+    world.let_pass(pull.COUNT_EVERY.total_seconds() + 600, step=300)
+    world.until(lambda: stored(world) == everything(world))
+    assert status.RESYNC in world.statuses
+
+
 def test_counting_finds_nothing_wrong_with_a_whole_store(world):
     reads = world.store.reader()._db.one("SELECT value FROM meta WHERE name = 'generation'")
     world.restart()
