@@ -160,7 +160,8 @@ def conversations_that_stay(
     """The conversations of a page that were erased: none of it is written.
 
     `heads` gives each head's last message. What is told anew (a message, an open case) has the whole fetched,
-    at once after the page: half a conversation would have its obligations reckoned without their past.
+    at once after the page: half a conversation would have its obligations reckoned without their past. What
+    is being fetched has to be fetched once more: this may not be in it yet.
     """
     if work.one("SELECT 1 FROM erased WHERE kind = 'c' LIMIT 1") is None:
         return set()
@@ -172,12 +173,12 @@ def conversations_that_stay(
         known = latest.get(case.conversation_id, 0)
         latest[case.conversation_id] = known if case.closed_at is not None else _EVER
     stay: set[str] = set()
-    for name, last_at in work.rows(
-        "SELECT id, last_at FROM erased WHERE kind = 'c' AND id IN (SELECT value FROM json_each(?))",
+    for name, last_at, wanted in work.rows(
+        "SELECT id, last_at, wanted FROM erased WHERE kind = 'c' AND id IN (SELECT value FROM json_each(?))",
         encode(sorted(latest)).decode(),
     ):
         stay.add(name)
-        if latest[name] > last_at:
+        if latest[name] > last_at or wanted > 0:
             want(work, CONVERSATION, name)
     return stay
 
@@ -186,18 +187,35 @@ def orders_that_stay(work: Work, orders: Iterable[Order], heads: Iterable[Conver
     """The orders of a page that were erased; those that a conversation is about again are fetched."""
     if work.one("SELECT 1 FROM erased WHERE kind = 'o' LIMIT 1") is None:
         return set()
-    for head in heads:
-        for order in head.order_ids:
-            want(work, ORDER, order)
-    return {order.id for order in orders if is_erased(work, ORDER, order.id)}
+    work.many(
+        "UPDATE erased SET wanted = abs(wanted) + 1 WHERE kind = 'o' AND id = ? AND wanted <= 0",
+        [(order,) for head in heads for order in head.order_ids],
+    )
+    gone = {order.id for order in orders if is_erased(work, ORDER, order.id)}
+    work.many(
+        "UPDATE erased SET wanted = wanted + 1 WHERE kind = 'o' AND id = ? AND wanted > 0",
+        [(order,) for order in sorted(gone)],
+    )
+    return gone
 
 
 def want(work: Work, kind: str, id: str) -> bool:
-    """Has the sync fetch it again; False when it was not erased."""
-    done = work.run("UPDATE erased SET wanted = 1 WHERE kind = ? AND id = ?", kind, id) > 0
+    """Has the sync fetch it again, once more where it is being fetched; False when it was not erased."""
+    done = work.run("UPDATE erased SET wanted = abs(wanted) + 1 WHERE kind = ? AND id = ?", kind, id) > 0
     if done and kind == CONVERSATION:
         work.conversations.add(id)
     return done
+
+
+def part_gone(work: Work) -> None:
+    """A message or a case is removed that is not here: perhaps of a conversation that is being fetched."""
+    work.run("UPDATE erased SET wanted = wanted + 1 WHERE kind = 'c' AND wanted > 0")
+
+
+def is_as_asked(work: Work, kind: str, id: str, asked: int) -> bool:
+    """Whether nothing was told of it since it was wanted for that time (`Kept.wanted`). While the tombstone
+    stands no number comes twice."""
+    return work.one("SELECT wanted FROM erased WHERE kind = ? AND id = ?", kind, id) == (asked,)
 
 
 def take_away(work: Work, kind: str, id: str) -> None:
@@ -213,6 +231,6 @@ def take_away(work: Work, kind: str, id: str) -> None:
 
 def not_there(work: Work, kind: str, id: str) -> None:
     """The platform has it no longer."""
-    work.run("UPDATE erased SET wanted = -1 WHERE kind = ? AND id = ?", kind, id)
+    work.run("UPDATE erased SET wanted = -abs(wanted) - 1 WHERE kind = ? AND id = ?", kind, id)
     if kind == CONVERSATION:
         work.conversations.add(id)

@@ -354,13 +354,17 @@ def _remove(work: Work, removal: Removal) -> None:
                 "SELECT m.place, m.rid, c.id FROM message m JOIN conversation c USING(rid) WHERE m.id = ?",
                 name,
             )
-            if message is not None:
+            if message is None:
+                erase.part_gone(work)
+            else:
                 _drop_message(work, message[0])
                 work.settle.add(message[1])
                 work.messages_of.add(message[2])
         case "case":
             case = work.one("SELECT conversation_id FROM cases WHERE id = ?", name)
-            if case is not None:
+            if case is None:
+                erase.part_gone(work)
+            else:
                 work.run("DELETE FROM cases WHERE id = ?", name)
                 work.run("DELETE FROM number WHERE kind = 'c' AND ref = ?", name)
                 work.cases.add(name)

@@ -68,7 +68,7 @@ def finish(work: Work) -> None:
     ):
         drop_conversation(work, rid, name)
     work.run(
-        "UPDATE erased SET wanted = -1 WHERE kind = 'c'"
+        "UPDATE erased SET wanted = -abs(wanted) - 1 WHERE kind = 'c'"
         " AND rid IN (SELECT rid FROM conversation WHERE seen < ?)",
         seen,
     )

@@ -231,9 +231,9 @@ class Kept:
         """See `erased_counts`."""
         return erased_counts(self._db.all)
 
-    def wanted(self) -> list[tuple[str, str]]:
-        """What is to be fetched again: kind (c conversation, o order) and id."""
-        return self._db.all("SELECT kind, id FROM erased WHERE wanted > 0 ORDER BY kind, id")
+    def wanted(self) -> list[tuple[str, str, int]]:
+        """What is to be fetched again: kind (c conversation, o order), id, and for which time."""
+        return self._db.all("SELECT kind, id, wanted FROM erased WHERE wanted > 0 ORDER BY kind, id")
 
     def of_buyer(self, buyer_id: str) -> Sequence[Row]:
         """A buyer's conversations, the newest first."""

@@ -352,12 +352,15 @@ class Store:
             lambda work: erase.want(work, erase.CONVERSATION, conversation_id), KEY_PRESS
         )
 
-    def bring_back(self, kind: str, id: str, things: Iterable[Thing]) -> Future[Changes]:
+    def bring_back(self, kind: str, id: str, asked: int, things: Iterable[Thing]) -> Future[Changes]:
         """What was fetched again (`Kept.wanted`) is here, whole; without things the platform has it no
-        longer."""
+        longer. `asked`: for which time it was wanted when the fetching began; if something was told of it
+        meanwhile, this may be half, and nothing is written."""
         page = pages.prepare(things)
 
         def job(work: Work) -> None:
+            if not erase.is_as_asked(work, kind, id, asked):
+                return
             if page.is_empty:
                 erase.not_there(work, kind, id)
             else:

@@ -48,7 +48,7 @@ class Keeper:
         """What the person wants again, or what came to life with a new message."""
         platform = self._link.known_platform
         wanted = self._store.reader().kept.wanted()
-        for kind, name in wanted if platform is not None else ():
+        for kind, name, asked in wanted if platform is not None else ():
             try:
                 assert platform is not None
                 things = await (_conversation(platform, name) if kind == "c" else _order(platform, name))
@@ -57,10 +57,11 @@ class Keeper:
                     log.info("not fetched again: status %d", error.status)
                     continue
                 things = []
-            await asyncio.wrap_future(self._store.bring_back(kind, name, things))
+            await asyncio.wrap_future(self._store.bring_back(kind, name, asked, things))
             log.info("fetched again: %d records", len(things))
         if wanted and (again := self._store.reader().kept.wanted()) and again != wanted:
-            # A conversation that came back may be about an order that has to come back, too.
+            # Something was told of one while it was being fetched, or a conversation that came back is about
+            # an order that has to come back, too.
             await self._fetch()
 
     async def _erase(self) -> None:

@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
+
 from desktop.domain.conversations import Override
 from desktop.domain.orders import Step
 from desktop.domain.pages import Removal
@@ -20,6 +22,12 @@ def _year(store: Store) -> Any:
     sources = Sources(store.reader(), None, store.book)
     found = figures(sources, Period(date(2026, 11, 1), date(2026, 11, 30)), "agent", NOW)
     return replace(found, as_of=None)
+
+
+def wanted(store: Store) -> tuple[str, str, int]:
+    """The one thing that is to be fetched."""
+    (found,) = store.reader().kept.wanted()
+    return found
 
 
 def test_the_figures_are_the_same_before_and_after(store: Store, clock: Clock) -> None:
@@ -69,7 +77,7 @@ def test_a_full_read_that_no_longer_holds_it_keeps_its_figures(store: Store, clo
     assert [each.gone for each in store.reader().kept.erased()] == [True]
     assert store.reader().kept.erased_counts()["conversation"] == 0
     store.fetch_again("a").result()
-    store.bring_back("c", "a", talk("a")).result()
+    store.bring_back(*wanted(store), talk("a")).result()
     apply(store, removals=(Removal("conversation", "other"),))
     assert _year(store) == before
 
@@ -80,10 +88,10 @@ def test_a_new_message_has_the_whole_fetched_and_no_verdict_is_lost(store: Store
     erase(store, clock)
     asked = replace(talk("a")[0], state="open", last_message_at=LATER)
     apply(store, asked, said("a", 4, "buyer", LATER, text="Hello again"))
-    assert store.reader().kept.wanted() == [("c", "a")]
+    assert store.reader().kept.wanted() == [("c", "a", 1)]
     assert _year(store) == before
     store.bring_back(
-        "c", "a", [asked, *talk("a")[1:], said("a", 4, "buyer", LATER, text="Hello again")]
+        *wanted(store), [asked, *talk("a")[1:], said("a", 4, "buyer", LATER, text="Hello again")]
     ).result()
     assert store.reader().kept.wanted() == []
     row = store.reader().conversation("a")
@@ -99,7 +107,7 @@ def test_an_open_case_has_it_fetched(store: Store, clock: Clock) -> None:
     apply(store, talk("a")[0], case("c1", "a", closed_at=ASKED))
     assert store.reader().kept.wanted() == []
     apply(store, talk("a")[0], case("c1", "a"))
-    assert store.reader().kept.wanted() == [("c", "a")]
+    assert store.reader().kept.wanted() == [("c", "a", 1)]
 
 
 def test_fetched_again_it_is_as_it_was_with_frozen_verdicts_and_stays_for_a_while(
@@ -114,7 +122,7 @@ def test_fetched_again_it_is_as_it_was_with_frozen_verdicts_and_stays_for_a_whil
     assert [gone.wanted for gone in store.reader().kept.erased()] == [True]
     # Another calendar by now: what was judged is judged.
     store.set_book(book(closed=[date(2026, 11, 10)], version="2034-01")).result()
-    store.bring_back("c", "a", talk("a")).result()
+    store.bring_back(*wanted(store), talk("a")).result()
     assert store.reader().obligations("a") == verdicts
     assert _year(store) == before
     assert store.reader().kept.erased() == []
@@ -127,7 +135,7 @@ def test_what_the_platform_no_longer_has_says_so(store: Store, clock: Clock) -> 
     apply(store, *talk("a"))
     erase(store, clock)
     store.fetch_again("a").result()
-    store.bring_back("c", "a", ()).result()
+    store.bring_back(*wanted(store), ()).result()
     assert [(gone.wanted, gone.gone) for gone in store.reader().kept.erased()] == [(False, True)]
     assert names(store) == set()
 
@@ -136,6 +144,56 @@ def test_a_conversation_about_an_erased_order_has_it_fetched(store: Store, clock
     apply(store, *talk("a", order_ids=("o1",)), order("o1"))
     erase(store, clock)
     apply(store, head("b", asked=LATER, order_ids=("o1",)), said("b", 1, "buyer", LATER))
-    assert store.reader().kept.wanted() == [("o", "o1")]
-    store.bring_back("o", "o1", [order("o1")]).result()
+    assert store.reader().kept.wanted() == [("o", "o1", 1)]
+    store.bring_back(*wanted(store), [order("o1")]).result()
     assert store.reader().order("o1") is not None
+
+
+def test_what_is_told_while_it_is_fetched_again_has_it_fetched_once_more(store: Store, clock: Clock) -> None:
+    apply(store, *talk("a", order_ids=("o1",)), order("o1"))
+    erase(store, clock)
+    store.fetch_again("a").result()
+    before, then = wanted(store), talk("a")
+    asked = replace(then[0], state="open", last_message_at=LATER)
+    apply(store, asked, said("a", 4, "buyer", LATER))
+    store.bring_back(*before, then).result()
+    assert names(store) == set()
+    store.bring_back(*wanted(store), [asked, *then[1:], said("a", 4, "buyer", LATER)]).result()
+    assert len(store.reader().messages("a")) == 4
+
+    apply(store, replace(asked, order_ids=("o1",), labels=("x",)))
+    before = wanted(store)
+    apply(store, order("o1"))
+    store.bring_back(*before, [order("o1")]).result()
+    assert store.reader().order("o1") is None
+    store.bring_back(*wanted(store), [order("o1")]).result()
+    assert store.reader().order("o1") is not None
+
+
+@pytest.mark.parametrize("kind", ["message", "case"])
+def test_a_part_that_goes_while_it_is_fetched_again_has_it_fetched_once_more(
+    store: Store, clock: Clock, kind: str
+) -> None:
+    apply(store, *talk("a"))
+    erase(store, clock)
+    store.fetch_again("a").result()
+    before = wanted(store)
+    apply(store, removals=(Removal(kind, "of-a"),))
+    store.bring_back(*before, talk("a")).result()
+    assert names(store) == set()
+    store.bring_back(*wanted(store), talk("a")).result()
+    assert names(store) == {"a"}
+
+
+def test_what_goes_while_it_is_fetched_again_stays_away(store: Store, clock: Clock) -> None:
+    apply(store, *talk("a"))
+    erase(store, clock)
+    store.fetch_again("a").result()
+    before = wanted(store)
+    apply(store, removals=(Removal("conversation", "a"),))
+    store.bring_back(*before, talk("a")).result()
+    assert [(gone.wanted, gone.gone) for gone in store.reader().kept.erased()] == [(False, True)]
+    # Wanted anew, it is another time.
+    store.fetch_again("a").result()
+    store.bring_back(*before, talk("a")).result()
+    assert names(store) == set()

@@ -55,12 +55,13 @@ class Pair:
         self.things[name].append(said(name, count + 1, "seller", self.now - HOUR))
         for store in self.stores:
             store.apply_page([self.things[name][0], *self.things[name][-2:]], (), (), "s").result()
-        for _kind, wanted in self.store.reader().kept.wanted():
+        for _kind, wanted, _asked in self.store.reader().kept.wanted():
             self.again(wanted)
 
     def again(self, name: str) -> None:
         if self.store.fetch_again(name).result():
-            self.store.bring_back("c", name, self.things[name]).result()
+            [found] = [each for each in self.store.reader().kept.wanted() if each[1] == name]
+            self.store.bring_back(*found, self.things[name]).result()
 
     def resync(self, _name: str) -> None:
         for store in self.stores:

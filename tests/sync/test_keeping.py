@@ -1,8 +1,11 @@
 """Erasing by the sync: once a day, after a read that went well, by a clock that two looks agree on."""
 
+import asyncio
+import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from desktop.domain.conversations import Message
 from desktop.domain.retention import ClockWord
 from desktop.platforms.helpdesk.client import HelpdeskPlatform
 from desktop.store.retention import RUN, SEEN, WORD, rules_of
@@ -110,6 +113,54 @@ def test_a_buyer_who_writes_to_an_erased_conversation_is_heard_at_once(world: Wo
     assert head is not None
     assert row.needs_answer_since == head.last_message_at
     assert len(reader.messages(chosen)) == head.message_count
+
+
+class Pausing(HelpdeskPlatform):
+    """Reads a conversation's messages, and stands still before it hands them out until it is let go."""
+
+    def __init__(self, client: HelpdeskPlatform) -> None:
+        self.__dict__.update(client.__dict__)
+        self.read = threading.Event()
+        self.go = asyncio.Event()
+
+    async def messages(self, conversation_id: str) -> list[Message]:
+        found = await super().messages(conversation_id)
+        self.read.set()
+        await self.go.wait()
+        return list(found)
+
+
+def test_a_buyer_who_writes_while_an_erased_conversation_is_fetched_is_heard(
+    make_world: Callable[..., World], time: FakeTime
+) -> None:
+    made: list[Pausing] = []
+
+    def wrap(client: HelpdeskPlatform) -> Pausing:
+        made.append(Pausing(client))
+        return made[-1]
+
+    world = make_world(wrap=wrap).start()
+    world.until_state("up_to_date")
+    book(world)
+    world.until(lambda: world.store.reader().setting(SEEN) is not None)
+    time.advance(YEARS)
+    look(world)
+    time.advance(DAY)
+    look(world)
+    world.until(lambda: ran(world))
+    reader = world.store.reader()
+    takes = {each.id for each in world.sandbox.conversations() if each.state == "open"}
+    chosen = next(each.id for each in reader.kept.erased() if each.id in takes)
+    assert world.store.fetch_again(chosen).result()
+    before = reader.kept.wanted()
+    world.sync.poke()
+    world.until(made[0].read.is_set)
+    world.sandbox.write_as_buyer(chosen, "Jest tam kto?")
+    world.sync.poke()
+    world.until(lambda: reader.kept.wanted() != before)
+    world.sync._soon(made[0].go.set)
+    world.until(lambda: reader.conversation(chosen) is not None and not reader.kept.wanted())
+    assert reader.messages(chosen)[-1].text == "Jest tam kto?"
 
 
 def test_a_platform_that_has_it_no_longer_says_so(world: World) -> None:

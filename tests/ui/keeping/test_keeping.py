@@ -89,11 +89,11 @@ def test_what_was_erased_stands_there_and_is_asked_for_again(
     first.again.click()
     qtbot.waitUntil(lambda: announcements == ["It comes with the next answer of the platform."])
     settle()
-    assert workspace.reader.kept.wanted() == [("c", first.erased.id)]
+    assert workspace.reader.kept.wanted() == [("c", first.erased.id, 1)]
     again = next(row for row in page.rows if row.erased.id == first.erased.id)
     assert again.state.text() == "It comes with the next answer of the platform."
     assert again.again.isHidden()
-    workspace.store.bring_back("c", first.erased.id, ()).result()
+    workspace.store.bring_back("c", first.erased.id, 1, ()).result()
 
     def state() -> str:
         return next(row.state.text() for row in page.rows if row.erased.id == first.erased.id)
