@@ -201,7 +201,7 @@ class PicturesPane(QWidget):
     def _bring_in(self) -> None:
         if not self._asked:
             self._asked = True
-            self._workspace.when(in_background(_import), self._hang, self._cannot)
+            self._workspace.when(in_background(_import), self._hang, self._cannot, anywhere=True)
 
     def _hang(self, _done: Any) -> None:
         try:

@@ -21,6 +21,7 @@ from desktop.store.store import Store
 from desktop.ui.conversation.attachment_words import OPEN, SAVE
 from desktop.ui.diagnostics.dialog import READY, DiagnosticsDialog
 from desktop.ui.monitor.exporting import CSV, Exporting
+from desktop.ui.monitor.page import MonitorPage
 from desktop.ui.preferences.alert_rules import AlertRules
 from desktop.ui.window import MainWindow
 from desktop.ui.workspace import Workspace
@@ -190,6 +191,25 @@ def test_diagnostics_are_there_when_an_account_is_closed_meanwhile(qtbot, window
     may.set()
     qtbot.waitUntil(lambda: dialog.state == READY)
     dialog.reject()
+
+
+def test_charts_are_there_when_an_account_is_closed_while_they_are_prepared(
+    qtbot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may = threading.Event()
+
+    def late() -> None:
+        assert may.wait(10)
+        raise ImportError("nothing draws here")
+
+    monkeypatch.setattr("desktop.ui.monitor.pictures_pane._import", late)
+    window.inbox.list.show_conversation("4711", HELPDESK)
+    page = MonitorPage(window.workspace)
+    qtbot.addWidget(page)
+    page.pictures._bring_in()
+    window.workspace.close_desk(HELPDESK)
+    may.set()
+    qtbot.waitUntil(lambda: not page.pictures.failed.isHidden())
 
 
 def test_how_a_buyers_file_ended_is_said_when_its_account_is_closed(
