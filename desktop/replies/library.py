@@ -37,12 +37,13 @@ class Texts:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """What there is: the topic of each free template in its order, the case kinds of each reason, and where a
-    kind borrows its texts."""
+    """What there is: the topic of each free template in its order, the case kinds of each reason, where a
+    kind borrows its texts, and which free templates promise the Helpdesk's own terms (R17)."""
 
     free: Mapping[str, str]
     reasons: Mapping[str, tuple[str, ...]]
     instead: Mapping[str, str] = field(default_factory=dict)
+    helpdesk_terms: frozenset[str] = frozenset()
 
 
 @cache
@@ -53,6 +54,7 @@ def index() -> Index:
         {name: str(entry["topic"]) for name, entry in data["free"].items()},
         {name: tuple(entry.get("kinds", ())) for name, entry in data["reason"].items()},
         dict(data.get("instead", {})),
+        frozenset(name for name, entry in data["free"].items() if entry.get("terms") == "helpdesk"),
     )
 
 

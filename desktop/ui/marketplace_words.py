@@ -10,6 +10,7 @@ from .desks import Desk
 from .kit.labels import literal
 from .workspace import Workspace
 
+HELPDESK: Final = "helpdesk"
 _NAMES: Final = {"allegro": "Allegro", "kaufland": "Kaufland"}
 """The same in every language; Mirakl's operators each have one of their own (`Account.marketplace`)."""
 
@@ -34,6 +35,12 @@ _MISSING: Final = {
     "addresses": N_("Addresses are kept in this marketplace's own settings."),
     "override_confirmation": N_("On this marketplace nobody confirms disputed findings."),
 }
+
+
+def is_helpdesk(workspace: Workspace) -> bool:
+    """Whether the Helpdesk's own rules and terms hold, and its name means something to the buyer."""
+    account = workspace.account
+    return account is None or account.platform == HELPDESK
 
 
 def marketplace_name(account: Account | None) -> str:

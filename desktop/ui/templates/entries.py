@@ -39,8 +39,16 @@ class Line:
         return self.key.partition(":")[2]
 
 
-def all_lines(offered: Sequence[Subject], own: Sequence[OwnTemplate], uses: Mapping[str, int]) -> list[Line]:
-    """Stages first, since they are what is due; then what was used most, then in the usual order."""
+def all_lines(
+    offered: Sequence[Subject],
+    own: Sequence[OwnTemplate],
+    uses: Mapping[str, int],
+    *,
+    helpdesk: bool = True,
+) -> list[Line]:
+    """Stages first, since they are what is due; then what was used most, then in the usual order. What
+    promises the Helpdesk's own terms is offered where they hold (`helpdesk`)."""
+    index = library.index()
     stages = [
         Line(
             f"{STAGE}:{subject.id}:{stage}",
@@ -55,7 +63,8 @@ def all_lines(offered: Sequence[Subject], own: Sequence[OwnTemplate], uses: Mapp
     ]
     free = [
         Line(key := f"{FREE}:{name}", FREE, title(name), topic_name(topic), uses=uses.get(key, 0))
-        for name, topic in library.index().free.items()
+        for name, topic in index.free.items()
+        if helpdesk or name not in index.helpdesk_terms
     ]
     mine = [
         Line(key := f"{OWN}:{each.id}", OWN, each.name, topic_name(OWN), own=each, uses=uses.get(key, 0))

@@ -31,6 +31,7 @@ from ..composer.composer import Composer
 from ..composer.gate import Attempt
 from ..draft_facts import facts_of
 from ..kit.labels import literal
+from ..marketplace_words import is_helpdesk
 from ..stage_form.offers import subjects
 from ..stage_form.part import StagePart
 from ..workspace import Notice, Workspace
@@ -86,7 +87,9 @@ class TemplatePart(QObject):
         picker.edit_wanted.connect(self._edit)
         picker.delete_wanted.connect(self._delete)
         picker.slash.connect(self._slash)
-        picker.offer(all_lines(subjects(self._workspace, row), self.own(), self._uses()), self._last)
+        offered = subjects(self._workspace, row)
+        helpdesk = is_helpdesk(self._workspace)
+        picker.offer(all_lines(offered, self.own(), self._uses(), helpdesk=helpdesk), self._last)
         picker.show_over(window)
 
     def own(self) -> list[OwnTemplate]:

@@ -20,10 +20,10 @@ from desktop.l10n.dates import local
 from desktop.store.reader import Reader
 
 from ...draft_facts import name_to_greet
+from ...marketplace_words import is_helpdesk
 from ...workspace import Workspace
 from ..target import Target
 
-HELPDESK = "helpdesk"
 _MESSAGES = 60
 _UNANSWERED = 12
 _READ_OF_ONE, _READ_OF_ALL, _LINES = 6_000, 12_000, 100
@@ -93,7 +93,7 @@ class SurroundingsReader:
         workspace = self._workspace
         market = workspace.market_info(target.market)
         plain = Surroundings(
-            market, language=target.language, buyer_name=target.buyer, helpdesk=_is_helpdesk(workspace)
+            market, language=target.language, buyer_name=target.buyer, helpdesk=is_helpdesk(workspace)
         )
         if not workspace.is_attached:
             return Known(plain)
@@ -121,12 +121,6 @@ class SurroundingsReader:
             own_texts=_own(account, entry),
         )
         return Known(around, asked)
-
-
-def _is_helpdesk(workspace: Workspace) -> bool:
-    """Whether the Helpdesk's own rules hold, and its name means something to the buyer."""
-    account = workspace.account
-    return account is None or account.platform == HELPDESK
 
 
 def _closed(calendar: Calendar, day: date) -> bool:
