@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 KEYS_ARE_THE_ACCOUNT: Final = ("kaufland",)
 """Marketplaces that do not tell who was let in: an account is known by its keys alone, so that new keys are
 taken for those of the account that is connected anew."""
-WRONG_CLOCK: Final = timedelta(minutes=2)
-"""By how much this computer's clock is off before a refused signature is put down to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,22 +137,14 @@ async def _by_secret(
     """A marketplace that lets in by what was entered alone."""
     from desktop.platforms.credentials import SessionOnly
     from desktop.platforms.marketplaces import client as made
-    from desktop.platforms.platform import AccountClosed, SignedOut
     from desktop.platforms.way import Way
 
     secrets = SessionOnly(secret)
     way = Way(url, secrets, options, current_language, around.now, around.network)
     client = made(wanted.marketplace, way)
     try:
-        try:
-            account = await client.account()
-            await _may_read(wanted.marketplace, way, client)
-        except AccountClosed as error:
-            raise Trouble(connection.CLOSED, error.detail, url=url) from error
-        except SignedOut as error:
-            if abs(client.server_time_offset()) > WRONG_CLOCK.total_seconds():
-                raise Trouble(connection.CLOCK, error.detail, url=url) from error
-            raise
+        account = await client.account()
+        await _may_read(wanted.marketplace, way, client)
     finally:
         await client.close()
     return _signed_in(wanted, way, account)
@@ -213,9 +203,10 @@ def _trouble(error: Exception, url: str) -> Trouble | None:
 def _problem(error: "PlatformError") -> str:
     from desktop.platforms import platform
 
-    cause = error.__cause__
-    if isinstance(error, platform.SignedOut) and isinstance(cause, platform.Refused) and cause.status == 403:
-        return connection.MISSING_RIGHT
+    if isinstance(error, platform.AccountClosed):
+        return connection.CLOSED
+    if isinstance(error, platform.WrongClock):
+        return connection.CLOCK
     if isinstance(error, platform.SignedOut):
         return connection.WRONG_KEY
     if isinstance(error, platform.Refused):

@@ -23,6 +23,7 @@ __all__ = [
     "AccountClosed",
     "Ambiguous",
     "Busy",
+    "NoRight",
     "NotOurs",
     "Outcome",
     "Page",
@@ -37,18 +38,21 @@ __all__ = [
     "Thing",
     "Totals",
     "Unreachable",
+    "WrongClock",
 ]
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of changes, in the platform's order. `state` goes back as `since` of the next call."""
+    """One page of changes, in the platform's order. `state` goes back as `since` of the next call. `lacks`:
+    rights as in `NoRight` without which a part is not read, as far as it is known; the rest goes on."""
 
     state: str
     has_more: bool
     things: tuple[Thing, ...] = ()
     removals: tuple[Removal, ...] = ()
     set_aside: tuple[SetAside, ...] = ()
+    lacks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +105,10 @@ class AccountClosed(SignedOut):
     """The marketplace has closed or blocked the seller's account there: no signing in helps."""
 
 
+class WrongClock(SignedOut):
+    """A signed request was turned down while this computer's clock is minutes off the marketplace's."""
+
+
 class Busy(PlatformError):
     """429 or 5xx. `retry_at` (UTC) is when the platform allows the next try, if it said so."""
 
@@ -133,6 +141,15 @@ class Refused(PlatformError):
     @property
     def conflict(self) -> bool:
         return self.status in (409, 412)
+
+
+class NoRight(Refused):
+    """The credentials lack a right without which nothing can be read (403). `right`: its id among the
+    marketplace's `rights` in `marketplaces.toml`, behind a colon the one storefront that it is about."""
+
+    def __init__(self, detail: str = "", right: str = "") -> None:
+        super().__init__(detail, status=403)
+        self.right = right
 
 
 class Platform(Protocol):

@@ -12,12 +12,16 @@ from datetime import datetime, timedelta
 
 from desktop.domain.accounts import Account
 from desktop.platforms.platform import (
+    AccountClosed,
     Busy,
+    NoRight,
     NotOurs,
     Platform,
     PlatformError,
+    Refused,
     SignedOut,
     Unreachable,
+    WrongClock,
 )
 from desktop.store.errors import DiskFull, StoreError
 from desktop.store.store import Store
@@ -140,7 +144,7 @@ class Link:
         retry_at: datetime | None = self._pace.after(self._pace.delay(failures))
         if isinstance(error, Busy) and error.retry_at is not None and retry_at is not None:
             retry_at = max(retry_at, error.retry_at)
-        if isinstance(error, SignedOut):
+        if isinstance(error, SignedOut) and not isinstance(error, WrongClock):
             retry_at = None
         return retry_at
 
@@ -149,11 +153,16 @@ class Link:
             self.ready.clear()
         detail = error.detail if isinstance(error, PlatformError | StoreError) else type(error).__name__
         log.info("no success: %s", type(error), extra={"attempt": failures})
-        self._board.say(state=_state_of(error), retry_at=self.retry_at, detail=detail)
+        lacks = (error.right,) if isinstance(error, NoRight) and error.right else ()
+        self._board.say(state=_state_of(error), retry_at=self.retry_at, detail=detail, lacks=lacks)
 
 
 def _state_of(error: Exception) -> str:
     match error:
+        case AccountClosed():
+            return status.CLOSED
+        case WrongClock():
+            return status.CLOCK
         case SignedOut():
             return status.SIGNED_OUT
         case Unreachable(why="certificate"):
@@ -170,6 +179,8 @@ def _state_of(error: Exception) -> str:
             return status.DISK_FULL
         case StoreError():
             return status.NOT_SAVED
+        case Refused(status=403):
+            return status.NO_RIGHT
         case PlatformError():
             return status.BUSY
         case _:

@@ -62,6 +62,7 @@ class Puller:
         self._counts = COUNTS
         self._counted: datetime | None = None
         """When that was tried last; None until it was."""
+        self._lacks: tuple[str, ...] = ()
         self._wanted = False
         self._cancelled = False
 
@@ -101,7 +102,11 @@ class Puller:
             else:
                 self._link.works()
                 self._board.say(
-                    state=status.UP_TO_DATE, last_success=self._pace.now(), retry_at=None, detail=""
+                    state=status.UP_TO_DATE,
+                    last_success=self._pace.now(),
+                    retry_at=None,
+                    detail="",
+                    lacks=self._lacks,
                 )
                 again = self._pace.after(self._pace.between(*(POLL_WHILE_LIVE if self._live() else POLL)))
             # Nobody may shorten what the platform has told us to wait (fault 7).
@@ -166,6 +171,7 @@ class Puller:
                 raise
             state = page.state
             if ahead is None:
+                self._lacks = page.lacks
                 break
             if resync and await self._stopped():
                 await _give_up(ahead)

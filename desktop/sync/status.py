@@ -12,6 +12,12 @@ RESYNC = "resync"
 OFFLINE = "offline"
 BUSY = "busy"
 SIGNED_OUT = "signed_out"
+CLOSED = "closed"
+"""The marketplace has closed the account: no signing in helps."""
+NO_RIGHT = "no_right"
+"""The access lacks a right without which nothing can be read."""
+CLOCK = "clock"
+"""Signed requests are turned down, and this computer's clock is minutes off."""
 NOT_OURS = "not_ours"
 CERTIFICATE = "certificate"
 NETWORK_SETTINGS = "network_settings"
@@ -32,7 +38,8 @@ class SyncStatus:
     `retry_at`: when the next try comes (UTC), if one is planned. `waiting`: replies and other actions not
     yet accepted. `received`: conversations read so far during a first or a full read. `expected`: how many
     that will be in a full read. `can_cancel`: the full read may be given up. `set_aside`: records that could
-    not be read. `detail`: the platform's or the system's own words, for "details"; never the only
+    not be read. `lacks`: the missing rights, as in `platforms.platform.NoRight`; the rest is read, unless
+    the state is NO_RIGHT. `detail`: the platform's or the system's own words, for "details"; never the only
     explanation.
     """
 
@@ -45,4 +52,5 @@ class SyncStatus:
     expected: int = 0
     can_cancel: bool = False
     set_aside: int = 0
+    lacks: tuple[str, ...] = ()
     detail: str = ""

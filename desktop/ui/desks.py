@@ -94,6 +94,11 @@ class Desk:
         return letters_of(self.name), colour_of("", self.id), marketplace
 
     @property
+    def marketplace(self) -> str:
+        """The marketplace's id."""
+        return self.badge[2]
+
+    @property
     def status(self) -> SyncStatus:
         return self.sync.status() if self.sync is not None else SyncStatus()
 

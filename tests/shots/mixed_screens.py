@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from desktop.settings import AccountEntry
 from desktop.store.views import Query
-from desktop.sync.status import OFFLINE, UP_TO_DATE, SyncStatus
+from desktop.sync.status import CLOSED, OFFLINE, UP_TO_DATE, SyncStatus
 from desktop.ui import session as words
 from desktop.ui.session import SessionState
 from tests.mixed_world import ALLEGRO, ENTRIES, HELPDESK, KAUFLAND, open_store
@@ -48,6 +48,8 @@ class MixedScreens:
                     ("mixed-accounts", self._selector),
                     ("mixed-one", self._one),
                     ("mixed-offline", self._offline),
+                    ("mixed-closed", self._closed),
+                    ("mixed-right-to-a-part", self._right_to_a_part),
                 ]
             finally:
                 workspace.detach()
@@ -81,6 +83,14 @@ class MixedScreens:
     def _offline(self) -> None:
         self._all(KAUFLAND, "00151")
         self._tell_offline()
+
+    def _closed(self) -> None:
+        self._all(KAUFLAND, "00151")
+        self._syncs[KAUFLAND].tell(SyncStatus(CLOSED, since=NOW))
+
+    def _right_to_a_part(self) -> None:
+        self._all(KAUFLAND, "00151")
+        self._syncs[KAUFLAND].tell(SyncStatus(UP_TO_DATE, since=NOW, lacks=("tickets:AT",)))
 
     def _tell_offline(self) -> None:
         self._syncs[KAUFLAND].tell(SyncStatus(OFFLINE, since=NOW, waiting=1))

@@ -8,9 +8,9 @@ telling it twice does no harm.
 
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Final
 
-from desktop.domain.pages import SetAside
 from desktop.platforms.platform import Busy, NotOurs, Page, PlatformError, Refused
 
 from . import state as steps
@@ -28,13 +28,16 @@ from .threads import Inbox
 log = logging.getLogger("helpdesk.sync")
 
 _RIGHTS: Final = {
-    steps.OPEN_ISSUES: "allegro:api:disputes",
-    steps.ALL_ISSUES: "allegro:api:disputes",
-    steps.THREADS: "allegro:api:messaging",
-    steps.OWED: "allegro:api:messaging",
-    steps.NEW_RETURNS: "allegro:api:orders:read",
-    steps.OPEN_RETURNS: "allegro:api:orders:read",
+    steps.OPEN_ISSUES: "disputes",
+    steps.ALL_ISSUES: "disputes",
+    steps.THREADS: "messages",
+    steps.OWED: "messages",
+    steps.NEW_RETURNS: "orders",
+    steps.OPEN_RETURNS: "orders",
 }
+"""What a step needs, as in `marketplaces.toml`."""
+_ASKS_ALWAYS: Final = (steps.OPEN_ISSUES, steps.THREADS, steps.NEW_RETURNS)
+"""Steps that show whether a right was given meanwhile; the others may have nothing to ask."""
 
 
 class Rounds:
@@ -79,7 +82,7 @@ class Rounds:
                 done = await self._step(step, state, base, gathered)
             except (Refused, NotOurs, Busy) as error:
                 if isinstance(error, Refused) and error.status == 403 and step in _RIGHTS:
-                    done = self._has_no_right(_RIGHTS[step], gathered)
+                    done = self._has_no_right(_RIGHTS[step])
                 elif step == steps.THREADS or (isinstance(error, Busy) and error.status == 429):
                     raise
                 else:
@@ -87,10 +90,13 @@ class Rounds:
                     failed, done = error, True
                     if not isinstance(error, Busy):
                         state.from_the_top(step)
+            else:
+                if step in _ASKS_ALWAYS:
+                    self._missing.discard(_RIGHTS[step])
             if done:
                 state.todo.pop(0)
         self._failed = failed
-        return gathered.page(state, self._orders)
+        return replace(gathered.page(state, self._orders), lacks=tuple(sorted(self._missing)))
 
     async def _step(self, step: str, state: State, base: str, gathered: Gathered) -> bool:
         """Whether the step is done."""
@@ -112,10 +118,9 @@ class Rounds:
             case _:
                 return True
 
-    def _has_no_right(self, right: str, gathered: Gathered) -> bool:
-        """The application was not given a right: said once, and the rest goes on."""
+    def _has_no_right(self, right: str) -> bool:
+        """The application was not given a right: each page says so until it is, and the rest goes on."""
         if right not in self._missing:
             self._missing.add(right)
             log.warning("a right is missing")
-            gathered.aside.append(SetAside("right", right, b"", f"the sign-in has no right {right}"))
         return True

@@ -10,7 +10,7 @@ from desktop.platforms.json_answers import decoder, is_json, retry_at
 from desktop.platforms.platform import AccountClosed, Busy, NotOurs, Refused, SignedOut
 
 _BUSY: Final = (408, 425, 429)
-_KEYS: Final = "invalid-credentials"
+KEYS: Final = "invalid-credentials"
 _CLOSED: Final = "inactive-account"
 _STATE: Final = (
     "duplicate-action",
@@ -75,7 +75,7 @@ def check(answer: Answer, now: datetime) -> None:
         raise NotOurs(f"status {status} without the marketplace's word on it")
     if problem.code == _CLOSED:
         raise AccountClosed(words)
-    if status == 401 or problem.code == _KEYS:
+    if status == 401 or problem.code == KEYS:
         raise SignedOut(words)
     if problem.code in _STATE:
         raise Refused(words, problem.code, 409)

@@ -13,10 +13,18 @@ import httpx
 from desktop.platforms.budget import Budget
 from desktop.platforms.credential_errors import CredentialsError, Missing
 from desktop.platforms.http import Answer, Http, is_private
-from desktop.platforms.platform import Busy, NotOurs, Progress, SignedOut, Unreachable
+from desktop.platforms.platform import (
+    AccountClosed,
+    Busy,
+    NotOurs,
+    Progress,
+    SignedOut,
+    Unreachable,
+    WrongClock,
+)
 from desktop.platforms.way import Way
 
-from .answers import check, problem_of
+from .answers import KEYS, check, problem_of
 from .signature import Keys, headers, keys_of
 
 JSON: Final = "application/json"
@@ -26,6 +34,8 @@ A_SECOND: Final = 60
 seller's other programs, which use the same keys."""
 _MOVED: Final = 1.0
 """Seconds by which the host's clock has to turn out otherwise for a signature to be made anew."""
+WRONG_CLOCK: Final = 120.0
+"""By how many seconds this computer's clock is off before a refused signature is put down to it."""
 
 Query = Sequence[tuple[str, str]]
 
@@ -80,8 +90,10 @@ class Calls:
                 wait = busy.retry_at - self.http.now() if busy.retry_at is not None else None
                 self.budget.refused(wait.total_seconds() if wait is not None else None)
             raise
-        except SignedOut:
+        except SignedOut as error:
             self._known = None  # others may be kept meanwhile
+            if not isinstance(error, AccountClosed) and self._is_clock(answer):
+                raise WrongClock(error.detail) from error
             raise
         return answer
 
@@ -103,6 +115,12 @@ class Calls:
             if attempt == 2 or not wrong_clock or problem_of(answer) is None:
                 break
         return answer
+
+    def _is_clock(self, answer: Answer) -> bool:
+        """Whether a signature that was turned down is put down to this computer's clock."""
+        problem = problem_of(answer)
+        is_keys = problem is not None and problem.code == KEYS
+        return not is_keys and abs(self.http.offset) > WRONG_CLOCK
 
     async def _room(self, url: str) -> None:
         """Waits for its turn; while the marketplace wants no request at all (429), none goes out. The wait is

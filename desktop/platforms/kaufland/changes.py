@@ -14,18 +14,18 @@ import msgspec
 
 from desktop.domain.pages import Removal, SetAside, Thing
 from desktop.platforms.json_answers import read, require_json
-from desktop.platforms.platform import Busy, NotOurs, Page, Refused
+from desktop.platforms.platform import Busy, NoRight, NotOurs, Page, Refused
 from desktop.platforms.values import instant
 
 from . import shapes
 from .calls import Calls, Query
-from .cursor import FEED, OWED, TICKETS, UNITS, Cursor, Task, state_of
+from .cursor import FEED, OWED, RETURNS, TICKETS, UNITS, Cursor, Task, state_of
 from .embedding import Embedding
 from .orders import order_of, read_order
 from .records import Unreadable, converted, named_in, set_aside
 from .returns import read_return
 from .tickets import Found, found_in, orders_in, read_ticket
-from .values import ident
+from .values import ident, market_of
 
 log = logging.getLogger("helpdesk.sync")
 
@@ -42,11 +42,14 @@ _FARTHEST: Final = 1_000_000
 
 
 class Reading:
-    """One page of changes in the making; `cursor` moves on as it is read."""
+    """One page of changes in the making; `cursor` moves on as it is read. `lacks`: the missing rights known
+    so far, kept up to date."""
 
-    def __init__(self, calls: Calls, embedding: Embedding, cursor: Cursor, storefronts: list[str]) -> None:
+    def __init__(
+        self, calls: Calls, embedding: Embedding, cursor: Cursor, storefronts: list[str], lacks: set[str]
+    ) -> None:
         self._calls, self._embedding, self._cursor = calls, embedding, cursor
-        self._storefronts = storefronts
+        self._storefronts, self._lacks = storefronts, lacks
         self._gate = asyncio.Semaphore(SIDE_BY_SIDE)
         self._things: list[Thing] = []
         self._removals: list[Removal] = []
@@ -70,6 +73,9 @@ class Reading:
             task = cursor.tasks[0]
             try:
                 ended = await self._list(task)
+            except NoRight as error:
+                self._refused(task, error)
+                continue
             except (Refused, NotOurs, Busy) as error:
                 if task.kind == TICKETS or (isinstance(error, Busy) and error.status == 429):
                     raise
@@ -77,6 +83,7 @@ class Reading:
                 log.info("a list is not given: %s", type(error))
                 cursor.skipped(task)
                 continue
+            self._lacks.discard(_right(task))
             if ended:
                 cursor.done(task)
             else:
@@ -89,9 +96,18 @@ class Reading:
             tuple(self._things),
             tuple(self._removals),
             tuple(self._set_aside),
+            tuple(sorted(self._lacks)),
         )
 
     # --- lists ---
+
+    def _refused(self, task: Task, error: NoRight) -> None:
+        """One storefront keeps its list from us: the others are read on. Raises when all keep tickets."""
+        log.info("a list is forbidden")
+        self._lacks.add(error.right)
+        self._cursor.skipped(task)
+        if all(_right(Task(TICKETS, each)) in self._lacks for each in self._storefronts):
+            raise NoRight(error.detail, TICKETS) from error
 
     async def _list(self, task: Task) -> bool:
         """Reads one page of a list and what it names; whether that was the last one."""
@@ -100,7 +116,12 @@ class Reading:
             self._cursor.owed = {}
             await self._together(lambda id: self._ticket(shapes.TicketLine(id, now), owed[id]), list(owed))
             return True
-        listed = await self._lines(task)
+        try:
+            listed = await self._lines(task)
+        except Refused as error:
+            if error.status == 403 and task.kind in (TICKETS, RETURNS):
+                raise NoRight(error.detail, _right(task)) from error
+            raise
         if task.kind == FEED:
             await self._heard(self._good(listed.data, shapes.Feed, "message", "id_ticket_message"))
         elif task.kind == TICKETS:
@@ -179,9 +200,9 @@ class Reading:
             ticket = await read_ticket(self._calls, self._embedding, ident(id))
             found = found_in(ticket, storefront)
         except Refused as error:
-            if error.status != 404:
+            if error.status != 404 and not (heard and error.status == 403):
                 raise
-            return  # gone between the list and now
+            return  # gone between the list and now, or of a storefront that keeps it from us
         except Busy as error:
             if not _is_its_own(error) or not self._cursor.owe(id, storefront):
                 raise
@@ -269,6 +290,11 @@ class Reading:
 def _is_its_own(error: Busy | Refused) -> bool:
     """Whether a single thing may be what fails there, not the marketplace: 503 and 429 speak for it all."""
     return error.status >= 500 and error.status != 503
+
+
+def _right(task: Task) -> str:
+    """The right that a storefront's list needs, as in `marketplaces.toml`."""
+    return f"{task.kind}:{market_of(task.storefront)}"
 
 
 def _name(return_number: int) -> str:

@@ -63,6 +63,7 @@ class KauflandPlatform:
         self._held = HeldFiles()
         self._doing = Doing(self._calls, self._held, self._fresh, self._fresh_case)
         self._fronts: list[str] | None = None
+        self._lacks: set[str] = set()
 
     @property
     def budgets(self) -> tuple[Budget, ...]:
@@ -82,11 +83,11 @@ class KauflandPlatform:
         if self._fronts is None:
             self._fronts = await account.storefronts(self._calls)
         before, resting = cursor.began, not cursor.tasks
-        reading = Reading(self._calls, self._embedding, cursor, self._fronts)
+        reading = Reading(self._calls, self._embedding, cursor, self._fronts, self._lacks)
         page = await reading.page()
         young = cursor.began - before < OVERLAP.total_seconds()
         if since is not None and resting and young and not page.has_more and reading.is_empty:
-            return Page(since, False)  # the same state: there is nothing to keep
+            return Page(since, False, lacks=page.lacks)  # the same state: there is nothing to keep
         return page
 
     async def totals(self, state: str) -> Totals | None:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from desktop.platforms.platform import Busy, NotOurs, Page, PlatformError, Refused, SignedOut
+from desktop.platforms.platform import Busy, NoRight, NotOurs, Page, PlatformError, Refused
 
 from .asking import Asking
 from .position import ORDERS, RETURNS, THREADS, Position, read_position
@@ -44,7 +44,7 @@ class Feed:
 
     async def _turn(self, position: Position, limit: int, whole: Found) -> Position:
         """Adds a page of one part to `whole`; the position behind it. A page that is no longer known there
-        (400) makes its part be read again from its mark. Raises SignedOut when the key may not read threads
+        (400) makes its part be read again from its mark. Raises NoRight when the key may not read threads
         (any more)."""
         try:
             found = await self._read(position, limit)
@@ -52,7 +52,7 @@ class Feed:
             if position.part != THREADS:
                 return position.skipped(self._asking.now())  # an operator may have no returns at all
             if error.status == 403:
-                raise SignedOut(error.detail) from error  # without threads there is no inbox
+                raise NoRight(error.detail, "messages") from error  # without threads there is no inbox
             if error.status not in (400, 404) or not position.page:
                 raise
             position = position.again(self._asking.now())

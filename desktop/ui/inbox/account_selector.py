@@ -101,7 +101,8 @@ class AccountSelector(BarButton):
         found = [self._choice(ALL, _("All accounts"), everything, "", None)]
         for desk in self._workspace.desks.values():
             status = desk.status
-            state = "" if status.state == UP_TO_DATE else short_text(status, self._workspace.language)
+            is_well = status.state == UP_TO_DATE and not status.lacks
+            state = "" if is_well else short_text(status, self._workspace.language)
             name = literal(desk.name, 60)
             found.append(self._choice(desk.id, name, self._counts.of(desk.id), state, desk))
         for standing in self._not_open().values():

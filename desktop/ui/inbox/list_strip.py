@@ -58,7 +58,7 @@ class ListStrip(Strip):
         workspace = self._workspace
         self._note, self.about, fetching = None, "", False
         for desk in sorted(workspace.desks_in_scope(), key=lambda desk: rank(desk.status)):
-            self._note = sync_note(desk.status, workspace)
+            self._note = sync_note(desk.status, workspace, desk.marketplace)
             if self._note is not None:
                 self.about, fetching = desk.id, desk.status.state == FIRST_SYNC
                 if workspace.is_mixed:

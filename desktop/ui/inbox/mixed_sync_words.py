@@ -21,16 +21,18 @@ def whole_text(desks: Sequence[Desk], language: str) -> str:
     troubled = [desk for desk in desks if tone(desk.status) != "dim"]
     if not troubled:
         return short_text(_calm(desks), language)
-    if len(troubled) > 1:
+    cut = [desk for desk in troubled if desk.status.state != sync.UP_TO_DATE]
+    if len(cut) > 1:
         form = ngettext(
             "{n} of {all} accounts without connection",
             "{n} of {all} accounts without connection",
-            len(troubled),
+            len(cut),
         )
-        counted = format_number(len(troubled), language), format_number(len(desks), language)
+        counted = format_number(len(cut), language), format_number(len(desks), language)
         return form.format(n=counted[0], all=counted[1])
-    name, said = literal(troubled[0].name, 40), short_text(troubled[0].status, language)
-    if all(desk.status.state == sync.UP_TO_DATE for desk in desks if desk is not troubled[0]):
+    worst = (cut or troubled)[0]
+    name, said = literal(worst.name, 40), short_text(worst.status, language)
+    if all(desk.status.state == sync.UP_TO_DATE for desk in desks if desk is not worst):
         return _("{account}: {state}; the others up to date").format(account=name, state=said)
     return named(name, said)
 
@@ -47,7 +49,7 @@ def whole_details(desks: Sequence[Desk], workspace: Workspace) -> str:
         name = literal(desk.name, 40)
         lines.append(named(name, short_text(desk.status, workspace.language)))
         if tone(desk.status) != "dim":
-            meaning = details(desk.status, workspace).splitlines()
+            meaning = details(desk.status, workspace, desk.marketplace).splitlines()
             lines += meaning[:-1]
     lines.append(_("Click to check now."))
     return "\n".join(lines)

@@ -34,8 +34,9 @@ class SyncButton(BarButton):
             text, token = whole_text(desks, language), whole_tone(desks)
             said = whole_details(desks, workspace)
         else:
-            status = desks[0].status if desks else SyncStatus()
-            text, token, said = short_text(status, language), tone(status), details(status, workspace)
+            status, marketplace = (desks[0].status, desks[0].marketplace) if desks else (SyncStatus(), "")
+            text, token = short_text(status, language), tone(status)
+            said = details(status, workspace, marketplace)
         self.show_parts(
             (Part("text", text, token, gives_way=True),), _("Connection: {state}").format(state=text)
         )

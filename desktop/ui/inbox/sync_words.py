@@ -6,8 +6,10 @@ from datetime import datetime
 from typing import Final
 
 from desktop.l10n.catalogs import _, ngettext, pgettext
-from desktop.l10n.dates import format_stamp
+from desktop.l10n.dates import format_list, format_stamp
+from desktop.l10n.marketplaces import RIGHTS, marketplace_name, words
 from desktop.l10n.money import format_number
+from desktop.l10n.names import market_name
 from desktop.sync import status as sync
 from desktop.sync.status import SyncStatus
 
@@ -19,7 +21,10 @@ CHECK_AGAIN: Final = "check_again"
 SIGN_IN: Final = "sign_in"
 CANCEL_RESYNC: Final = "cancel_resync"
 
-_TO_MEND: Final = (sync.CERTIFICATE, sync.NETWORK_SETTINGS, sync.KEYRING, sync.DISK_FULL, sync.NOT_SAVED)
+_TO_MEND: Final = (
+    *(sync.CERTIFICATE, sync.NETWORK_SETTINGS, sync.KEYRING, sync.DISK_FULL, sync.NOT_SAVED),
+    *(sync.CLOSED, sync.NO_RIGHT, sync.CLOCK),
+)
 """What does not pass by itself."""
 
 
@@ -36,6 +41,8 @@ class SyncNote:
 def short_text(status: SyncStatus, language: str) -> str:
     """One or two words for the top bar: "Up to date", "Offline: 3 replies waiting"."""
     match status.state:
+        case sync.UP_TO_DATE if status.lacks:
+            return _waiting(_("A right is missing"), status, language)
         case sync.UP_TO_DATE:
             return _waiting(_("Up to date"), status, language)
         case sync.STARTING | sync.SYNCING:
@@ -48,6 +55,12 @@ def short_text(status: SyncStatus, language: str) -> str:
             return _waiting(_("Platform busy"), status, language)
         case sync.SIGNED_OUT:
             return _("Signed out: sign in again")
+        case sync.CLOSED:
+            return pgettext("connection", "Account closed")
+        case sync.NO_RIGHT:
+            return _("A right is missing")
+        case sync.CLOCK:
+            return _("This computer's clock is wrong")
         case sync.NOT_OURS:
             return _("No answer from the platform")
         case sync.CERTIFICATE:
@@ -68,7 +81,7 @@ def tone(status: SyncStatus) -> str:
     """The colour token of the short text."""
     if status.state == sync.SIGNED_OUT or status.state in _TO_MEND:
         return "bad"
-    if status.state in (sync.OFFLINE, sync.BUSY, sync.NOT_OURS):
+    if status.state in (sync.OFFLINE, sync.BUSY, sync.NOT_OURS) or status.lacks:
         return "warn"
     return "dim"
 
@@ -78,10 +91,10 @@ def rank(status: SyncStatus) -> int:
     return ("bad", "warn", "dim").index(tone(status))
 
 
-def details(status: SyncStatus, workspace: Workspace) -> str:
-    """The tooltip: what it means, when it last worked, what waits."""
+def details(status: SyncStatus, workspace: Workspace, marketplace: str) -> str:
+    """The tooltip: what it means, when it last worked, what waits. `marketplace`: its id."""
     language = workspace.language
-    lines = [_meaning(status)]
+    lines = [meaning(status, marketplace, language)]
     if status.last_success is not None:
         lines.append(
             _("Last answer from the platform: {when}").format(when=_stamp(status.last_success, workspace))
@@ -103,8 +116,8 @@ def details(status: SyncStatus, workspace: Workspace) -> str:
     return "\n".join(lines)
 
 
-def sync_note(status: SyncStatus, workspace: Workspace) -> SyncNote | None:
-    """What is to be said beside the list; None while all is well."""
+def sync_note(status: SyncStatus, workspace: Workspace, marketplace: str) -> SyncNote | None:
+    """What is to be said beside the list; None while all is well. `marketplace`: its id."""
     match status.state:
         case sync.FIRST_SYNC:
             return SyncNote(fetching_text(status, workspace.language), "accent")
@@ -133,7 +146,11 @@ def sync_note(status: SyncStatus, workspace: Workspace) -> SyncNote | None:
             said = _("You are signed out. Nothing is lost: sign in again, and what waits goes out.")
             return SyncNote(said, "bad", _("Sign in again"), SIGN_IN)
         case state if state == sync.NOT_OURS or state in _TO_MEND:
-            return SyncNote(_meaning(status), "bad", _("Try again now"), CHECK_AGAIN)
+            said = meaning(status, marketplace, workspace.language)
+            return SyncNote(said, "bad", _("Try again now"), CHECK_AGAIN)
+        case sync.UP_TO_DATE if status.lacks:
+            said = meaning(status, marketplace, workspace.language)
+            return SyncNote(said, "warn", _("Try again now"), CHECK_AGAIN)
         case _:
             return None
 
@@ -150,8 +167,11 @@ def fetching_text(status: SyncStatus, language: str) -> str:
     return form.format(count=format_number(status.received, language))
 
 
-def _meaning(status: SyncStatus) -> str:
+def meaning(status: SyncStatus, marketplace: str, language: str) -> str:
+    """What a state means, and what to do. `marketplace`: its id."""
     match status.state:
+        case sync.UP_TO_DATE if status.lacks:
+            return " ".join((_lacking(status, language), _("Everything else is read.")))
         case sync.UP_TO_DATE:
             return _("Everything that the platform has is here.")
         case sync.STARTING | sync.SYNCING:
@@ -166,6 +186,18 @@ def _meaning(status: SyncStatus) -> str:
             return _("The platform asks for patience. It is tried again by itself.")
         case sync.SIGNED_OUT:
             return _("The platform no longer accepts this sign-in.")
+        case sync.CLOSED:
+            return _(
+                "The seller's account is closed or blocked there, so that nothing can be read or answered. "
+                "Ask {marketplace}; nothing is changed here."
+            ).format(marketplace=marketplace_name(marketplace))
+        case sync.NO_RIGHT:
+            return _lacking(status, language)
+        case sync.CLOCK:
+            return _(
+                "Each request is signed with the time, and {marketplace} turns down one that is minutes off. "
+                "Set date, time and time zone of this computer, then check again."
+            ).format(marketplace=marketplace_name(marketplace))
         case sync.NOT_OURS:
             return _(
                 "Something else than the platform answered. A sign-in page of the network may stand in "
@@ -195,6 +227,27 @@ def _meaning(status: SyncStatus) -> str:
             )
         case _:
             return _("The connection is closed.")
+
+
+def _lacking(status: SyncStatus, language: str) -> str:
+    """Which right is missing, as far as that is known."""
+    if not status.lacks:
+        return _(
+            "This access lacks a right, so that nothing can be read. Give it all rights that the program "
+            "asks for in the seller's portal, then try again; if that does not help, connect again."
+        )
+    rights = format_list([_right(each, language) for each in status.lacks], language)
+    return _(
+        "This access lacks a right: {rights}. Give it that right in the seller's portal, then try again; if "
+        "that does not help, connect again."
+    ).format(rights=rights)
+
+
+def _right(lacks: str, language: str) -> str:
+    """A missing right in words; "read orders", of one storefront "read orders (Germany)"."""
+    right, _colon, market = lacks.partition(":")
+    (said,) = words(RIGHTS, (right,))
+    return f"{said} ({market_name(market, language)})" if market else said
 
 
 def _waiting(said: str, status: SyncStatus, language: str) -> str:

@@ -42,7 +42,7 @@ _WRONG_CLOCK: Final = 60.0
 """Seconds that this computer's clock may be off before it is said."""
 _STALE: Final = (
     *(sync.OFFLINE, sync.SIGNED_OUT, sync.NOT_OURS, sync.CERTIFICATE, sync.NETWORK_SETTINGS, sync.KEYRING),
-    sync.STOPPED,
+    *(sync.CLOSED, sync.NO_RIGHT, sync.CLOCK, sync.STOPPED),
 )
 
 

@@ -28,7 +28,7 @@ _ORDER_NAMES = {
     "available": N_("Most pieces first"),
     "days": N_("Fastest delivery first"),
 }
-_AWAY = (status.OFFLINE, status.SIGNED_OUT)
+_AWAY = (status.OFFLINE, status.SIGNED_OUT, status.CLOSED, status.NO_RIGHT, status.CLOCK)
 
 
 class OffersDialog(QDialog):

@@ -34,7 +34,7 @@ _COLOURS: dict[str, tuple[str, str]] = {
 class AccountCard(QFrame):
     """`opened`: it is on screen. `first` and `last` cannot move further; one that is not kept (`kept` is
     False: practice, or a session that ends with the window) cannot be changed. `trouble` says what keeps it
-    from working, "" for nothing; `out`: its marketplace no longer lets it in."""
+    from working, "" for nothing; `out`: connecting it again may help."""
 
     moved = Signal(str, int)
     renamed = Signal(str, str)

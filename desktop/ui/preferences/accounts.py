@@ -9,9 +9,11 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout
 from desktop.l10n.catalogs import N_, _
 from desktop.l10n.marketplaces import marketplace_name
 from desktop.settings import AccountEntry
-from desktop.sync.status import SIGNED_OUT
+from desktop.sync import status as sync
+from desktop.sync.status import SyncStatus
 
 from ..actions import Actions
+from ..inbox.sync_words import meaning
 from ..kit.theme import STEP
 from ..kit.translate import follow
 from ..session import PROBLEM, SessionService
@@ -64,7 +66,7 @@ class AccountsSection(Section):
                 last=bool(known) and entry is known[-1],
                 kept=entry in known,
                 trouble=partial(self._trouble, entry),
-                out=self._is_out(entry),
+                out=self._helps_anew(entry),
             )
             card.sign_out.clicked.connect(self._sign_out)
             card.open.clicked.connect(self._open)
@@ -84,13 +86,19 @@ class AccountsSection(Section):
     def _opened(self) -> list[AccountEntry]:
         return [desk.entry for desk in self._workspace.desks.values() if desk.entry is not None]
 
-    def _is_out(self, entry: AccountEntry) -> bool:
-        """Whether the marketplace no longer lets the open account in."""
+    def _helps_anew(self, entry: AccountEntry) -> bool:
+        """Whether connecting the open account again may help: it is no longer let in, or lacks a right."""
         desk = self._workspace.desks.get(entry.id)
-        return desk is not None and desk.status.state == SIGNED_OUT
+        return desk is not None and (
+            desk.status.state in (sync.SIGNED_OUT, sync.NO_RIGHT) or bool(desk.status.lacks)
+        )
 
     def _trouble(self, entry: AccountEntry) -> str:
-        if self._is_out(entry):
+        desk = self._workspace.desks.get(entry.id)
+        status = desk.status if desk is not None else SyncStatus()
+        if status.state in (sync.CLOSED, sync.NO_RIGHT, sync.CLOCK) or status.lacks:
+            return meaning(status, entry.platform, self._workspace.language)
+        if status.state == sync.SIGNED_OUT:
             return _("{marketplace} no longer lets this program in").format(
                 marketplace=marketplace_name(entry.platform)
             )

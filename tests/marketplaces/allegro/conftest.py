@@ -27,6 +27,7 @@ class Seller:
         self.counterpart = AllegroCounterpart(lambda: self.time)
         self.state: str | None = None
         self.aside: list[SetAside] = []
+        self.lacks: tuple[str, ...] = ()
         self.pages = 0
         self.way: Way = self.counterpart.way(lambda: self.time)
         self.keeper = self.way.keeper
@@ -76,6 +77,7 @@ class Seller:
             self.pages += 1
             things += page.things
             self.aside += page.set_aside
+            self.lacks = page.lacks
             if not page.has_more:
                 return things
 

@@ -9,6 +9,7 @@ import pytest
 from desktop.domain.cases import Case
 from desktop.domain.conversations import CLOSED, Conversation, Message
 from desktop.domain.orders import Order
+from desktop.platforms.allegro.client import AllegroPlatform
 from desktop.platforms.allegro.gathered import STEP_REQUESTS
 from desktop.platforms.platform import Busy, NotOurs, Refused, StateTooOld
 from tests.marketplaces.little_server import Told
@@ -231,7 +232,25 @@ def test_a_missing_right_is_said_and_the_rest_goes_on(seller: "Seller") -> None:
     seller.server.missing = {"/sale/issues"}
     things = seller.read()
     assert {each.source for each in heads(things).values()} == {"message_center"}
-    assert [(each.kind, each.id) for each in seller.aside] == [("right", "allegro:api:disputes")]
+    assert (seller.lacks, seller.aside) == (("disputes",), [])
+
+
+def test_a_missing_right_is_said_until_it_is_given(seller: "Seller") -> None:
+    """Also by a round that tries again, in vain, a thread that was kept from us before."""
+    thread = next(iter(seller.server.threads))
+    kept = Told(500, {"errors": [{"code": "Oops", "message": "x"}]})
+    seller.server.fault("GET", f"/messaging/threads/{thread}/messages", kept, once=False)
+
+    async def rounds(platform: AllegroPlatform) -> list[tuple[str, ...]]:
+        found = []
+        for missing in (set[str](), {"/messaging/threads"}, {"/messaging/threads"}, set[str]()):
+            seller.server.missing = missing
+            await seller.read_with(platform)
+            found.append(seller.lacks)
+            seller.later(minutes=2)
+        return found
+
+    assert seller.do(rounds) == [(), ("messages",), ("messages",), ()]
 
 
 def test_one_thread_that_is_kept_from_us_holds_up_no_other(seller: "Seller") -> None:

@@ -41,6 +41,8 @@ class Kaufland(World, LittleServer):
         self.revoked = False
         self.new_values = False
         self.no_right: set[str] = set()
+        self.kept_back: set[str] = set()
+        """Storefronts whose tickets, and list of returns, the keys have no right to."""
         """First parts of paths that the keys may not use."""
         self.silent_storefront = False
         """Tickets do not tell which storefront they belong to."""
@@ -90,7 +92,10 @@ class Kaufland(World, LittleServer):
         expected = hmac.new(SECRET_KEY.encode(), text.encode(), hashlib.sha256).hexdigest()
         if not hmac.compare_digest(expected, heads.get("shop-signature", "")):
             return problem(401, "corrupted-signature", "The signature does not match.")
-        if asked.path.split("/")[2] in self.no_right:
+        name, _, id = asked.path.removeprefix("/v2/").partition("/")
+        ticket = self.tickets.get(id, {}) if name == "tickets" else {}
+        front = ticket.get("storefront") or asked.one("storefront")
+        if name in self.no_right or front in self.kept_back:
             return problem(403, "forbidden", "These keys have no right to this.")
         return None
 

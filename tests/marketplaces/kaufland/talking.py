@@ -73,6 +73,7 @@ class Everything:
         self.things: dict[tuple[str, str], Thing] = {}
         self.removals: list[Removal] = []
         self.set_aside: list[SetAside] = []
+        self.lacks: tuple[str, ...] = ()
 
     def add(self, page: Page) -> None:
         """What a page holds over what there was."""
@@ -80,6 +81,7 @@ class Everything:
             self.things[type(thing).__name__, getattr(thing, "id", "")] = thing
         self.removals += page.removals
         self.set_aside += page.set_aside
+        self.lacks = page.lacks
 
     def of(self, kind: type[K]) -> list[K]:
         return [thing for thing in self.things.values() if isinstance(thing, kind)]

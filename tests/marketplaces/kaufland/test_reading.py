@@ -9,7 +9,7 @@ from desktop.domain.conversations import BUYER, CLOSED, OPEN, Conversation, Mess
 from desktop.domain.orders import Order
 from desktop.platforms.kaufland.client import KauflandPlatform
 from desktop.platforms.kaufland.cursor import OVERLAP
-from desktop.platforms.platform import Busy, Page, StateTooOld, Unreachable
+from desktop.platforms.platform import Busy, NoRight, Page, StateTooOld, Unreachable
 from tests.marketplaces.kaufland.checking import problem
 from tests.marketplaces.kaufland.server import Kaufland
 from tests.marketplaces.kaufland.talking import Clock, Everything, read_all, served, use
@@ -226,6 +226,57 @@ def test_keys_without_a_right_to_returns_read_the_tickets_all_the_same() -> None
         server.no_right.add("returns")
         found = use(server, read_all)
     assert [head.id for head in found.of(Conversation)] == [id]
+    assert found.lacks == tuple(sorted(f"returns:{front.upper()}" for front in server.fronts))
+
+
+def test_a_storefront_that_keeps_its_tickets_is_named_and_the_others_are_read() -> None:
+    clock = Clock()
+    with served(clock) as server:
+        kept, id = server.add_ticket("cz", "Kde je balík?"), server.add_ticket("de", "Hallo")
+        clock.later(minutes=1)
+
+        async def work(platform: KauflandPlatform) -> tuple[Everything, Everything, Everything]:
+            server.kept_back.add("cz")
+            first = await read_all(platform)
+            clock.later(minutes=1)
+            second = await read_all(platform, first.state)
+            server.kept_back.clear()
+            return first, second, await read_all(platform, second.state)
+
+        first, second, third = use(server, work)
+    assert [head.id for head in first.of(Conversation)] == [id]
+    assert first.lacks == second.lacks == ("returns:CZ", "tickets:CZ")
+    assert [head.id for head in third.of(Conversation)] == [kept]
+    assert third.lacks == ()
+
+
+def test_the_feed_is_read_past_tickets_of_a_storefront_that_keeps_them() -> None:
+    clock = Clock()
+    with served(clock) as server:
+        kept, id = server.add_ticket("cz", "Kde je balík?"), server.add_ticket("de", "Hallo")
+        server.kept_back.add("cz")
+
+        async def work(platform: KauflandPlatform) -> Page:
+            clock.later(hours=2)
+            first = await platform.changes(None, 500)
+            clock.later(minutes=1)
+            before = server.tickets[id]["ts_updated_iso"]
+            server.write(id, "Hört mich jemand?")
+            server.tickets[id]["ts_updated_iso"] = before
+            server.write(kept, "Haló?")
+            clock.later(minutes=1)
+            return await platform.changes(first.state, 500)
+
+        second = use(server, work)
+    assert "Hört mich jemand?" in [m.text for m in second.things if isinstance(m, Message)]
+
+
+def test_when_every_storefront_keeps_its_tickets_nothing_can_be_read() -> None:
+    with served() as server:
+        server.no_right.add("tickets")
+        with pytest.raises(NoRight) as told:
+            use(server, read_all)
+    assert told.value.right == "tickets"
 
 
 def test_an_order_that_may_not_be_read_is_told_by_its_ticket() -> None:

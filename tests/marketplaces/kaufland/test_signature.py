@@ -8,7 +8,7 @@ import pytest
 
 from desktop.platforms.kaufland.client import KauflandPlatform
 from desktop.platforms.kaufland.signature import Keys, headers, keys_of, sign
-from desktop.platforms.platform import SignedOut
+from desktop.platforms.platform import SignedOut, WrongClock
 from tests.marketplaces.kaufland.checking import problem
 from tests.marketplaces.kaufland.server import CLIENT_KEY, SECRET_KEY
 from tests.marketplaces.kaufland.talking import Clock, served, use
@@ -110,14 +110,26 @@ def test_a_signature_that_stays_wrong_is_tried_once_more_and_then_told_in_the_se
         mine = Clock()
         mine.later(hours=3)
         server.fault("GET", "/v2/", problem(401, "corrupted-signature", "Signature is wrong."), once=False)
-        with pytest.raises(SignedOut, match=r"Signature is wrong\."):
+        with pytest.raises(WrongClock, match=r"Signature is wrong\."):
             use(server, lambda platform: platform.account(), mine)
         assert len(server.calls) == 2
+
+
+def test_keys_that_are_not_known_are_not_put_down_to_a_wrong_clock() -> None:
+    with served() as server:
+        mine = Clock()
+        mine.later(hours=3)
+        told = problem(401, "invalid-credentials", "These keys are not known.")
+        server.fault("GET", "/v2/", told, once=False)
+        with pytest.raises(SignedOut) as error:
+            use(server, lambda platform: platform.account(), mine)
+    assert not isinstance(error.value, WrongClock)
 
 
 def test_with_the_right_clock_a_wrong_signature_is_not_tried_again() -> None:
     with served() as server:
         server.fault("GET", "/v2/", problem(401, "corrupted-signature", "Signature is wrong."), once=False)
-        with pytest.raises(SignedOut):
+        with pytest.raises(SignedOut) as error:
             use(server, lambda platform: platform.account())
         assert len(server.calls) == 1
+    assert not isinstance(error.value, WrongClock)

@@ -9,7 +9,7 @@ from desktop.domain.conversations import CLOSED, NO_MESSAGES, OPEN, Conversation
 from desktop.domain.orders import Order
 from desktop.platforms.mirakl.client import MiraklPlatform
 from desktop.platforms.mirakl.position import OVERLAP
-from desktop.platforms.platform import Busy, Page, SignedOut, StateTooOld
+from desktop.platforms.platform import Busy, NoRight, Page, SignedOut, StateTooOld
 from tests.marketplaces.little_server import Told
 
 from .conftest import Clock, Desk, things
@@ -209,11 +209,12 @@ def test_a_revoked_key_is_signed_out(desk: Desk) -> None:
         desk.read()
 
 
-def test_a_key_that_may_no_longer_read_messages_is_signed_out(desk: Desk) -> None:
+def test_a_key_that_may_no_longer_read_messages_says_so(desk: Desk) -> None:
     desk.read()
     desk.server.forbidden.add("inbox")
-    with pytest.raises(SignedOut, match="Access denied"):
+    with pytest.raises(NoRight, match="Access denied") as told:
         desk.read()
+    assert told.value.right == "messages"
 
 
 @pytest.mark.parametrize("state", ["", "x", "{}x", '{"part":"elsewhere"}', '{"marks":{"threads":"noon"}}'])

@@ -15,7 +15,7 @@ from desktop.sync.status import SyncStatus
 from desktop.ui.actions import Actions
 from desktop.ui.inbox.closed_now import closed_words, open_again
 from desktop.ui.inbox.elsewhere import elsewhere
-from desktop.ui.inbox.sync_words import details, short_text, sync_note
+from desktop.ui.inbox.sync_words import CHECK_AGAIN, details, short_text, sync_note, tone
 from desktop.ui.inbox.top_bar import TopBar
 from desktop.ui.kit.picker import Picker
 from desktop.ui.workspace import Workspace
@@ -34,7 +34,9 @@ def picker(bar: QWidget) -> Picker:
 
 def test_fault_07_the_instant_that_the_platform_named_is_said(workspace: Workspace) -> None:
     soon, later = (
-        details(SyncStatus(sync_states.BUSY, retry_at=NOW + timedelta(days=days)), workspace).split("\n")
+        details(
+            SyncStatus(sync_states.BUSY, retry_at=NOW + timedelta(days=days)), workspace, "helpdesk"
+        ).split("\n")
         for days in (0, 10)
     )
     (near,) = [line for line in soon if line.startswith("Next try: ")]
@@ -200,6 +202,10 @@ def test_the_language_changes_at_once(qtbot, top_bar: TopBar, workspace: Workspa
         (SyncStatus(sync_states.OFFLINE, waiting=1), "Offline: 1 reply waiting"),
         (SyncStatus(sync_states.SYNCING), "Checking…"),
         (SyncStatus(sync_states.SIGNED_OUT), "Signed out: sign in again"),
+        (SyncStatus(sync_states.CLOSED), "Account closed"),
+        (SyncStatus(sync_states.NO_RIGHT), "A right is missing"),
+        (SyncStatus(sync_states.UP_TO_DATE, lacks=("orders",)), "A right is missing"),
+        (SyncStatus(sync_states.CLOCK), "This computer's clock is wrong"),
         (SyncStatus("something new"), "Stopped"),
     ],
 )
@@ -226,17 +232,52 @@ def test_the_connection_follows_the_sync(
         sync_states.NOT_OURS,
         sync_states.NETWORK_SETTINGS,
         sync_states.KEYRING,
+        sync_states.CLOSED,
+        sync_states.NO_RIGHT,
+        sync_states.CLOCK,
     ],
 )
 def test_trouble_says_what_to_do(workspace: Workspace, state: str) -> None:
-    note = sync_note(SyncStatus(state, since=NOW), workspace)
+    note = sync_note(SyncStatus(state, since=NOW), workspace, "kaufland")
     assert note is not None
     assert note.button
-    assert details(SyncStatus(state), workspace)
+    assert details(SyncStatus(state), workspace, "kaufland")
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        (SyncStatus(sync_states.CLOSED), "account is closed or blocked there"),
+        (SyncStatus(sync_states.CLOSED), "Ask Kaufland"),
+        (SyncStatus(sync_states.CLOCK), "Set date, time and time zone of this computer"),
+        (SyncStatus(sync_states.NO_RIGHT), "nothing can be read"),
+        (
+            SyncStatus(sync_states.NO_RIGHT, lacks=("tickets",)),
+            "lacks a right: read, answer and close tickets.",
+        ),
+    ],
+)
+def test_what_no_sign_in_mends_is_not_told_as_signed_out(
+    workspace: Workspace, status: SyncStatus, said: str
+) -> None:
+    note = sync_note(status, workspace, "kaufland")
+    assert note is not None
+    assert said in note.text
+    assert (note.tone, note.act) == ("bad", CHECK_AGAIN)
+
+
+def test_a_right_to_a_part_is_named_with_its_market_and_the_rest_is_well(workspace: Workspace) -> None:
+    status = SyncStatus(sync_states.UP_TO_DATE, lacks=("returns:CZ", "tickets:CZ"))
+    note = sync_note(status, workspace, "kaufland")
+    assert note is not None
+    assert "read and decide returns (Czechia)" in note.text
+    assert "read, answer and close tickets (Czechia)" in note.text
+    assert note.text.endswith("Everything else is read.")
+    assert (note.tone, tone(status)) == ("warn", "warn")
 
 
 def test_all_is_well_says_nothing(workspace: Workspace) -> None:
-    assert sync_note(SyncStatus(sync_states.UP_TO_DATE), workspace) is None
+    assert sync_note(SyncStatus(sync_states.UP_TO_DATE), workspace, "helpdesk") is None
 
 
 def test_the_account_menu_offers_the_other_accounts(qtbot, top_bar: TopBar, workspace: Workspace) -> None:

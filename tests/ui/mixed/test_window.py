@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QMenu
 
 from desktop.domain.actions import Reply
 from desktop.store.store import Store
-from desktop.sync.status import OFFLINE, SIGNED_OUT, UP_TO_DATE, SyncStatus
+from desktop.sync.status import CLOSED, OFFLINE, SIGNED_OUT, UP_TO_DATE, SyncStatus
 from desktop.ui.session import KEYRING_LOCKED, OPEN, PROBLEM, SessionState
 from desktop.ui.window import MainWindow
 from desktop.ui.workspace import Workspace
@@ -144,6 +144,32 @@ def test_one_offline_account_is_named_and_the_others_are_well(
     qtbot.waitUntil(lambda: "2 of 4" in button.accessibleName())
     button.click()
     assert [sync.pokes for sync in syncs.values()] == [1, 1, 1, 1]
+
+
+def test_what_is_wrong_with_an_account_is_said_at_it_while_the_others_are_well(
+    qtbot, window: MainWindow, syncs: dict[str, StillSync]
+) -> None:
+    button, strip = window.inbox.top_bar.sync, window.inbox.list.strip
+    syncs[KAUFLAND].tell(SyncStatus(CLOSED))
+    qtbot.waitUntil(lambda: "Kaufland" in button.accessibleName())
+    assert button.accessibleName() == "Connection: Kaufland DE: Account closed; the others up to date"
+    assert strip.about == KAUFLAND
+    assert "Ask Kaufland" in strip._text.text()
+
+
+def test_an_account_that_lacks_a_right_to_a_part_is_not_counted_as_without_connection(
+    qtbot, window: MainWindow, syncs: dict[str, StillSync]
+) -> None:
+    button = window.inbox.top_bar.sync
+    syncs[ALLEGRO].tell(SyncStatus(UP_TO_DATE, lacks=("disputes",)))
+    qtbot.waitUntil(lambda: "ReFon_pl" in button.accessibleName())
+    assert button.accessibleName() == "Connection: ReFon_pl: A right is missing; the others up to date"
+    choice = next(each for each in window.inbox.top_bar.accounts.choices() if each.key == ALLEGRO)
+    assert "A right is missing" in choice.note
+    syncs[KAUFLAND].tell(SyncStatus(OFFLINE))
+    qtbot.waitUntil(lambda: "Kaufland" in button.accessibleName())
+    assert button.accessibleName() == "Connection: Kaufland DE: Offline; the others up to date"
+    assert "read and answer disputes and complaints" in button.toolTip()
 
 
 def test_signing_in_again_is_about_the_account_that_was_signed_out(

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QMenu
 from desktop import settings
 from desktop.domain.actions import Reply
 from desktop.settings import AccountEntry, Settings
-from desktop.sync.status import SIGNED_OUT, SyncStatus
+from desktop.sync.status import CLOCK, CLOSED, NO_RIGHT, SIGNED_OUT, UP_TO_DATE, SyncStatus
 from desktop.ui.actions import Actions, Entry
 from desktop.ui.kit.labels import PlainLabel
 from desktop.ui.preferences.account_card import AccountCard
@@ -100,6 +100,39 @@ def test_an_account_that_is_no_longer_let_in_says_so_and_leads_to_its_form(
     with qtbot.waitSignal(section.again_wanted) as wanted:
         card.again.click()
     assert wanted.args == ["k"]
+
+
+@pytest.mark.parametrize(
+    ("status", "said", "helps_anew"),
+    [
+        (SyncStatus(CLOSED), "is closed or blocked there", False),
+        (SyncStatus(CLOCK), "time zone of this computer", False),
+        (SyncStatus(NO_RIGHT, lacks=("tickets",)), "read, answer and close tickets", True),
+        (SyncStatus(UP_TO_DATE, lacks=("tickets:AT",)), "close tickets (Austria)", True),
+    ],
+)
+def test_what_is_wrong_with_an_account_is_said_at_its_card_with_what_to_do(
+    qtbot,
+    workspace: Workspace,
+    actions: Actions,
+    session: NotedSession,
+    sync: StillSync,
+    status: SyncStatus,
+    said: str,
+    helps_anew: bool,
+) -> None:
+    """Connecting again helps where a right is missing: it may have to be confirmed anew."""
+    entry = AccountEntry("k", "Phones", "https://sellerapi.kaufland.com", "kaufland")
+    workspace.settings.accounts = [entry]
+    workspace.attach(workspace.store, sync, entry)
+    sync.tell(status)
+    settle()
+    section = AccountsSection(workspace, actions, session)
+    qtbot.addWidget(section)
+    section.show()
+    card = next(card for card in section.cards if card.entry.id == "k")
+    assert any(said in label.text() for label in card.findChildren(PlainLabel))
+    assert card.again.isVisible() == helps_anew
 
 
 def test_what_keeps_an_account_from_opening_is_said_at_it(
