@@ -1,8 +1,9 @@
-"""What holds at the Helpdesk alone is not said on other marketplaces: its terms."""
+"""What holds at the Helpdesk alone is not said on other marketplaces: its terms, and where a reason goes."""
 
 import pytest
 
 from desktop.replies import library
+from desktop.ui.composer.review.mistaken import MistakenForm
 from desktop.ui.templates.entries import all_lines
 from desktop.ui.templates.picker import TemplatePicker
 from tests.ui.marketplaces.conftest import At
@@ -42,3 +43,18 @@ def test_no_template_for_all_marketplaces_names_a_time_of_the_helpdesks_terms(la
     texts = library.texts(language).free
     for line in all_lines((), (), {}, helpdesk=False):
         assert not {"12", "30"} & set(texts[line.id].split()), line.key
+
+
+@pytest.mark.parametrize("platform", ELSEWHERE)
+def test_a_reason_is_not_promised_to_a_marketplace_that_does_not_take_it(at: At, platform: str) -> None:
+    form = at(platform, "one", conversation("one")).findChild(MistakenForm)
+    assert form is not None
+    form.ask()
+    assert form.hint.text() == "Your reason is not sent: this marketplace takes the reply alone."
+
+
+def test_the_helpdesk_takes_the_reason_into_its_record(at: At) -> None:
+    form = at("helpdesk", "one", conversation("one")).findChild(MistakenForm)
+    assert form is not None
+    form.ask()
+    assert form.hint.text().startswith("Your reason goes into the record")

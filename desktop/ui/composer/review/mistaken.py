@@ -14,6 +14,7 @@ from ...kit.flow import FlowLayout
 from ...kit.labels import PlainLabel, literal
 from ...kit.theme import STEP, set_look
 from ...kit.translate import follow
+from ...marketplace_words import is_helpdesk
 from ...overrides.watch import needs_lead
 from ...workspace import Workspace
 from .overrides import LEAST_REASON, MOST_REASON, Override
@@ -76,6 +77,8 @@ class MistakenForm(QFrame):
             self.hint.setText(
                 _("Your reason goes into the record. The buyer sees the reply when a lead has confirmed it.")
             )
+        elif not is_helpdesk(self._workspace):
+            self.hint.setText(_("Your reason is not sent: this marketplace takes the reply alone."))
         else:
             self.hint.setText(_("Your reason goes into the record, where the platform can read it."))
         self.hint.set_token("bad" if self._short else "dim")
