@@ -78,6 +78,8 @@ CANNOT = {
         "Being sure after a broken connection: the program then looks whether the reply has arrived, and "
         "asks you before it sends again"
     ),
+    "notes": N_("Labels, internal notes and assigning a conversation to somebody"),
+    "records": N_("Status updates on orders and cases, and signed records"),
     "push": N_("New messages at once: the program asks about once a minute"),
 }
 RIGHTS = {

@@ -30,6 +30,12 @@ SAYS = {
     "offers": "offers",
 }
 """Capability of an account → how the table says it."""
+LACKING = {
+    "notes": {"labels", "notes", "assign"},
+    "records": {"cases", "order_updates", "record"},
+    "no_answer_needed": {"no_answer_needed"},
+}
+"""What the table says cannot be done → the capabilities that are all missing then."""
 
 
 def test_it_holds_every_marketplace_that_the_program_knows() -> None:
@@ -50,6 +56,9 @@ def test_what_works_is_what_the_account_can_do(marketplace: str, capabilities: f
     told = {SAYS[each] for each in capabilities if each in SAYS}
     assert told == set(known.works) & set(SAYS.values())
     assert not told & set(known.cannot)
+    assert {each for each, needed in LACKING.items() if not needed & capabilities} == set(LACKING) & set(
+        known.cannot
+    )
 
 
 @pytest.mark.parametrize("marketplace", KNOWN)
