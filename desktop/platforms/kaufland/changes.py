@@ -114,7 +114,13 @@ class Reading:
         if task.kind == OWED:
             owed, now = self._cursor.owed, self._calls.http.now()
             self._cursor.owed = {}
-            await self._together(lambda id: self._ticket(shapes.TicketLine(id, now), owed[id]), list(owed))
+            try:
+                await self._together(
+                    lambda id: self._ticket(shapes.TicketLine(id, now), owed[id]), list(owed)
+                )
+            except (Refused, NotOurs, Busy):
+                self._cursor.owed = owed  # those that were read meanwhile are read once more
+                raise
             return True
         try:
             listed = await self._lines(task)

@@ -46,6 +46,26 @@ def test_a_ticket_that_fails_by_itself_comes_later_and_holds_up_no_other() -> No
         assert [message.text for message in found.of(Message)] == ["Später"]
 
 
+@pytest.mark.parametrize("status", [403, 503])
+def test_a_ticket_that_is_owed_is_not_forgotten_when_the_marketplace_has_no_time(status: int) -> None:
+    clock = Clock()
+    with served(clock) as server:
+        bad = server.add_ticket("de", "Später")
+        server.fault("GET", f"/v2/tickets/{bad}", problem(500, "internal", "Oops"), once=False)
+        found = use(server, read_all)
+        clock.later(minutes=60)
+        found = use(server, lambda platform: read_all(platform, found.state))
+        server.faults.clear()
+        server.fault("GET", f"/v2/tickets/{bad}", problem(status, "not-now", "Later"), once=False)
+        clock.later(minutes=60)
+        found = use(server, lambda platform: read_all(platform, found.state))
+        assert found.of(Message) == []
+        server.faults.clear()
+        clock.later(minutes=60)
+        found = use(server, lambda platform: read_all(platform, found.state))
+        assert [message.text for message in found.of(Message)] == ["Später"]
+
+
 def test_a_marketplace_that_fails_for_every_ticket_is_busy() -> None:
     with served() as server:
         for _ in range(25):
