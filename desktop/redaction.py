@@ -26,11 +26,11 @@ _LARGEST = 10**8
 
 # States of the sync (`sync.status`), of what waits to be sent, of files; kinds of cases; reasons.
 _WORDS: Final = """
-    starting first_sync up_to_date syncing resync offline busy signed_out not_ours certificate
-    keyring disk_full not_saved stopped queued sending sent retry unknown in_moderation rejected
-    failed cancelled going done checking expired damaged no_room refused file-gone return withdrawal
-    complaint warranty repair claim dispute network host time_out network_settings GET POST PUT
-    PATCH DELETE HEAD HTTP/1.1 OK"""
+    starting first_sync up_to_date syncing resync offline busy signed_out closed no_right clock
+    not_ours certificate keyring disk_full not_saved stopped queued sending sent retry unknown
+    in_moderation rejected failed cancelled going done checking expired damaged no_room refused
+    file-gone return withdrawal complaint warranty repair claim dispute network host time_out
+    network_settings GET POST PUT PATCH DELETE HEAD HTTP/1.1 OK"""
 WORDS: Final = frozenset(_WORDS.split())
 """Words that stand in a log as they are: our own, in no way a value."""
 
