@@ -35,7 +35,9 @@ IN_REAL_TIME = tuple(
     f"tests/{room}/"
     for room in ("app", "commands", "marketplaces", "sandbox", "scenarios", "soak", "sync", "ui")
 )
+"""Where threads, processes and connections wait for each other by the clock."""
 FEW = 5
+"""So many failures at most may be chance."""
 
 
 class Stop(Exception):

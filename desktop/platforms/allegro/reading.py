@@ -63,6 +63,7 @@ def records(
         try:
             if len(body) > RECORD_LIMIT:
                 raise ValueError("a record that is too large")
+            # A class can be a key of the cache, which mypy does not see in type[T].
             record: T = decoder(shape).decode(body)  # type: ignore[arg-type]
         except (ValueError, RecursionError) as error:
             aside.append(unreadable(body, kind, prefix, error))

@@ -138,8 +138,7 @@ class Theme(QObject):
 
     def dress(self) -> None:
         """Sets the style sheet. At the start once the window is put together: under a style sheet Qt tells
-        each part of a new style as often as any part above it finds its place, which is two thirds of what a
-        window takes to make."""
+        each part of a new style as often as any part above it finds its place."""
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         application.setStyleSheet(_style_sheet(self.tokens))
