@@ -12,6 +12,7 @@ import hypothesis
 import pytest
 from _pytest.runner import runtestprotocol
 
+from desktop.l10n import catalogs
 from desktop.store import reserve
 from tests.secret_service import PrivateSecretService, Unavailable
 
@@ -93,6 +94,12 @@ def app_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     home.mkdir()
     monkeypatch.setenv("HELPDESK_HOME", str(home))
     return home
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> None:
+    """A test begins with English texts: a command that ran before it has set the language of its process."""
+    catalogs.set_language(catalogs.SOURCE_LANGUAGE)
 
 
 @pytest.fixture(autouse=True)

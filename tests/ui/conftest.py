@@ -93,9 +93,8 @@ class StillSync:
 
 
 @pytest.fixture(autouse=True)
-def _english() -> Iterator[None]:
-    """Tests read English texts unless they switch; the next one does not inherit the switch."""
-    catalogs.set_language("en")
+def _back_to_english() -> Iterator[None]:
+    """What a test switched is told to have been switched back: widgets of the program outlive it."""
     yield
     if catalogs.current_language() != "en":
         catalogs.set_language("en")
