@@ -13,7 +13,8 @@ from typing import Final, NamedTuple
 
 from desktop import resources
 
-from .lexicon import ANY, LANGUAGES, LONGEST_GAP, Phrase, lexicon, reader
+from .lexicon import LONGEST_GAP, lexicon, reader
+from .lexicon_file import ANY, LANGUAGES, Phrase
 
 DENIALS: Final = frozenset({"neg", "forbid", "instead", "but", "if"})
 """Concepts that deny what others say, or keep it from being denied."""

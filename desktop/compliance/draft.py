@@ -11,7 +11,7 @@ from desktop.domain.fold import fold
 
 from .concepts import concepts_of, languages_of
 from .language import is_other
-from .lexicon import LANGUAGES
+from .lexicon_file import LANGUAGES
 from .model import BLOCK, WARN, Surroundings
 from .normalise import View, view
 from .sentences import Span, sentences

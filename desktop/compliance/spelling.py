@@ -9,7 +9,8 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from .draft import Draft
-from .lexicon import LANGUAGES, language_data
+from .lexicon import language_data
+from .lexicon_file import LANGUAGES
 from .normalise import View, plain
 
 TLDS: Final = (

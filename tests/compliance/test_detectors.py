@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from desktop.compliance.contact import contacts
 from desktop.compliance.draft import draft_of
-from desktop.compliance.lexicon import LANGUAGES
+from desktop.compliance.lexicon_file import LANGUAGES
 from desktop.compliance.marketing import advertising
 from desktop.compliance.model import BLOCK, LEVELS, Finding, Surroundings
 from desktop.compliance.normalise import view

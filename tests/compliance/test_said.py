@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from desktop.compliance.lexicon import LANGUAGES
+from desktop.compliance.lexicon_file import LANGUAGES
 from desktop.compliance.model import BLOCK, WARN, Finding
 from desktop.compliance.rules import contact, marketing, offplatform
 from tests.compliance.surroundings import surroundings

@@ -24,7 +24,8 @@ import numpy.typing as npt
 from desktop import resources
 from desktop.compliance.concepts import words_of
 from desktop.compliance.draft import Draft, divided
-from desktop.compliance.lexicon import LANGUAGES, sentence_for
+from desktop.compliance.lexicon import sentence_for
+from desktop.compliance.lexicon_file import LANGUAGES
 from desktop.compliance.opinion import BUCKETS, FORMAT, GROUPS, MARK, features_of, number
 from desktop.domain.money import Money
 from desktop.domain.orders import Offer
