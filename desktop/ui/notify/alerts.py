@@ -56,7 +56,9 @@ class _Watch:
     """What is known of one account."""
 
     rules: tuple[AlertRule, ...]
-    kept: dict[Key, KeptAlert]
+    kept: dict[Key, KeptAlert] = field(default_factory=dict)
+    is_read: bool = False
+    """Whether `kept` is what the store holds: from the first look on."""
     ringing: list[Ringing] = field(default_factory=list)
     first: bool = True
 
@@ -146,6 +148,9 @@ class Alerts(QObject):
 
     def _look_at(self, desk: Desk, watch: _Watch, now: datetime) -> bool:
         """Whether something else rings there than before."""
+        if not watch.is_read:
+            watch.kept = {kept.key: kept for kept in desk.reader.alerts()}
+            watch.is_read = True
         rows = _rows(desk, watch.rules, now)
         alerts = {alert.key: alert for alert in ringing(watch.rules, rows.values(), now)}
         quiet = watch.first or desk.status.state == FIRST_SYNC
@@ -196,10 +201,10 @@ class Alerts(QObject):
             del self._watches[name]
         for desk in fresh:
             with suppress(StoreError):
-                kept = {kept.key: kept for kept in desk.reader.alerts()}
-                self._watches[desk.id] = _Watch(rules_kept(desk.reader.setting(SETTING)), kept)
+                self._watches[desk.id] = _Watch(rules_kept(desk.reader.setting(SETTING)))
         if fresh:
-            self.look()
+            # Not at once: the list is painted first.
+            self._gather.start()
         if gone:
             self.changed.emit()
 

@@ -26,6 +26,7 @@ def alerts(bare_workspace: Workspace, window: QWidget, open_account) -> Alerts:
     """One Polish reply is overdue, one Hungarian is due in two hours."""
     made = Alerts(bare_workspace, window)
     open_account(conversation(*LATE), conversation(*SOON, market="HU"))
+    made.look()
     return made
 
 
@@ -67,6 +68,7 @@ def test_a_crossing_is_told_once_also_after_a_restart(
     bare_workspace.detach()
     assert alerts.everything() == []
     bare_workspace.attach(store, sync)
+    alerts.look()
     assert told(alerts)["soon", "reply_1h"] is True
     assert new_in_list(alerts) == []
 
@@ -79,6 +81,7 @@ def test_what_crossed_while_the_program_was_closed_is_new_in_the_list(
     bare_workspace.detach()
     clock.now = NOW + 3 * HOUR
     bare_workspace.attach(store, sync)
+    alerts.look()
     assert [each.row.id for each in alerts.ringing() if not each.seen] == ["soon"]
     assert all(each.told for each in alerts.everything())
 
@@ -124,6 +127,7 @@ def test_other_rules_are_kept_with_the_account_and_show_without_telling(
     store = written(bare_workspace)
     bare_workspace.detach()
     bare_workspace.attach(store, sync)
+    alerts.look()
     assert alerts.rules == (AlertRule("wide", 4.0, market="HU"),)
 
 

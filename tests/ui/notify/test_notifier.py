@@ -73,6 +73,7 @@ def notifier(bare_workspace: Workspace, tray: NotedTray, wall: Wall, open_accoun
         conversation("late", (BUYER, "Gdzie jest moja paczka?", friday(9)), market="PL"),
         conversation("soon", (BUYER, "Hol van?", friday(12, 25)), market="HU"),
     )
+    made.look()
     return made
 
 
