@@ -1,5 +1,6 @@
 """The only place that builds objects and starts or stops them, in order and in reverse."""
 
+import gc
 import logging
 import os
 import shutil
@@ -76,6 +77,8 @@ def _window(
                 _("there is no screen to open a window on (DISPLAY and WAYLAND_DISPLAY are not set)")
             )
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    # Nothing of what a start imports is garbage; later the window's thread collects (`ui.garbage`).
+    gc.disable()
     try:
         from desktop.session import Session
         from desktop.ui.app import Application, set_start_language

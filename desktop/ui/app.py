@@ -15,6 +15,7 @@ from desktop.settings import Settings
 from desktop.sync.status import UP_TO_DATE
 
 from .app_look import apply_look
+from .garbage import Garbage
 from .kit.theme import theme
 from .notify.closing import Closing
 from .notify.notifier import Notifier
@@ -59,6 +60,7 @@ class Application(QObject):
         self._closing = Closing(
             self.workspace, self.tray, self.window, self.window.inbox.conversation.composer.unsaved
         )
+        self._garbage = Garbage(self)
         self._first_paint_told = False
         self._told.connect(self._hear)
         self._show_wanted.connect(self._show)
@@ -90,6 +92,7 @@ class Application(QObject):
         self.workspace.detach()
         self.service.released()
         self.service.close()
+        self._garbage.end()
 
     def take_picture(self, target: Path, done: Callable[[bool], None]) -> None:
         """Writes a picture of the inbox once it is filled, then ends; `done(False)` after two
@@ -99,8 +102,13 @@ class Application(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Paint and not self._first_paint_told:
             self._first_paint_told = True
-            QTimer.singleShot(0, self.service.painted)
+            QTimer.singleShot(0, self._painted)
         return False
+
+    @Slot()
+    def _painted(self) -> None:
+        self._garbage.settle()
+        self.service.painted()
 
     @Slot(object)
     def _hear(self, state: SessionState) -> None:
