@@ -11,9 +11,7 @@ from functools import cache, lru_cache
 from itertools import chain, repeat
 from typing import Final, NamedTuple
 
-from desktop import resources
-
-from .lexicon import LONGEST_GAP, lexicon, reader
+from .lexicon import LONGEST_GAP, lexicon, pattern_data, reader
 from .lexicon_file import ANY, LANGUAGES, Phrase
 
 DENIALS: Final = frozenset({"neg", "forbid", "instead", "but", "if"})
@@ -222,7 +220,7 @@ def _derived() -> tuple[_Derived, ...]:
             mask_of(entry["before"] or entry["of"]),
             mask_of(entry["of"]),
         )
-        for entry in resources.read_toml("compliance", "patterns.toml")["derived"]
+        for entry in pattern_data()["derived"]
     )
 
 

@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 
 from msgspec import Raw
 
-from .lexicon_file import ANY, LANGUAGES, Phrase, Single, Words, phrases, read, singles
+from .lexicon_file import ANY, LANGUAGES, PATTERNS, Phrase, Single, Words, phrases, read, singles
 
 LONGEST_ENDING: Final = 8
 LONGEST_GAP: Final = 4
@@ -67,9 +67,9 @@ class Lexicon:
         """The commonest words, with the languages of which they are."""
         return self._words.common
 
-    def data(self, language: str) -> Mapping[str, Any]:
-        """What the file of a language holds besides the words."""
-        return self._words.tables[language]
+    def table(self, name: str) -> Mapping[str, Any]:
+        """What a file holds besides the words."""
+        return self._words.tables[name]
 
     def look_up(self, word: str, languages: frozenset[str]) -> Meaning:
         """The meanings of a plain word in some languages."""
@@ -141,7 +141,12 @@ def lexicon() -> Lexicon:
 
 def language_data(language: str) -> Mapping[str, Any]:
     """What the file of a language holds besides the words."""
-    return lexicon().data(language)
+    return lexicon().table(language)
+
+
+def pattern_data() -> Mapping[str, Any]:
+    """What `patterns.toml` holds."""
+    return lexicon().table(PATTERNS)
 
 
 def sentence_for(language: str, key: str) -> str:

@@ -1,8 +1,9 @@
-"""The lexicons of all languages in one file that is quick to read: `resources/compliance/lexicon.bin`.
+"""Lexicons and patterns in one file that is quick to read: `resources/compliance/lexicon.bin`.
 
-People write `resources/compliance/<language>.toml`; spreading their entries out takes most of a second.
-`python -m desktop.compliance.lexicon_file` does it beforehand. The file says what it was made from: one that
-was made from other words than stand there now is passed over, and the words are spread out at the first use.
+People write `<language>.toml` and `patterns.toml` beside it; spreading their entries out takes most of a
+second. `python -m desktop.compliance.lexicon_file` does it beforehand. The file says what it was made from:
+one that was made from other words than stand there now is passed over, and the words are spread out at the
+first use.
 """
 
 import re
@@ -21,6 +22,8 @@ LANGUAGES: Final = ("pl", "de", "cs", "sk", "hu", "ro", "bg", "fr", "it", "es", 
 """The languages with a lexicon of their own."""
 ANY: Final = "any"
 """Words that are the same everywhere: brands, ways to pay, places for reviews."""
+PATTERNS: Final = "patterns"
+"""What words make together, in every language: a table without words of its own."""
 COMMON: Final = "common"
 """The list of a language's commonest words, by which it is told from others."""
 
@@ -62,7 +65,7 @@ class Words(msgspec.Struct, array_like=True):
     common: dict[str, tuple[str, ...]]
     """The commonest words, with the languages of which they are."""
     tables: dict[str, dict[str, Any]]
-    """By language, what its file holds besides the words."""
+    """By file (of a language, PATTERNS), what it holds besides the words."""
 
 
 singles: Final = msgspec.msgpack.Decoder(list[Single]).decode
@@ -89,13 +92,13 @@ def write() -> None:
 
 
 def _sources() -> dict[str, bytes]:
-    return {language: resources.read_bytes(_FOLDER, f"{language}.toml") for language in (ANY, *LANGUAGES)}
+    return {name: resources.read_bytes(_FOLDER, f"{name}.toml") for name in (ANY, *LANGUAGES, PATTERNS)}
 
 
 def _digest(sources: Mapping[str, bytes]) -> bytes:
     digest = blake2b(digest_size=16)
-    for language, source in sources.items():
-        digest.update(f"{language} {len(source)} ".encode() + source)
+    for name, source in sources.items():
+        digest.update(f"{name} {len(source)} ".encode() + source)
     return digest.digest()
 
 
@@ -104,7 +107,7 @@ def _made(sources: Mapping[str, bytes], made_from: bytes) -> bytes:
     tables: dict[str, dict[str, Any]] = {}
     for language in sources:
         data = resources.read_toml(_FOLDER, f"{language}.toml")
-        words = data.pop("words")
+        words = data.pop("words", {})
         tables[language] = data
         for concept, listed in words.items():
             for entry in dict.fromkeys(entries(listed, data.get("spellings", {}))):

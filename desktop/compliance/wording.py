@@ -10,9 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
-from desktop import resources
-
 from .concepts import DENIALS, NOTHING, Place, Words, concepts_of, mask_of, words_of
+from .lexicon import pattern_data
 
 _BEFORE: Final = 6
 _AFTER: Final = 5
@@ -81,7 +80,7 @@ def patterns() -> tuple[Pattern, ...]:
             denied=entry.get("denied", True),
             across=entry.get("across", False),
         )
-        for entry in resources.read_toml("compliance", "patterns.toml")["pattern"]
+        for entry in pattern_data()["pattern"]
     )
 
 
