@@ -71,8 +71,8 @@ def _answered(piece: Asked, buyer: Reading, draft: Reading, *, first: bool) -> b
     if buyer.language.code and buyer.language.code == draft.language.code and _shares_words(piece, draft):
         return True
     if not piece.topics and len(_content(piece.sentence.words, buyer)) < 3:
-        # "And now?", "What do you suggest?": anything that says something answers it.
-        return bool(topics) or piece.wants_time
+        # "And now?", "What do you suggest?": what is proposed answers it, and when.
+        return bool(topics & _REMEDIES) or piece.wants_time
     return False
 
 
