@@ -20,6 +20,8 @@ Tone = Literal["good", "warn", "bad", "stopped"]
 WAITING = "waiting"
 CLOSED = "closed"
 NOTICE = "notice"
+# Nothing is to be answered, but the buyer should have heard the next step of the case by now (R10).
+UPDATE_LATE = "update_late"
 
 # States without a clock: glyph, word in the pill, sentence.
 _STILL: dict[str, tuple[str, tuple[str, str], tuple[str, str]]] = {
@@ -89,8 +91,11 @@ def pill(
     Instants are UTC. ``runs_from`` is the instant since which the clock runs to ``due`` without a stop:
     before it, or when it is None, no time left is shown but the deadline. ``time_zone`` is the market's,
     ``staff_time_zone`` that of the people who answer (act-by is theirs; None: the market's).
-    ``given``: the marketplace gave the deadline itself."""
+    ``given``: the marketplace gave the deadline itself. Of UPDATE_LATE ``due`` is when the buyer was to be
+    told."""
     texts = translator(language)
+    if state == UPDATE_LATE and due is not None:
+        return _update_late(now, due, time_zone, texts)
     if state not in _GLYPHS or due is None:
         return _still(state, texts)
     glyph, tone = _GLYPHS[state]
@@ -120,6 +125,19 @@ def _still(state: str, texts: Translator) -> Pill:
     glyph, word, sentence = known
     tone: Tone = "good" if known is _STILL[ResponseState.RUNNING] else "stopped"
     return Pill(glyph, texts.pgettext(*word), tone, texts.pgettext(*sentence))
+
+
+def update_late_text(due: datetime, time_zone: str, now: datetime, language: str) -> str:
+    """The sentence of a buyer who was to hear the next step by ``due`` (R10)."""
+    texts = translator(language)
+    said = texts.pgettext("pill sentence", "The buyer was to hear the next step by {when}.")
+    return said.format(when=by_text(due, time_zone, now, texts.language))
+
+
+def _update_late(now: datetime, due: datetime, time_zone: str, texts: Translator) -> Pill:
+    late = short_duration(max(60.0, (now - due).total_seconds()), texts.language)
+    word = texts.pgettext("pill", "update overdue {duration}").format(duration=late)
+    return Pill("▲", word, "bad", update_late_text(due, time_zone, now, texts.language))
 
 
 def _overdue_word(seconds: float, texts: Translator) -> str:

@@ -9,7 +9,7 @@ market. Nothing here reckons a deadline.
 from datetime import datetime
 
 from desktop.domain.clock import is_running
-from desktop.domain.conversations import CLOSED, SELLER, TAKEN_OVER
+from desktop.domain.conversations import CLOSED, OPEN, SELLER, TAKEN_OVER
 from desktop.domain.obligations import ClosedHow
 from desktop.domain.response_state import ResponseState, response_state
 from desktop.l10n import pill as words
@@ -76,10 +76,11 @@ class Pills:
             workspace, desk = self._workspace, self._workspace.desk_of(row)
             account = desk.account if desk is not None else None
             times = account.staff_times if account is not None else None
+            state = self.state(row)
             made = self._made[row] = words.pill(
-                self.state(row),
+                state,
                 self.now,
-                row.due_at,
+                row.next_update_due if state == words.UPDATE_LATE else row.due_at,
                 row.act_by,
                 row.runs_from,
                 workspace.zone(row.market, desk),
@@ -110,13 +111,22 @@ class Pills:
         return clock.calendar.covers(day) and not is_running(clock.calendar, clock.policy, self.now)
 
 
+def is_update_late(row: Row, now: datetime) -> bool:
+    """Whether the buyer should have heard the next step by now, and can be told (R10)."""
+    due = row.next_update_due
+    return due is not None and due < now and row.state == OPEN and row.can_reply
+
+
 def row_state(
     row: Row, now: datetime, *, stopped: bool = False, warn_hours: tuple[float, ...] = DEFAULT_WARN_HOURS
 ) -> str:
-    """The state of a conversation's pill at `now`: a ResponseState, `WAITING` (buyer's turn) or `CLOSED`."""
+    """The state of a conversation's pill at `now`: a ResponseState, `WAITING` (buyer's turn), `UPDATE_LATE`
+    (the buyer is to be told, R10) or `CLOSED`."""
     if row.state == TAKEN_OVER:
         return ResponseState.TAKEN_OVER
     if row.needs_answer_since is None:
+        if is_update_late(row, now):
+            return words.UPDATE_LATE
         if row.no_answer_needed:
             return ResponseState.NO_ANSWER_NEEDED
         if row.state == CLOSED:

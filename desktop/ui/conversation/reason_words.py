@@ -35,6 +35,7 @@ _TONES: dict[str, tuple[str, str]] = {
     ResponseState.TAKEN_OVER: ("■", "stopped"),
     pill_words.WAITING: ("○", "stopped"),
     pill_words.CLOSED: ("–", "stopped"),
+    pill_words.UPDATE_LATE: ("▲", "bad"),
 }
 
 
@@ -89,7 +90,11 @@ def reason(
     if row.needs_answer_since is None and row.cannot_reply_reason == NOTICE:
         return Reason(glyph, tone, _("A notice from the platform: nothing is due."), explained)
     if row.needs_answer_since is None:
-        return Reason(glyph, tone, _nothing_owed(state, deadline, now, zone, language), explained)
+        said = _nothing_owed(row, deadline, now, zone, language)
+        if state == pill_words.UPDATE_LATE and row.next_update_due is not None:
+            late = pill_words.update_late_text(row.next_update_due, zone, now, language)
+            said = f"{_ON}{late}{_OFF} {said}"
+        return Reason(glyph, tone, said, explained)
     if row.due_at is None and once and deadline is not None:
         said = _("Needs an answer. Since your first reply no deadline runs here.")
         return Reason(glyph, tone, said, explained)
@@ -196,8 +201,8 @@ def _overdue(deadline: Deadline, market: str, now: datetime, zone: str, language
     return f"{first} {rest}"
 
 
-def _nothing_owed(state: str, deadline: Deadline | None, now: datetime, zone: str, language: str) -> str:
-    if state == ResponseState.NO_ANSWER_NEEDED:
+def _nothing_owed(row: Row, deadline: Deadline | None, now: datetime, zone: str, language: str) -> str:
+    if row.no_answer_needed:
         return _("No answer needed, as decided by you or a colleague.")
     if deadline is None or deadline.closed_at is None or deadline.closed_how != "answered":
         return _("The buyer's turn: nothing is due.")

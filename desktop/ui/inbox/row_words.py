@@ -19,7 +19,7 @@ from desktop.l10n.catalogs import NP_, _, pgettext
 from desktop.l10n.due import by_text
 from desktop.l10n.named import named
 from desktop.l10n.names import market_name
-from desktop.l10n.pill import Pill
+from desktop.l10n.pill import UPDATE_LATE, Pill
 from desktop.store.views import Row
 
 from ..desks import Desk
@@ -85,7 +85,7 @@ class RowWords:
         """What it is about, and when its case is to be told about next; alone when that is near (R10)."""
         kind, update = kind_text(row), self.update_text(row)
         about = [(kind, "accent")] if kind else []
-        if row.next_update_due is None or row.state != OPEN:
+        if row.next_update_due is None or row.state != OPEN or self.pills.state(row) == UPDATE_LATE:
             return about
         left = row.next_update_due - self.pills.now
         if left < timedelta(0):
