@@ -5,7 +5,7 @@ Nothing leaves here without a key press or a click.
 """
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.domain.actions import DecideCase, Reply, StageUpdate
 from desktop.domain.changes import Changes
@@ -49,6 +49,8 @@ class Composer(Writing):
         self.outgoing = Sender(workspace, self.drafts, self.notes, self)
         self.outgoing.complete = self.gate.complete
         self._written_in = ""
+        self.had_keyboard = False
+        """Whether the keyboard was here, in a form or the field, when Send was pressed last."""
         self.recipients = Recipients(workspace, self)
         self._connect()
         follow(self)
@@ -168,6 +170,8 @@ class Composer(Writing):
             self._refresh_buttons()
             self.refused.emit()
             return
+        focused = QApplication.focusWidget()
+        self.had_keyboard = focused is not None and self.isAncestorOf(focused)
         self.field.setReadOnly(True)
         self.outgoing.send(target, attempt.text, note=attempt.note, go_on=go_on, keep_draft=wordless)
         self._refresh_buttons()

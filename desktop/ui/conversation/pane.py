@@ -326,6 +326,9 @@ class ConversationPane(QFrame):
     def _queued(self, go_on: bool) -> None:
         if go_on:
             self.send_and_next.emit()
+        elif self.composer.had_keyboard:
+            # A form in which Send was pressed is gone: the next key is not for whatever Qt chose.
+            self.take_focus()
 
     def _announce_new(self, before: set[str]) -> None:
         for message in self._messages:

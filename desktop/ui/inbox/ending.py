@@ -134,7 +134,7 @@ class FinalQuestion(LosingQuestion):
     def retranslate(self) -> None:
         text = _("On this marketplace you cannot open it again; only the buyer can write anew.")
         self.say(_("Close the conversation"), _("Close the conversation for good?"), text)
-        self.lose.setText(_("Close it"))
+        self.lose.setText(_("Close the conversation"))
         self.stay.setText(_("Leave it open"))
         self.fit()
 

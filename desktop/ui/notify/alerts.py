@@ -7,7 +7,7 @@ through the tray is the notifier's business, showing the list the bell's.
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
@@ -35,7 +35,7 @@ GATHER_MS = 1000
 """Changes of one burst are looked at together."""
 
 Key = tuple[str, str]
-"""A conversation and a rule of one account."""
+"""A conversation and a rule of one account; an account and one of its conversations."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,19 +100,17 @@ class Alerts(QObject):
     # --- what rings ---
 
     def ringing(self) -> list[Ringing]:
-        """What the person may see, the worst of each conversation and kind of thing: market by market, the
-        most urgent first. A lead sees what is meant for others too."""
-        worst: dict[tuple[str, str, str], Ringing] = {}
+        """What the person may see, a line for each conversation: what is late before what will be, answers
+        before updates, the longest late first. A lead sees what is meant for others too."""
+        first: dict[Key, Ringing] = {}
         for name, watch in self._watches.items():
             desk = self._workspace.desks.get(name)
             lead = desk is not None and is_lead(desk.account)
             for each in watch.ringing:
-                if not each.mine and not lead:
-                    continue
-                key = (name, each.alert.conversation_id, each.rule.what)
-                if key not in worst or each.rule.hours < worst[key].rule.hours:
-                    worst[key] = each
-        return sorted(worst.values(), key=lambda each: (each.row.market, each.rule.hours, each.alert.at))
+                key = (name, each.alert.conversation_id)
+                if (each.mine or lead) and (key not in first or _urgency(each) < _urgency(first[key])):
+                    first[key] = each
+        return sorted(first.values(), key=_urgency)
 
     def everything(self, desk_id: str | None = None) -> list[Ringing]:
         """All that rings in an account (or all), each rule for itself."""
@@ -213,6 +211,12 @@ class Alerts(QObject):
         about_replies = changes.counts or changes.messages_of or changes.conversations or changes.cases
         if (about_replies or changes.everything or changes.account) and not self._gather.isActive():
             self._gather.start()
+
+
+def _urgency(each: Ringing) -> tuple[bool, bool, datetime]:
+    """What sorts the list: the moment is that to act on, not that of the warning."""
+    moment = each.alert.at + timedelta(hours=each.rule.hours)
+    return each.rule.hours > 0, each.rule.what == "update", moment
 
 
 def _ring(desk: Desk, watch: _Watch, alert: Alert, rows: dict[str, Row]) -> Ringing:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.domain.actions import DecideCase
 from desktop.domain.cases import Case
@@ -103,6 +103,18 @@ def test_it_goes_out_as_a_decision_and_not_as_a_reply(
     assert not pane.decisions.possible()
     assert pane.composer.strip.lines[0]._label.text() == "Your decision goes out in 10 seconds."
     assert "Decision: Accept: repair it" in pane.messages.toPlainText()
+
+
+def test_the_keyboard_stays_in_the_conversation_when_the_form_goes(qtbot, pane: ConversationPane):
+    pane.window().activateWindow()
+    choose(pane, "Accept: repair it")
+    pane.composer.field.insertPlainText(TEXT)
+    pane.decisions.form.choice.setFocus()
+    assert QApplication.focusWidget() is pane.decisions.form.choice
+    with qtbot.waitSignal(pane.composer.queued):
+        pane.composer.send()
+    settle()
+    assert QApplication.focusWidget() is pane.composer.field
 
 
 def test_undo_brings_text_and_choice_back(qtbot, pane: ConversationPane, bare_workspace: Workspace):

@@ -1,12 +1,15 @@
 """What rings is told once for each crossing, also after a restart, and goes when it is dealt with."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from desktop.domain.accounts import Agent
 from desktop.domain.alerts import TEAM, AlertRule
-from desktop.domain.conversations import BUYER
+from desktop.domain.cases import Case
+from desktop.domain.conversations import BUYER, SELLER
 from desktop.store.store import Store
 from desktop.ui.kit.picker import Picker
 from desktop.ui.notify.alerts import Alerts, Ringing
@@ -110,12 +113,32 @@ def test_a_deadline_that_moved_rings_anew(alerts: Alerts, clock: Clock, bare_wor
     assert ring.alert.at == NOW + 65 * MINUTE
 
 
-def test_the_worst_of_a_conversation_is_listed_market_by_market(alerts: Alerts, clock: Clock) -> None:
+def test_a_conversation_is_listed_once_with_its_worst_the_longest_late_first(
+    alerts: Alerts, clock: Clock
+) -> None:
     clock.now = NOW + 3 * HOUR
     alerts.look()
-    assert [(e.row.market, e.row.id, e.rule.id) for e in alerts.ringing()] == [
-        ("HU", "soon", "reply_overdue"),
-        ("PL", "late", "reply_overdue"),
+    assert [(e.row.id, e.rule.id) for e in alerts.ringing()] == [
+        ("late", "reply_overdue"),
+        ("soon", "reply_overdue"),
+    ]
+
+
+def test_an_answer_that_is_late_stands_before_an_update_that_is_later(
+    alerts: Alerts, bare_workspace: Workspace, clock: Clock
+) -> None:
+    told = conversation("told", (BUYER, "Kiedy?", friday(9)), (SELLER, "!", friday(10)), case="repair")
+    both = conversation("both", (BUYER, "Kiedy?", friday(8)), case="repair")
+    for things, due in ((told, friday(11)), (both, NOW - MINUTE)):
+        apply(
+            bare_workspace.store,
+            [replace(each, next_update_due=due) if isinstance(each, Case) else each for each in things],
+        )
+    alerts.look()
+    assert [(e.row.id, e.rule.what, e.rule.hours) for e in alerts.ringing()] == [
+        ("both", "reply", 0.0),
+        ("late", "reply", 0.0),
+        ("told", "update", 0.0),
     ]
 
 
@@ -185,8 +208,8 @@ def test_a_line_is_one_sentence(bell: Bell, alerts: Alerts, clock: Clock) -> Non
     clock.now = NOW + 70 * MINUTE
     alerts.look()
     assert lines(bell) == [
-        "Soon, answer by 12:25, Hungary",
         "Late, overdue by 2 h 35 min, Poland",
+        "Soon, answer by 12:25, Hungary",
         "Change what is told…",
     ]
 
