@@ -66,7 +66,7 @@ def _answered(piece: Asked, buyer: Reading, draft: Reading, *, first: bool) -> b
         return True
     met = piece.topics & topics
     narrow = piece.topics - _BROAD or piece.topics
-    if piece.topics and 2 * len(met & narrow) >= len(narrow):
+    if piece.topics and 2 * len(met & narrow) > len(narrow):
         return True
     if buyer.language.code and buyer.language.code == draft.language.code and _shares_words(piece, draft):
         return True

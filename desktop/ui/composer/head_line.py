@@ -1,7 +1,8 @@
-"""Over the field: to whom it goes where that is chosen, whether the draft is saved, and in which language the
-reply is written (or that it is a note)."""
+"""Over the field: to whom it goes where that is chosen; below it whether the draft is saved, and in which
+language the reply is written (or that it is a note)."""
 
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.l10n.catalogs import _
 
@@ -13,7 +14,7 @@ from .draft import SAVED, SAVING, UNSAVED
 
 
 class HeadLine(QWidget):
-    """`to` on the left (hidden where nobody chooses), then `state`; `hint` on the right."""
+    """`to` (hidden where nobody chooses) over `state` on the left and `hint` on the right."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -23,12 +24,15 @@ class HeadLine(QWidget):
         self.state = PlainLabel(size=11, token="dim")
         self.hint = PlainLabel(size=11, token="dim")
         self.hint.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        layout = QHBoxLayout(self)
+        line = QHBoxLayout()
+        line.setSpacing(2 * STEP)
+        line.addWidget(self.state, 1)
+        line.addWidget(self.hint)
+        layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(2 * STEP)
-        layout.addWidget(self.to)
-        layout.addWidget(self.state, 1)
-        layout.addWidget(self.hint)
+        layout.setSpacing(STEP)
+        layout.addWidget(self.to, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addLayout(line)
 
     def say_state(self, state: str, *, note: bool, empty: bool) -> None:
         """What the store said of the text: one of the keeper's states; of nothing nothing is said."""

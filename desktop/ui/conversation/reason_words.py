@@ -13,7 +13,7 @@ from desktop.domain.explain import StoppedDay
 from desktop.domain.response_state import ResponseState
 from desktop.l10n import pill as pill_words
 from desktop.l10n.catalogs import _
-from desktop.l10n.due import act_by_text, by_text, overdue_by, stopped_text
+from desktop.l10n.due import act_by_text, by_text, due_text, overdue_by, stopped_text
 from desktop.l10n.names import holiday_name, market_name
 from desktop.store.views import Row
 
@@ -102,6 +102,10 @@ def reason(
         return Reason(glyph, tone, _("Needs an answer. The deadline is not known yet."), False)
     if state == ResponseState.OVERDUE:
         text = _overdue(deadline, row.market, now, zone, language)
+    elif row.decision_due and not row.can_reply:
+        # There is nothing to answer: what is owed is the decision alone.
+        when = due_text(deadline.due_at, zone, now, language)
+        text = _("To be decided: {when}.").format(when=f"{_ON}{when}{_OFF}")
     else:
         text = _owed(row.market, deadline, now, zone, language, staff_zone)
     if row.decision_due and state != ResponseState.OVERDUE:

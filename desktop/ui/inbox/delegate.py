@@ -157,9 +157,10 @@ class RowDelegate(QStyledItemDelegate):
     ) -> None:
         colors = theme()
         marked = row is not None and self._is_marked(row)
-        if current or marked:
+        # While rows are being marked, the ground tells which ones are; the current row keeps its bar.
+        if marked or (current and not self.marked):
             painter.fillRect(box, colors.color("accent_ground"))
-        elif place == self.hovered:
+        elif current or place == self.hovered:
             painter.fillRect(box, colors.color("hover"))
         else:
             painter.fillRect(box, colors.color("panel"))
