@@ -86,10 +86,12 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Who decided, and when (R8: "no answer needed" is its own recorded decision)."""
+    """Who decided, and when (R8: "no answer needed" is its own recorded decision). `here`: this computer
+    alone knows it (`own_decision`)."""
 
     by: str
     at: datetime
+    here: bool = False
 
 
 @dataclass(frozen=True, slots=True)

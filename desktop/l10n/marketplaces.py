@@ -73,6 +73,10 @@ CANNOT = {
     "recipients": N_("Choosing who receives a reply"),
     "read_marker": N_("Marking as read there: the marker stays on this computer"),
     "no_answer_needed": N_("Saying that no answer is needed"),
+    "own_no_answer": N_("Telling the marketplace that no answer is needed: this computer alone knows it"),
+    "own_no_answer_after_reply": N_(
+        "Saying that no answer is needed before your first reply; later this computer alone knows it"
+    ),
     "files_of_ticket": N_("Seeing which message a file came with: files belong to the whole ticket"),
     "idempotency": N_(
         "Being sure after a broken connection: the program then looks whether the reply has arrived, and "

@@ -140,6 +140,9 @@ def derive(known: Known) -> Listed:
         runs_from=owed.runs_from if owed is not None else None,
         verdict=closed.verdict if closed is not None else None,
         no_answer_needed=effective.no_answer,
+        decided_here=head.no_answer_needed.at
+        if head.no_answer_needed is not None and head.no_answer_needed.here
+        else None,
         assignee=effective.assignee,
         labels=effective.labels,
         unread=_unread(head, known.messages, known.pending),

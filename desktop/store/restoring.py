@@ -19,13 +19,14 @@ KEYS: Final = {
     "upload": ("sha256", "name", "media_type"),
     "saved_view": ("id",),
     "reminder": ("conversation_id",),
+    "no_answer": ("conversation_id", "at"),
     "hold": ("conversation_id",),
     "setting": ("name",),
 }
 """The tables that are kept, and what names a row of each."""
 OF_THE_SYNC: Final = "substr(name, 1, 5) = 'sync.'"
 """Settings that are true of one file only."""
-_SHOWN: Final = ("draft", "draft_file", "outbox", "reminder")
+_SHOWN: Final = ("draft", "draft_file", "outbox", "reminder", "no_answer")
 
 _log = logging.getLogger(__name__)
 

@@ -224,12 +224,17 @@ def _noted(table: str, columns: tuple[str, ...], event: str, row: str) -> str:
     )
 
 
+def _each_noted(table: str, columns: tuple[str, ...]) -> str:
+    """The triggers of one table."""
+    rows = {"INSERT": "NEW", "UPDATE": "NEW", "DELETE": "OLD"}
+    return "".join(_noted(table, columns, event, row) for event, row in rows.items())
+
+
 def _all_noted() -> str:
     """Triggers that number every change of a person's own rows, and a first number for those there are."""
     made = ""
     for table, columns in _OWN.items():
-        for event, row in (("INSERT", "NEW"), ("UPDATE", "NEW"), ("DELETE", "OLD")):
-            made += _noted(table, columns, event, row)
+        made += _each_noted(table, columns)
         known = " WHERE substr(name, 1, 5) <> 'sync.'" if table == "setting" else ""
         made += (
             f"INSERT INTO own_change(kind, key)"
@@ -277,9 +282,18 @@ ALTER TABLE outbox ADD COLUMN tried_at INTEGER;
 ALTER TABLE outbox ADD COLUMN there TEXT NOT NULL DEFAULT '[]';
 """
 
+_NO_ANSWER: Final = f"""
+-- The seller's own "no answer needed", which no marketplace knows of (`domain.own_decision`): who, when, and
+-- when the last message that was here had been received.
+CREATE TABLE no_answer(
+  conversation_id TEXT NOT NULL, at INTEGER NOT NULL, seen INTEGER NOT NULL, by TEXT NOT NULL,
+  PRIMARY KEY(conversation_id, at)) WITHOUT ROWID;
+{_each_noted("no_answer", ("conversation_id", "at"))}
+"""
+
 Migration = str | Callable[[apsw.Connection], None]
 MIGRATIONS: Final[tuple[Migration, ...]] = (
-    *(_FIRST, _FILES, _OVERRIDES, _MONITOR, _ALERTS, _RETENTION, _BACKUP, _STEPS, _TRIES),
+    *(_FIRST, _FILES, _OVERRIDES, _MONITOR, _ALERTS, _RETENTION, _BACKUP, _STEPS, _TRIES, _NO_ANSWER),
 )
 VERSION: Final = len(MIGRATIONS)
 

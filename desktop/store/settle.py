@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
+from desktop.domain import own_decision
 from desktop.domain.cases import Case
 from desktop.domain.conversations import Conversation, Message
 from desktop.domain.obligations import EventKind, Obligation
@@ -24,6 +25,7 @@ from .erase import CONVERSATION, is_erased
 from .files import sweep
 from .listing import ALL, EVERYTHING, Known, Listed, Pending, derive
 from .measure import Days, Kept, Measured, agent_of, measure
+from .no_answer import decisions_of
 from .views import Row
 from .writer import Work
 
@@ -255,6 +257,7 @@ class _Around:
                 (ids,),
             )
         }
+        self.decisions = decisions_of(work, ids)
         self.reminders: dict[str, int] = dict(
             work.rows(
                 "SELECT conversation_id, at FROM reminder"
@@ -280,6 +283,11 @@ def _one(
             "INSERT OR IGNORE INTO event(rid, at, kind, by) VALUES(?,?,?,?)",
             [(rid, micros(event.at), event.kind.value, event.by) for event in now_events],
         )
+    decisions = around.decisions.get(head.id, [])
+    head = own_decision.applied(head, decisions, messages)
+    now_events += [
+        HeadEvent(event.at, event.kind, event.by) for event in own_decision.events(decisions, messages)
+    ]
     folded = answering(head, messages, now_events, around.earlier.get(rid, []), work.book)
     listed = derive(
         Known(

@@ -29,6 +29,7 @@ from desktop.domain.signing_keys import SigningKey
 from . import (
     erase,
     files,
+    no_answer,
     outbox,
     pages,
     personal,
@@ -280,6 +281,15 @@ class Store:
     def mark_read(self, conversation_id: str, message_id: str) -> Future[Changes]:
         """Read up to this message, on a marketplace that keeps no read marker; nothing goes out."""
         return self._changes(lambda work: read_marker.mark_read(work, conversation_id, message_id), KEY_PRESS)
+
+    def say_no_answer(self, conversation_id: str, by: str) -> Future[bool]:
+        """The person's own "no answer needed", on a marketplace that knows no such act; nothing goes out.
+        False where nothing is owed, or where it cannot end the wait (`own_decision.may_be_made`)."""
+        return self._writer.submit(lambda work: no_answer.say(work, conversation_id, by), KEY_PRESS)
+
+    def take_no_answer_back(self, conversation_id: str) -> Future[bool]:
+        """An answer is needed after all; False where no own decision is in force."""
+        return self._writer.submit(lambda work: no_answer.take_back(work, conversation_id), KEY_PRESS)
 
     # --- files ------------------------------------------------------------------------------------
 

@@ -125,6 +125,13 @@ class Row:
     account: str = ""
     decision_due: bool = False
     """`due_at` is the deadline of a decision that counts as taken when it passes."""
+    decided_here: datetime | None = None
+    """When the person said "no answer needed" on this computer, which the marketplace does not know."""
+
+    @property
+    def due_is_given(self) -> bool:
+        """Whether the marketplace itself has set the deadline in force."""
+        return self.decision_due or self.due_source == "platform"
 
 
 NO_ANSWER: Final = "no-answer"

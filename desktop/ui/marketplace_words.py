@@ -4,12 +4,22 @@ from collections.abc import Iterable
 from typing import Final
 
 from desktop.domain.accounts import Account
+from desktop.domain.own_decision import AFTER_A_REPLY, ANY_TIME
 from desktop.l10n.catalogs import N_, _
+from desktop.store.views import Row
 
 from .desks import Desk
 from .kit.labels import literal
 from .workspace import Workspace
 
+_FIRST_REPLY: Final = N_(
+    "This marketplace counts the time until your first reply, and “no answer needed” does not end that; "
+    "after it you may say so."
+)
+_GIVEN: Final = N_(
+    "This marketplace has set the deadline itself, and “no answer needed” does not end it: it waits for your "
+    "decision."
+)
 HELPDESK: Final = "helpdesk"
 _NAMES: Final = {"allegro": "Allegro", "kaufland": "Kaufland"}
 """The same in every language; Mirakl's operators each have one of their own (`Account.marketplace`)."""
@@ -67,3 +77,12 @@ def missing(workspace: Workspace, *capabilities: str, desks: Iterable[Desk] | No
         return ""
     said = next((_MISSING[name] for name in capabilities if name in _MISSING), "")
     return _(said) if said else ""
+
+
+def no_answer_refused(workspace: Workspace, row: Row) -> str:
+    """Why "no answer needed" cannot end the wait of a conversation."""
+    desk = workspace.desk_of(row)
+    known = desk.account.capabilities if desk is not None and desk.account is not None else frozenset()
+    if row.due_is_given and known & {ANY_TIME, AFTER_A_REPLY}:
+        return _(_GIVEN)
+    return _(_FIRST_REPLY if AFTER_A_REPLY in known else _MISSING["no_answer_needed"])

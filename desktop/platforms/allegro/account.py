@@ -7,6 +7,7 @@ from desktop import resources
 from desktop.domain.accounts import SUBJECT_IN_TEXT, Account, AccountMarket
 from desktop.domain.files import AttachmentLimits
 from desktop.domain.markets import load_markets
+from desktop.domain.own_decision import ANY_TIME
 from desktop.domain.policies import load_policies
 
 from . import order_shapes
@@ -29,8 +30,10 @@ CAPABILITIES: Final = frozenset(
         SUBJECT_IN_TEXT,
         "close_request",
         "decisions",
+        ANY_TIME,
     }
 )
+"""ANY_TIME: no reply time is published for the Message Center, and only claims carry a deadline."""
 _ELSEWHERE: Final = "UTC"
 
 

@@ -8,6 +8,7 @@ from desktop import resources
 from desktop.domain.accounts import SUBJECT_IN_TEXT, Account, AccountMarket
 from desktop.domain.files import AttachmentLimits
 from desktop.domain.markets import Market, fallback_market, load_markets
+from desktop.domain.own_decision import AFTER_A_REPLY
 from desktop.domain.policies import Policy, load_policies
 from desktop.platforms.json_answers import read
 from desktop.platforms.platform import NotOurs, Refused
@@ -32,11 +33,13 @@ CAPABILITIES: Final = frozenset(
         "attachments",
         "files_of_conversation",
         "decisions",
+        AFTER_A_REPLY,
     )
 )
-"""What works here. `files_of_conversation`: files belong to the ticket, which message one came with is not
-known. Not here: read marker, notes (what `interim_notice` does is not described well enough to send it),
-people, labels, offers, events, records."""
+"""What works here. AFTER_A_REPLY: first replies are what the marketplace measures.
+`files_of_conversation`: files belong to the ticket, which message one came with is not known. Not
+here: read marker, notes (what `interim_notice` does is not described well enough to send it), people,
+labels, offers, events, records."""
 
 
 async def storefronts(calls: Calls) -> list[str]:

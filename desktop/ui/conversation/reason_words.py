@@ -206,6 +206,11 @@ def _overdue(deadline: Deadline, market: str, now: datetime, zone: str, language
 
 
 def _nothing_owed(row: Row, deadline: Deadline | None, now: datetime, zone: str, language: str) -> str:
+    if row.no_answer_needed and row.decided_here is not None:
+        when = stamp(row.decided_here, now, zone, language)
+        return _(
+            "No answer needed, decided here {when}. Only this computer knows it; the marketplace is not told."
+        ).format(when=when)
     if row.no_answer_needed:
         return _("No answer needed, as decided by you or a colleague.")
     if deadline is None or deadline.closed_at is None or deadline.closed_how != "answered":

@@ -1,5 +1,7 @@
 """What is said after an action on conversations: asked for anew when the language changes."""
 
+from collections.abc import Callable
+
 from desktop.l10n.catalogs import _, ngettext
 from desktop.l10n.money import format_number
 from desktop.store.views import Row
@@ -16,6 +18,11 @@ def no_answer_text(rows: list[Row], workspace: Workspace) -> str:
         "{count} conversation: no answer needed", "{count} conversations: no answer needed", len(rows)
     )
     return form.format(count=format_number(len(rows), workspace.language))
+
+
+def known_here_only_text(said: Callable[[], str]) -> str:
+    """The same of what the marketplace knows no such act for."""
+    return _("{said}. Only this computer knows it; the marketplace is not told.").format(said=said())
 
 
 def assigned_text(name: str) -> str:

@@ -118,7 +118,7 @@ class Assigning(QObject):
         if rows:
             here = workspace.desk_id
             edits = [(here, Edit(row.id, assignee=""), Edit(row.id, assignee=row.assignee)) for row in rows]
-            self._list.do(edits, partial(returned_text, len(rows), workspace))
+            self._list.edits.do(edits, partial(returned_text, len(rows), workspace))
         else:
             text = N_("No buyer waits for somebody who is away.")
             workspace.noticed.emit(Notice(partial(plain_text, text)))
@@ -140,7 +140,7 @@ class Assigning(QObject):
         name = (
             self._pane.words.agent_name(wanted, self._workspace.desk_of(rows[0])) if wanted and rows else ""
         )
-        self._list.do(edits, partial(assigned_text, name))
+        self._list.edits.do(edits, partial(assigned_text, name))
 
     def _back_to(self, row: Row) -> str:
         """Who has it after an undo: an agent cannot give what was taken back to somebody else."""

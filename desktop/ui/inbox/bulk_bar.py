@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFrame, QVBoxLayout
 
+from desktop.domain.own_decision import AFTER_A_REPLY, ANY_TIME
 from desktop.l10n.catalogs import _, ngettext
 from desktop.l10n.money import format_number
 
@@ -64,13 +65,13 @@ class BulkBar(QFrame):
         self._text.setText(form.format(count=format_number(self._count, self._pane.workspace.language)))
         desks = self._pane.workspace.desks
         marked = [desks[name] for name in set(self._pane.marks.ids.values()) if name in desks]
-        for button, text, capability in (
-            (self.assign, _("Assign"), "assign"),
-            (self.label, _("Label"), "labels"),
-            (self.no_answer, _("No answer needed"), "no_answer_needed"),
+        for button, text, capabilities in (
+            (self.assign, _("Assign"), ("assign",)),
+            (self.label, _("Label"), ("labels",)),
+            (self.no_answer, _("No answer needed"), ("no_answer_needed", ANY_TIME, AFTER_A_REPLY)),
         ):
             button.show_parts((Part("bold", text, "accent"),), text)
-            able = all(desk.can(capability) for desk in marked)
+            able = all(any(desk.can(name) for name in capabilities) for desk in marked)
             button.setVisible(able and (button is not self.assign or len(marked) < 2))
         self.clear.show_parts((Part("text", _("Clear"), "dim"),), _("Clear the selection"))
 

@@ -103,7 +103,7 @@ class Ending(QObject):
             self._ask(partial(RequestQuestion, words), partial(self._for_good, row, text))
 
     def _edit(self, row: Row, closed: bool, text: str) -> None:
-        self._list.do(
+        self._list.edits.do(
             [(row.account, Edit(row.id, closed=closed), Edit(row.id, closed=not closed))],
             partial(plain_text, text),
         )

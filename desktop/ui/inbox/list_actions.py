@@ -1,8 +1,7 @@
 """What can be done with the current conversation, or with all marked ones: each a row of the outbox,
 undoable."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -10,12 +9,11 @@ from PySide6.QtCore import QObject, QPoint, Slot
 from PySide6.QtGui import QGuiApplication
 
 from desktop.domain.actions import Edit
-from desktop.domain.conversations import OPEN
 from desktop.l10n.catalogs import N_, _
 from desktop.l10n.foreign import cleaned, without_isolates
 from desktop.l10n.sorting import sorted_names
 from desktop.store.reader import Reader
-from desktop.store.views import OutboxRow, Row
+from desktop.store.views import Row
 
 from ..actions import Actions, Entry
 from ..desks import Desk
@@ -23,27 +21,15 @@ from ..kit.labels import literal
 from ..kit.picker import Choice, Picker
 from ..marketplace_words import missing
 from ..workspace import Notice, Workspace
-from .action_words import create_text, labelled_text, no_answer_text, plain_text
+from .action_words import create_text, labelled_text, plain_text
 from .assigning import Assigning
+from .edits import Edits
 from .ending import Ending
+from .no_answer import NoAnswer
 from .reminders import NONE, reminder_choices, reminder_text
 
 if TYPE_CHECKING:
     from .list_pane import ListPane
-
-
-Step = tuple[str, Edit, Edit]
-"""An account, an edit there, and the edit that takes it back."""
-
-
-@dataclass(slots=True)
-class _Batch:
-    """Edits that belong together, each with its account and with what takes it back; `rows` are the outbox
-    rows that they became, with what takes them back."""
-
-    edits: Sequence[Step]
-    text: Callable[[], str]
-    rows: list[tuple[str, OutboxRow, Edit]] = field(default_factory=list)
 
 
 class ListActions(QObject):
@@ -56,6 +42,8 @@ class ListActions(QObject):
         self._pane = pane
         self._assigning = Assigning(workspace, pane, self)
         self._ending = Ending(workspace, pane, self)
+        self._no_answer = NoAnswer(workspace, pane, self)
+        self.edits = Edits(workspace, pane, self)
 
     def register(self, actions: Actions) -> None:
         """Adds them to the window's table."""
@@ -86,24 +74,7 @@ class ListActions(QObject):
                 self._can("labels", has),
                 why=self.why("labels"),
             ),
-            Entry(
-                "conversation.no_answer",
-                N_("No answer needed & next"),
-                group,
-                ("E",),
-                self.no_answer,
-                self._can("no_answer_needed", self._any_owed),
-                why=self.why("no_answer_needed"),
-            ),
-            Entry(
-                "conversation.needs_answer",
-                N_("Needs an answer after all"),
-                group,
-                (),
-                self.needs_answer,
-                self._can("no_answer_needed", self._any_decided),
-                why=self.why("no_answer_needed"),
-            ),
+            *self._no_answer.entries(),
             Entry("conversation.remind", N_("Remind me"), group, ("H",), self.remind, self._has_current),
             *self._ending.entries(),
             Entry("conversation.copy_id", N_("Copy the number"), group, (), self.copy_id, self._has_current),
@@ -148,41 +119,12 @@ class ListActions(QObject):
     def _has_current(self) -> bool:
         return self._pane.current_row() is not None
 
-    def _any_owed(self) -> bool:
-        return any(_is_owed(row) for row in self.rows())
-
-    def _any_decided(self) -> bool:
-        return any(row.no_answer_needed for row in self.rows())
-
     def rows(self) -> list[Row]:
         """The conversations that an action is about."""
         found = (self._workspace.row(*target) for target in self._pane.targets())
         return [row for row in found if row is not None]
 
     # --- doing ---
-
-    def no_answer(self) -> None:
-        """Records "no answer needed" for the targets, and goes on to the next one."""
-        rows = [row for row in self.rows() if _is_owed(row)]
-        if not rows:
-            return
-        places = [(row.account, row.id) for row in rows]
-        current = (self._pane.current.account, self._pane.current.id)
-        following = self._pane.next_unanswered(skip=places) if current in places else None
-        edits = [
-            (desk, Edit(i, no_answer_needed=True), Edit(i, no_answer_needed=False)) for desk, i in places
-        ]
-        self.do(edits, partial(no_answer_text, rows, self._workspace))
-        if following is not None:
-            self._pane.show_conversation(following.id, following.account)
-
-    def needs_answer(self) -> None:
-        """Takes "no answer needed" back."""
-        places = [(row.account, row.id) for row in self.rows() if row.no_answer_needed]
-        edits = [
-            (desk, Edit(i, no_answer_needed=False), Edit(i, no_answer_needed=True)) for desk, i in places
-        ]
-        self.do(edits, partial(plain_text, N_("Needs an answer after all")))
 
     def label(self) -> None:
         """A menu of labels, with a field for a new one; choosing one that all have takes it away."""
@@ -211,7 +153,7 @@ class ListActions(QObject):
             made = tuple(held for held in row.labels if held != label) if away else (*row.labels, label)
             if away or label not in row.labels:
                 edits.append((row.account, Edit(row.id, labels=made), Edit(row.id, labels=row.labels)))
-        self.do(edits, partial(labelled_text, label, away))
+        self.edits.do(edits, partial(labelled_text, label, away))
 
     def remind(self) -> None:
         """A menu of times, none of them past act-by."""
@@ -246,36 +188,6 @@ class ListActions(QObject):
         if current is not None:
             QGuiApplication.clipboard().setText(current)
 
-    def do(self, edits: Sequence[Step], text: Callable[[], str]) -> None:
-        """Puts edits into the outbox of each account, as one thing to take back."""
-        if not edits:
-            return
-        batch = _Batch(list(edits), text)
-        for desk, edit, back in batch.edits:
-            self._workspace.do(edit, then=partial(self._queued, batch, desk, back), desk_id=desk)
-        self._pane.marks.clear()
-
-    def _queued(self, batch: _Batch, desk_id: str, back: Edit, row: OutboxRow) -> None:
-        batch.rows.append((desk_id, row, back))
-        if len(batch.rows) == len(batch.edits):
-            undo = partial(self._undo, batch)
-            self._workspace.noticed.emit(Notice(batch.text, undo=undo, anywhere=True))
-
-    def _undo(self, batch: _Batch) -> None:
-        """Takes a batch back: what still waits is cancelled, what has gone out gets the opposite edit."""
-        workspace = self._workspace
-        for desk_id, row, back in batch.rows:
-            if desk_id in workspace.desks:
-                future = workspace.desks[desk_id].store.cancel(row.id)
-                workspace.when(future, partial(self._taken_back, desk_id, back), anywhere=True)
-        desk_id, edit, _back = batch.edits[0]
-        if desk_id in workspace.desks:
-            self._pane.show_conversation(edit.conversation_id, desk_id)
-
-    def _taken_back(self, desk_id: str, opposite: Edit, cancelled: bool) -> None:
-        if not cancelled and desk_id in self._workspace.desks:
-            self._workspace.do(opposite, desk_id=desk_id)
-
     def where(self) -> QPoint:
         """Where a menu opens: under the current row, while that is seen."""
         view = self._pane.view
@@ -283,10 +195,6 @@ class ListActions(QObject):
         if view.currentIndex().isValid() and view.viewport().rect().intersects(box):
             return view.viewport().mapToGlobal(box.bottomLeft() + QPoint(12, -4))
         return self._pane.header.mapToGlobal(QPoint(12, self._pane.header.height()))
-
-
-def _is_owed(row: Row) -> bool:
-    return row.needs_answer_since is not None and not row.no_answer_needed and row.state == OPEN
 
 
 def _instant(key: str) -> Any:

@@ -8,7 +8,9 @@ import pytest
 from desktop.domain.actions import Edit
 from desktop.domain.cases import Case
 from desktop.domain.conversations import BUYER, SELLER
+from desktop.domain.own_decision import AFTER_A_REPLY, ANY_TIME
 from desktop.domain.pages import Thing
+from desktop.store.views import Query
 from desktop.ui.inbox.ending import FinalQuestion, RequestQuestion
 from desktop.ui.window import MainWindow
 from desktop.ui.workspace import Notice
@@ -16,7 +18,7 @@ from tests.ui import world
 from tests.ui.marketplace_world import CAPABILITIES, account_at, claim, thread
 from tests.ui.reading import settle
 from tests.ui.session_double import NotedSession
-from tests.ui.world import NOW, conversation
+from tests.ui.world import HOUR, NOW, conversation
 
 LOCAL: tuple[str, ...] = ()
 NEEDS: dict[str, tuple[str, ...]] = {
@@ -34,8 +36,8 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "conversation.assign_me": ("assign",),
     "list.return_absent": ("assign",),
     "conversation.label": ("labels",),
-    "conversation.no_answer": ("no_answer_needed",),
-    "conversation.needs_answer": ("no_answer_needed",),
+    "conversation.no_answer": ("no_answer_needed", ANY_TIME, AFTER_A_REPLY),
+    "conversation.needs_answer": ("no_answer_needed", ANY_TIME, AFTER_A_REPLY),
     "conversation.close": ("close",),
     "conversation.reopen": ("reopen",),
     "conversation.close_request": ("close_request",),
@@ -64,15 +66,23 @@ def platform(request: pytest.FixtureRequest) -> str:
 
 
 def things(platform: str) -> list[Thing]:
-    """A claim, a choice of recipients where there is one, a dispute, and a conversation that is closed."""
+    """A claim, a choice of recipients where there is one, a dispute, a conversation that is closed, one in
+    which the buyer wrote again."""
     dispute = conversation(
         "dispute", (BUYER, "Proszę o zwrot", NOW), case="dispute", order_ids=("48-1",), source="issue"
     )
     closed = conversation(
         "closed", (BUYER, "?", NOW), (SELLER, "Tak", NOW), state="closed", can_reply=False, buyer="Z"
     )
+    again = conversation(
+        "again",
+        (BUYER, "?", NOW - HOUR),
+        (SELLER, "Tak", NOW - HOUR / 2),
+        (BUYER, "Dziękuję!", NOW),
+        buyer="Ż",
+    )
     recipients = (BUYER, "platform") if "recipients" in CAPABILITIES[platform] else ()
-    made = [*claim(), *dispute, *closed, *thread(recipients=recipients), world.offer("PL")]
+    made = [*claim(), *dispute, *closed, *again, *thread(recipients=recipients), world.offer("PL")]
     if "decisions" not in CAPABILITIES[platform]:
         made = [replace(each, decisions=()) if isinstance(each, Case) else each for each in made]
     return made
@@ -91,7 +101,7 @@ def main(qtbot, bare_workspace, store_with, sync, platform: str) -> MainWindow:
 
 
 def each_conversation(main: MainWindow) -> Iterator[str]:
-    for name in ("claim", "dispute", "closed", "thread"):
+    for name in ("claim", "dispute", "closed", "again", "thread"):
         main.inbox.list.show_conversation(name)
         settle()
         yield name
@@ -151,6 +161,41 @@ def test_a_key_says_why_it_cannot_do_it(main: MainWindow, platform: str, notices
         notices.clear()
         assert not table.run(action)
         assert [notice.text() for notice in notices] != [], action
+
+
+@pytest.mark.parametrize("platform", ["allegro", "kaufland", "mirakl"], indirect=True)
+def test_no_answer_needed_stays_here_and_is_not_taken_where_the_marketplace_counts_the_time(
+    qtbot, main: MainWindow, platform: str, notices: list[Notice]
+):
+    table, workspace = main.actions_table, main.workspace
+    refused = {
+        "allegro": {"claim": "has set the deadline itself"},
+        "kaufland": {"claim": "has set the deadline itself", "thread": "until your first reply"},
+        "mirakl": dict.fromkeys(("claim", "thread", "again"), "Its clock stops only when you answer"),
+    }[platform]
+    for name in ("claim", "thread", "again"):
+        main.inbox.list.show_conversation(name)
+        settle()
+        assert table.entry("conversation.no_answer").enabled() == (name not in refused)
+        if name in refused:
+            notices.clear()
+            assert not table.run("conversation.no_answer")
+            assert refused[name] in notices[-1].text()
+    if platform == "mirakl":
+        return
+    notices.clear()
+    assert table.run("conversation.no_answer")
+    qtbot.waitUntil(lambda: bool(notices))
+    assert (
+        notices[-1].text() == "Ż: no answer needed. Only this computer knows it; the marketplace is not told."
+    )
+    assert workspace.reader.outbox() == []
+    main.inbox.list.set_query(Query("all"))
+    main.inbox.list.show_conversation("again")
+    qtbot.waitUntil(lambda: "Only this computer knows it" in main.inbox.conversation.strip.text())
+    assert table.run("conversation.needs_answer")
+    qtbot.waitUntil(lambda: table.entry("conversation.no_answer").enabled())
+    assert not table.entry("conversation.needs_answer").enabled()
 
 
 @pytest.mark.parametrize("platform", ["kaufland"], indirect=True)
