@@ -17,6 +17,7 @@ from desktop.domain.orders import Offer, Order
 from desktop.domain.pages import Removal, SetAside, Thing, Totals
 from desktop.domain.presence import Present
 from desktop.domain.record import Record
+from desktop.domain.refusals import Why, written
 from desktop.domain.signing_keys import SigningKey
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "NoRight",
     "NotOurs",
     "Outcome",
+    "OwnRefusal",
     "Page",
     "Platform",
     "PlatformError",
@@ -141,6 +143,15 @@ class Refused(PlatformError):
     @property
     def conflict(self) -> bool:
         return self.status in (409, 412)
+
+
+class OwnRefusal(Refused):
+    """Our own client says no, not the platform, which was not asked or has told what forbids the act. `why`
+    is worded where it is shown."""
+
+    def __init__(self, why: Why, code: str = "", status: int = 400, **fields: str | int) -> None:
+        super().__init__(written(why, **fields), code, status)
+        self.why = why
 
 
 class NoRight(Refused):

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from desktop.domain.actions import Reply
 from desktop.domain.files import LocalFile
+from desktop.domain.refusals import Why, written
 from desktop.platforms.held_files import is_held
 from desktop.platforms.platform import Platform, PlatformError, Refused
 from desktop.store.errors import StoreClosed, StoreError
@@ -91,4 +92,4 @@ def upload_reason(failure: NotUploaded) -> str:
     error = failure.error
     if isinstance(error, Refused) and error.code == FILE_GONE:
         return FILE_GONE
-    return f"{failure.file.name}: {error.detail}" if error.detail else failure.file.name
+    return written(Why.FILE, name=failure.file.name, reason=error.detail)

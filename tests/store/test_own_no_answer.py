@@ -74,7 +74,8 @@ def test_what_the_buyer_writes_next_begins_a_wait_of_its_own(store: Store) -> No
 def test_it_does_not_cover_what_had_been_sent_but_was_not_here(store: Store) -> None:
     decided(filled(store))
     before = NOW - timedelta(minutes=5)
-    store.apply_page([said("a", 2, at=before)], [], [], "s2").result(10)
+    silent = head("a", needs_answer_since=None, version="2")
+    store.apply_page([silent, said("a", 2, at=before)], [], [], "s2").result(10)
     assert row(store).needs_answer_since == before
     assert not row(store).no_answer_needed
 

@@ -6,10 +6,11 @@ from desktop.domain.actions import Action, DecideCase, Edit, MarkRead, Reply, St
 from desktop.domain.conversations import BUYER, IN_MODERATION, SELLER
 from desktop.domain.end_request import end_request
 from desktop.domain.pages import Thing
+from desktop.domain.refusals import Why
 from desktop.platforms.beforehand import beforehand
 from desktop.platforms.held_files import HeldFiles
 from desktop.platforms.json_answers import read
-from desktop.platforms.platform import NotOurs, Outcome, PlatformError, Refused
+from desktop.platforms.platform import NotOurs, Outcome, OwnRefusal, PlatformError
 
 from . import issues, returns, shapes, threads
 from .account import TEXT_LIMIT
@@ -47,7 +48,7 @@ class Acting:
             case Reply() if action.conversation_id.startswith(issues.PREFIX):
                 return await self._reply_to_issue(action)
             case Reply():
-                raise Refused("a return takes no messages: begin one about its order", "no-messages", 409)
+                raise OwnRefusal(Why.NO_MESSAGES, status=409)
             case StartConversation():
                 return await self._start(action)
             case MarkRead():
@@ -59,7 +60,7 @@ class Acting:
             case Edit(closed=True) if action.conversation_id.startswith(issues.PREFIX):
                 return await self._ask_to_end(action.conversation_id)
             case _:
-                raise Refused("Allegro has nothing of this kind", "unsupported", 404)
+                raise OwnRefusal(Why.NOT_OFFERED, status=404)
 
     # --- messages ---
 
@@ -81,12 +82,11 @@ class Acting:
     async def _start(self, action: StartConversation) -> Outcome:
         """Allegro takes no subject: it stands above the text."""
         text = action.titled_text
-        if len(text) > TEXT_LIMIT:
-            raise Refused(f"at most {TEXT_LIMIT} characters with the subject", TEXT_REJECTED, 422)
+        _check_length(text, TEXT_LIMIT)
         with beforehand():
             known = await self._orders.read(action.order_id)
         if not known.buyer.id:
-            raise Refused("the order names no buyer", "no-buyer", 409)
+            raise OwnRefusal(Why.NO_BUYER, status=409)
         await self._connection.sends.take("messages")
         answer = await self._connection.ask(
             "POST",
@@ -157,7 +157,7 @@ class Acting:
             with beforehand():
                 issue = await self._desk.issue(issue_id)
                 if not action.amount or issue.checkout_form is None:
-                    raise Refused("an amount is wanted", "no-amount", 422)
+                    raise OwnRefusal(Why.NO_AMOUNT, status=422)
                 known = await self._orders.read(issue.checkout_form.id)
             refund = shapes.Price(action.amount, known.currency)
         await self._connection.sends.take("messages")
@@ -176,7 +176,7 @@ class Acting:
         with beforehand():
             issue = await self._desk.issue(issue_id)
             if issue.type != issues.DISPUTE:
-                raise Refused("a claim ends with its verdict", "unsupported", 409)
+                raise OwnRefusal(Why.ENDS_BY_DECISION, status=409)
             order_id = issue.checkout_form.id if issue.checkout_form is not None else ""
             known = await self._orders.find(order_id) if order_id else None
             messages = await self._desk.messages(issue_id)
@@ -188,10 +188,9 @@ class Acting:
 
     async def _reject_return(self, action: DecideCase) -> Outcome:
         return_id = action.case_id.removeprefix(returns.PREFIX)
-        if len(action.text) > returns.REASON_LIMIT:
-            raise Refused(f"at most {returns.REASON_LIMIT} characters", TEXT_REJECTED, 422)
+        _check_length(action.text, returns.REASON_LIMIT)
         if action.decision == returns.REJECTIONS[0] and not action.text:
-            raise Refused("a reason is wanted", TEXT_REJECTED, 422)
+            raise OwnRefusal(Why.NO_REASON, TEXT_REJECTED, 422)
         rejection = shapes.NewRejection(action.decision, action.text or None)
         answer = await self._connection.ask(
             "POST",
@@ -211,3 +210,9 @@ class Acting:
         except PlatformError:
             return Outcome()
         return Outcome((matter.head, *matter.messages, matter.case) if matter is not None else ())
+
+
+def _check_length(text: str, limit: int) -> None:
+    """Raises OwnRefusal before anything goes out."""
+    if len(text) > limit:
+        raise OwnRefusal(Why.TOO_LONG, TEXT_REJECTED, 422, limit=limit, over=len(text) - limit)

@@ -109,7 +109,7 @@ class AllegroPlatform:
     async def case(self, case_id: str) -> Case:
         kind, id = _parts(case_id)
         if kind == threads.PREFIX:
-            raise Refused("no such case", "not-found", 404)
+            raise Refused(status=404)
         return (await self._matter(id)).case if kind == issues.PREFIX else (await self._sent(id)).case
 
     async def offers(self, sku: str) -> Sequence[Offer]:
@@ -123,7 +123,7 @@ class AllegroPlatform:
     async def upload(
         self, name: str, media_type: str, content: bytes, key: str, progress: Progress | None = None
     ) -> str:
-        fits(name, media_type, content)
+        fits(media_type, content)
         return self._held.hold(name, media_type, content)
 
     async def download(self, attachment_id: str, progress: Progress | None = None) -> bytes:
@@ -133,7 +133,7 @@ class AllegroPlatform:
         return ()
 
     async def record(self, conversation_id: str) -> Record:
-        raise Refused("Allegro has no signed records", "unsupported", 404)
+        raise Refused(status=404)
 
     async def signing_keys(self) -> Sequence[SigningKey]:
         return ()
@@ -176,4 +176,4 @@ def _parts(id: str) -> tuple[str, str]:
     for prefix in (threads.PREFIX, issues.PREFIX, returns.PREFIX):
         if id.startswith(prefix):
             return prefix, id.removeprefix(prefix)
-    raise Refused("no such conversation", "not-found", 404)
+    raise Refused(status=404)

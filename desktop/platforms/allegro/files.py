@@ -6,23 +6,26 @@ Which inbox it is shows only with the reply, so `Platform.upload` holds the file
 from collections.abc import Sequence
 from urllib.parse import urljoin
 
+from desktop.domain.refusals import Why
 from desktop.platforms.beforehand import beforehand
 from desktop.platforms.held_files import HeldFile
 from desktop.platforms.http import origin
 from desktop.platforms.json_answers import read
-from desktop.platforms.platform import NotOurs, Progress, Refused
+from desktop.platforms.platform import NotOurs, OwnRefusal, Progress, Refused
 
 from . import issues, shapes, threads
 from .account import LIMITS
 from .connection import ANYTHING, BETA, PUBLIC, Connection, part
 
 
-def fits(name: str, media_type: str, content: bytes) -> None:
+def fits(media_type: str, content: bytes) -> None:
     """Raises Refused for a file that Allegro takes nowhere."""
     if media_type not in LIMITS.types:
-        raise Refused(f"Allegro takes no files of this kind: {name}", "wrong_type", 415)
-    if not 0 < len(content) <= LIMITS.size:
-        raise Refused(f"Allegro takes files of at most 5 MB: {name}", "too_large", 413)
+        raise OwnRefusal(Why.FILE_TYPE, "wrong_type", 415)
+    if not content:
+        raise OwnRefusal(Why.FILE_EMPTY, "empty", 422)
+    if len(content) > LIMITS.size:
+        raise OwnRefusal(Why.FILE_SIZE, "too_large", 413, limit=LIMITS.size)
 
 
 class Files:
@@ -94,7 +97,7 @@ class Files:
         elif attachment_id.startswith(threads.FILES):
             path = f"/messaging/message-attachments/{part(attachment_id.removeprefix(threads.FILES))}"
         else:
-            raise Refused("no such file", "not-found", 404)
+            raise Refused(status=404)
         answer = await self._connection.ask("GET", path, ANYTHING, progress=progress, kind="files")
         if answer.media_type == "text/html":
             raise NotOurs("a page instead of a file")

@@ -23,7 +23,8 @@ from desktop.domain.actions import (
 )
 from desktop.domain.orders import Address
 from desktop.domain.pages import Thing
-from desktop.platforms.platform import Refused
+from desktop.domain.refusals import Why
+from desktop.platforms.platform import OwnRefusal
 
 from . import contract, mapping
 
@@ -124,7 +125,7 @@ def call_of(action: Action) -> Call:
             )
             return _call(contract.START_CONVERSATION, started)
         case DecideCase():
-            raise Refused("the Helpdesk asks for no decisions: its cases go on by stages", status=404)
+            raise OwnRefusal(Why.NOT_OFFERED, status=404)  # its cases go on by stages
         case OpenCase():
             case = contract.NewCase(kind=action.kind, message_id=action.message_id, order_id=action.order_id)
             return _call(contract.OPEN_CASE, case)

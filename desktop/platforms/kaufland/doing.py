@@ -11,9 +11,10 @@ import msgspec
 
 from desktop.domain.actions import Action, DecideCase, Edit, MarkRead, Reply, StartConversation
 from desktop.domain.pages import Thing
+from desktop.domain.refusals import Why
 from desktop.platforms.beforehand import beforehand
 from desktop.platforms.held_files import HeldFile, HeldFiles
-from desktop.platforms.platform import Outcome, PlatformError, Refused
+from desktop.platforms.platform import Outcome, OwnRefusal, PlatformError, Refused
 
 from . import shapes
 from .answers import TEXT_REJECTED
@@ -23,7 +24,6 @@ from .orders import read_order
 from .records import converted, data_of
 from .values import is_id
 
-NOT_HERE: Final = "not-offered"
 REASON: Final = "contact_other"
 """Why the seller opens a ticket: the only reason that says nothing of the product."""
 
@@ -55,7 +55,7 @@ class Doing:
             case MarkRead():
                 return Outcome()  # kept here only
             case _:
-                raise Refused(code=NOT_HERE)
+                raise OwnRefusal(Why.NOT_OFFERED)
 
     async def _after(self, read: Fresh, id: str) -> Outcome:
         try:
@@ -78,7 +78,7 @@ class Doing:
             with beforehand():
                 order = await read_order(self._calls, _id(action.order_id))
         except ValueError:
-            raise Refused(code="order-unreadable") from None
+            raise OwnRefusal(Why.ORDER_UNREADABLE) from None
         body = {
             "id_order_unit": [unit.id_order_unit for unit in order.order_units],
             "reason": REASON,
@@ -92,11 +92,11 @@ class Doing:
 
     async def _decide(self, action: DecideCase) -> None:
         if action.decision not in DECISIONS or action.amount:
-            raise Refused(code=NOT_HERE)
+            raise OwnRefusal(Why.NOT_OFFERED)
         wants_text = action.decision in WITH_TEXT
         if wants_text != bool(action.text.strip()):
             # Neither is anything made up, nor dropped that somebody wrote.
-            raise Refused(code=TEXT_REJECTED, status=422)
+            raise OwnRefusal(Why.NO_REASON if wants_text else Why.NO_TEXT, TEXT_REJECTED, 422)
         body = msgspec.json.encode({"message": action.text}) if wants_text else b""
         await self._calls.send("PATCH", f"return-units/{_id(action.case_id)}/{action.decision}", body)
 

@@ -23,7 +23,7 @@ from desktop.platforms.way import Way
 from . import orders, returns, shapes
 from .account import Shops
 from .asking import Asking
-from .doing import NOT_OFFERED, Doing
+from .doing import Doing
 from .feed import Feed
 from .offers import read_offer
 from .reading import RETURNS_CALL, Reading
@@ -123,7 +123,7 @@ class MiraklPlatform:
         return ()
 
     async def record(self, conversation_id: str) -> Record:
-        raise Refused("Mirakl keeps no signed record.", NOT_OFFERED, 404)
+        raise Refused(status=404)
 
     async def signing_keys(self) -> Sequence[SigningKey]:
         return ()

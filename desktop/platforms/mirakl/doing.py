@@ -8,10 +8,11 @@ import msgspec
 from desktop.domain.actions import Action, DecideCase, MarkRead, Reply, StartConversation
 from desktop.domain.conversations import BUYER, SELLER, Author, Message
 from desktop.domain.pages import Thing
+from desktop.domain.refusals import Why
 from desktop.platforms.beforehand import beforehand
 from desktop.platforms.held_files import HeldFile, HeldFiles
 from desktop.platforms.json_answers import read
-from desktop.platforms.platform import NotOurs, Outcome, PlatformError, Refused
+from desktop.platforms.platform import NotOurs, Outcome, OwnRefusal, PlatformError, Refused
 
 from . import orders, returns, shapes, threads
 from .account import MESSAGE_BYTES, TEXT_MAX, TEXT_MIN
@@ -21,8 +22,6 @@ from .reading import Reading
 
 MESSAGING: Final = "ORDER_MESSAGING"
 """The type of the operator's reasons for which a shop may begin a thread about an order."""
-NOT_OFFERED: Final = "not-offered"
-"""`Refused.code`: what this marketplace has no call for."""
 REJECTED: Final = "text-rejected"
 
 
@@ -48,14 +47,14 @@ class Doing:
             case MarkRead():
                 return Outcome()  # read is what is read here: Mirakl keeps no marker
             case _:
-                raise Refused("Mirakl has no call for this.", NOT_OFFERED, 405)
+                raise OwnRefusal(Why.NOT_OFFERED, status=405)
 
     # --- replies ---
 
     async def _reply(self, action: Reply) -> Outcome:
         """M12. The thread is read first: who may be written to, and under which ids, stands only there."""
         if action.conversation_id.startswith(returns.RETURN):
-            raise Refused("A return takes no message; write to the buyer about its order.", NOT_OFFERED, 409)
+            raise OwnRefusal(Why.NO_MESSAGES, status=409)
         _check_length(action.text)
         files = self._held.take(action.attachment_ids)
         _check_size(action.text, files)
@@ -64,7 +63,7 @@ class Doing:
         allowed = threads.recipients_of(head)
         wanted = action.recipients or allowed[:1]
         if not wanted or not set(wanted) <= set(allowed):
-            raise Refused("This thread takes no message to whom it was meant for.", "recipients", 409)
+            raise OwnRefusal(Why.NO_RECIPIENT, status=409)
         to = [
             {"type": each.type, **({"id": each.id} if each.id else {})}
             for each in head.authorized_participants or ()
@@ -81,7 +80,7 @@ class Doing:
         _check_length(action.text)
         subject = action.subject.strip()
         if not subject:
-            raise Refused("A new thread needs a subject.", REJECTED, 422)
+            raise OwnRefusal(Why.NO_SUBJECT, REJECTED, 422)
         reasons = await self._reading.reasons.labels(MESSAGING, chosen_by_shop=True)
         code = next((code for code, label in reasons.items() if subject in (code, label)), None)
         topic = {"type": "REASON_CODE", "value": code} if code else {"type": "FREE_TEXT", "value": subject}
@@ -120,12 +119,11 @@ class Doing:
             before = await self._reading.raw_return(action.case_id)
         text = action.text.strip()
         if text and action.decision not in returns.NOT_COMPLIANT:
-            raise Refused("Mirakl takes no text with this decision; write a message.", REJECTED, 422)
-        if len(text) > returns.TEXT_MAX:
-            raise Refused(f"Mirakl takes at most {returns.TEXT_MAX} characters here.", REJECTED, 422)
+            raise OwnRefusal(Why.NO_TEXT, REJECTED, 422)
+        _check_most(text, returns.TEXT_MAX)
         call = returns.call_of(action.decision, before, text)
         if call is None or action.decision not in returns.decisions(before):
-            raise Refused("The return no longer waits for this decision.", "moved-on", 409)
+            raise OwnRefusal(Why.RETURN_MOVED_ON, status=409)
         kind, path, body = call
         told = read(await self._asking.send(kind, "PUT", path, body), shapes.Decided)
         problems = [error.message or "" for error in told.return_errors or ()]
@@ -144,12 +142,12 @@ class Doing:
     async def _resolve(self, action: DecideCase) -> Outcome:
         """OR64 on every line whose incident is open."""
         if action.text.strip():
-            raise Refused("Mirakl takes no text with this decision; write a message.", REJECTED, 422)
+            raise OwnRefusal(Why.NO_TEXT, REJECTED, 422)
         order_id = action.case_id.removeprefix(orders.INCIDENT)
         with beforehand():
             lines = orders.incident_lines(await self._reading.order(order_id))
         if not lines:
-            raise Refused("The incident is no longer open.", "moved-on", 409)
+            raise OwnRefusal(Why.INCIDENT_CLOSED, status=409)
         body = msgspec.json.encode({"reason_code": orders.code_of(action.decision)})
         for line in lines:
             path = f"/api/orders/{quote(order_id, safe='')}/lines/{quote(line, safe='')}/resolve_incident"
@@ -165,11 +163,15 @@ class Doing:
 def _check_length(text: str) -> None:
     """Raises Refused before anything goes out."""
     if len(text.strip()) < TEXT_MIN:
-        raise Refused(f"Mirakl takes messages of {TEXT_MIN} characters or more.", REJECTED, 422)
-    if len(text) > TEXT_MAX:
-        raise Refused(f"Mirakl takes messages of at most {TEXT_MAX} characters.", REJECTED, 422)
+        raise OwnRefusal(Why.TOO_SHORT, REJECTED, 422, limit=TEXT_MIN)
+    _check_most(text, TEXT_MAX)
+
+
+def _check_most(text: str, limit: int) -> None:
+    if len(text) > limit:
+        raise OwnRefusal(Why.TOO_LONG, REJECTED, 422, limit=limit, over=len(text) - limit)
 
 
 def _check_size(text: str, files: list[HeldFile]) -> None:
     if len(text.encode("utf-8", "replace")) + sum(len(file.content) for file in files) > MESSAGE_BYTES:
-        raise Refused("Mirakl takes messages of at most 30 MB, files included.", REJECTED, 422)
+        raise OwnRefusal(Why.TOO_MUCH, REJECTED, 422, limit=MESSAGE_BYTES)

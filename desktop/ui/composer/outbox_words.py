@@ -10,7 +10,7 @@ from desktop.l10n.money import format_number, format_percent
 from desktop.store.views import OutboxRow
 from desktop.sync.transfers import FILE_GONE, Transfer
 
-from ..kit.labels import literal
+from ..refusal_words import is_ours, own_words, reason_words
 
 TAKE_BACK, RETRY, EDIT, DELETE = "take_back", "retry", "edit", "delete"
 
@@ -53,9 +53,9 @@ def words(
     return f"{said} · {taken.format(count=format_number(files, language))}"
 
 
-def _case_words(row: OutboxRow) -> str:
+def _case_words(row: OutboxRow, marketplace: str) -> str:
     """A case that is being opened, and why it was not."""
-    why = literal(row.reason, 300)
+    why = reason_words(row.reason, marketplace)
     if in_trouble(row) and why and row.state != "unknown":
         return _("The case was not opened: {reason}").format(reason=why)
     if in_trouble(row) or row.in_doubt:
@@ -63,9 +63,9 @@ def _case_words(row: OutboxRow) -> str:
     return _("The case is being opened…")
 
 
-def _words_of_start(row: OutboxRow, now: datetime) -> str:
+def _words_of_start(row: OutboxRow, now: datetime, marketplace: str) -> str:
     """Of a new conversation that the seller begins."""
-    why, left = literal(row.reason, 300), seconds_left(row, now)
+    why, left = reason_words(row.reason, marketplace), seconds_left(row, now)
     if left:
         return ngettext(
             "The new conversation begins in {count} second.",
@@ -83,9 +83,9 @@ def _words_of_start(row: OutboxRow, now: datetime) -> str:
     return _("The new conversation has not begun. Change the text, or try again.")
 
 
-def _words_of_decision(row: OutboxRow, now: datetime) -> str:
+def _words_of_decision(row: OutboxRow, now: datetime, marketplace: str) -> str:
     """Of a decision on a claim or a return: it is for good, so what is not certain is looked up first."""
-    why, left = literal(row.reason, 300), seconds_left(row, now)
+    why, left = reason_words(row.reason, marketplace), seconds_left(row, now)
     if left:
         return ngettext(
             "Your decision goes out in {count} second.",
@@ -108,13 +108,13 @@ def _words_of_decision(row: OutboxRow, now: datetime) -> str:
 
 def _words(row: OutboxRow, now: datetime, marketplace: str) -> str:
     if isinstance(row.action, DecideCase):
-        return _words_of_decision(row, now)
+        return _words_of_decision(row, now, marketplace)
     if isinstance(row.action, StartConversation):
-        return _words_of_start(row, now)
+        return _words_of_start(row, now, marketplace)
     if isinstance(row.action, OpenCase):
-        return _case_words(row)
+        return _case_words(row, marketplace)
     note = isinstance(row.action, Note)
-    why = literal(row.reason, 300)
+    why = own_words(row.reason)
     left = seconds_left(row, now)
     if left:
         return ngettext(
@@ -141,6 +141,8 @@ def _words(row: OutboxRow, now: datetime, marketplace: str) -> str:
         return _(
             "It is not certain whether your reply arrived. Look at the messages before you send it again."
         )
+    if row.state == "rejected" and is_ours(row.reason):
+        return _("Not sent: {reason}").format(reason=why)
     if row.state == "rejected" and why and _has_overrides(row):
         return _("The reply was not let through: {reason}").format(reason=why)
     if row.state == "rejected":
@@ -152,7 +154,7 @@ def _words(row: OutboxRow, now: datetime, marketplace: str) -> str:
     if row.reason == FILE_GONE:
         return _("Not sent: a file is no longer on this computer. Choose Edit, attach it anew, and send.")
     if why:
-        return _("Not sent: {reason}").format(reason=why)
+        return _("Not sent: {reason}").format(reason=reason_words(row.reason, marketplace))
     return _("Not sent. Try again, or change the text.")
 
 

@@ -25,6 +25,7 @@ from desktop.l10n.names import language_name
 
 from ..decision.words import decision_word
 from ..kit.labels import literal
+from ..refusal_words import own_words, reason_words
 from .attachment_words import NOTHING, States, file_line, file_links, may_be_touched
 from .block_writer import GAP, PAD_X, PAD_Y, BlockWriter, margins
 from .entries import Entry
@@ -252,7 +253,7 @@ def _to_whom(recipients: tuple[str, ...]) -> str:
 def delivery_words(entry: Entry, marketplace: str = "") -> str:
     """How far an own entry has come, with the reason where it went wrong. `marketplace`: its name, "" where
     it has none here."""
-    state, why = entry.delivery, literal(entry.reason, 300)
+    state, why = entry.delivery, own_words(entry.reason)
     if state == "sent":
         return _("✓ sent")
     if state == "queued":
@@ -273,4 +274,6 @@ def delivery_words(entry: Entry, marketplace: str = "") -> str:
         return named(said, why) if why else said
     name = terms.text("delivery", state)
     said = f"{name[:1].upper()}{name[1:]}"
+    if state == "failed":
+        why = reason_words(entry.reason, marketplace)
     return named(said, why) if why else said

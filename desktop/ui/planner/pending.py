@@ -11,9 +11,10 @@ from desktop.domain.actions import AnnounceAbsence, SetStaffHours
 from desktop.l10n.catalogs import _
 from desktop.store.views import OutboxRow
 
-from ..kit.labels import PlainLabel, Strip, literal
+from ..kit.labels import PlainLabel, Strip
 from ..kit.theme import STEP, TARGET, set_look
 from ..kit.translate import follow
+from ..refusal_words import own_words
 from ..workspace import Workspace
 
 TAKE_BACK, RETRY, EDIT, DELETE = "take_back", "retry", "edit", "delete"
@@ -47,7 +48,7 @@ def absence_rows(rows: Iterable[OutboxRow]) -> list[OutboxRow]:
 
 def words(row: OutboxRow) -> str:
     """Where it stands, in one sentence."""
-    why = literal(row.reason, 300)
+    why = own_words(row.reason)
     if row.in_doubt:
         return _("It is not certain whether this arrived at the platform.")
     match row.state:

@@ -6,10 +6,11 @@ import pytest
 
 from desktop.domain.actions import Action, Edit, MarkRead, Note, Reply, StartConversation
 from desktop.domain.conversations import BUYER, PLATFORM, SELLER, Conversation, Message
+from desktop.domain.refusals import Why
 from desktop.platforms.held_files import FILE_GONE, HeldFile
 from desktop.platforms.mirakl.client import MiraklPlatform
 from desktop.platforms.mirakl.multipart import form
-from desktop.platforms.platform import Ambiguous, Busy, NotOurs, Outcome, Refused, SignedOut
+from desktop.platforms.platform import Ambiguous, Busy, NotOurs, Outcome, OwnRefusal, Refused, SignedOut
 from desktop.sync.doubts import maybe_done
 from tests.marketplaces.little_server import DROP, LOSE_ANSWER, Asked, Told
 
@@ -85,7 +86,7 @@ def test_whom_the_thread_does_not_allow_is_refused_before_anything_goes_out(desk
 def test_a_text_of_the_wrong_length_comes_back_before_anything_goes_out(
     desk: Desk, thread: str, text: str
 ) -> None:
-    with pytest.raises(Refused, match="characters") as told:
+    with pytest.raises(OwnRefusal, match=r"too_(short|long)") as told:
         do(desk, Reply(thread, text))
     assert told.value.rejected_text
     assert desk.server.calls == []
@@ -142,7 +143,7 @@ def test_a_message_that_is_too_large_with_its_files(desk: Desk, thread: str) -> 
         ]
         await platform.perform(Reply(thread, "See the files", attachment_ids=tuple(ids)), "key-1")
 
-    with pytest.raises(Refused, match="30 MB"):
+    with pytest.raises(OwnRefusal, match="too_much"):
         desk.run(reply)
     assert posts(desk) == 0
 
@@ -231,7 +232,8 @@ def test_read_is_kept_here_and_asks_nobody(desk: Desk, thread: str) -> None:
 def test_what_mirakl_cannot_do_is_refused(desk: Desk, action: Action) -> None:
     with pytest.raises(Refused) as told:
         do(desk, action)
-    assert told.value.code == "not-offered"
+    assert isinstance(told.value, OwnRefusal)
+    assert told.value.why is Why.NOT_OFFERED
     assert desk.server.calls == []
 
 

@@ -4,11 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from desktop.domain.actions import Reply
+from desktop.domain.actions import Reply, StartConversation
 from desktop.domain.files import LocalFile
+from desktop.domain.refusals import Why, read, written
+from desktop.l10n import catalogs
 from desktop.store.views import NO_ANSWER, OutboxRow
 from desktop.sync.transfers import FILE_GONE, Transfer
 from desktop.ui.composer.outbox_words import words
+from desktop.ui.refusal_words import own_words
 from tests.ui.world import NOW
 
 FILES = tuple(LocalFile(str(n) * 64, f"{n}.pdf", "application/pdf", 100) for n in (1, 2))
@@ -28,7 +31,22 @@ ROW = OutboxRow(7, "adam", Reply("adam", "x", "hu", files=FILES), "k", "", "queu
             "",
             "The platform is checking your reply. Until it lets it through, the clock runs on. · 2 files",
         ),
-        ("failed", "1.pdf: too large", "Not sent: 1.pdf: too large · 2 files"),
+        ("failed", "Too large!", "Not sent: The platform says: “Too large!” · 2 files"),
+        (
+            "failed",
+            written(Why.FILE, name="1.pdf", reason="Too large!"),
+            "Not sent: 1.pdf: The platform says: “Too large!” · 2 files",
+        ),
+        (
+            "failed",
+            written(Why.FILE, name="1.pdf", reason=written(Why.FILE_SIZE, limit=5_000_000)),
+            "Not sent: 1.pdf: Too large: the platform takes 5 MB at most. · 2 files",
+        ),
+        (
+            "rejected",
+            written(Why.TOO_LONG, limit=2000, over=17),
+            "Not sent: Too long by 17 characters: the platform takes 2,000 at most. · 2 files",
+        ),
         (
             "failed",
             FILE_GONE,
@@ -54,3 +72,36 @@ def test_sending_says_how_far_the_files_are():
 
 def test_a_reply_without_files_says_nothing_of_files():
     assert "file" not in words(replace(ROW, action=Reply("adam", "x")), NOW)
+
+
+def test_a_marketplaces_own_words_stay_and_are_marked_as_said_by_it():
+    failed = replace(ROW, action=Reply("adam", "x"), state="failed", reason="Zu lang!")
+    assert words(failed, NOW, marketplace="Empik") == "Not sent: Empik says: “Zu lang!”"
+    started = replace(failed, action=StartConversation("adam", "48-1", "S", "x"))
+    assert words(started, NOW, marketplace="Empik").endswith("has not begun: Empik says: “Zu lang!”")
+
+
+@pytest.mark.parametrize("why", list(Why))
+def test_every_reason_of_our_own_is_a_sentence_and_no_code(why: Why):
+    said = own_words(written(why, name="1.pdf", reason="", limit=3, over=2))
+    assert said.endswith((".", "!"))
+    assert "{" not in said
+    assert "_" not in said
+    assert said != own_words("")
+
+
+def test_a_reason_of_our_own_follows_the_language_of_the_screen():
+    failed = replace(ROW, action=Reply("adam", "x"), state="rejected")
+    failed = replace(failed, reason=written(Why.TOO_LONG, limit=2000, over=17))
+    before = catalogs.current_language()
+    try:
+        catalogs.set_language("pl")
+        assert words(failed, NOW).startswith("Nie wysłano: Tekst za długi")
+    finally:
+        catalogs.set_language(before)
+
+
+def test_what_only_looks_like_one_of_ours_is_shown_as_it_came():
+    for reason in ("\x1e", "\x1e[1]", '\x1e["newer", {}]', '\x1e["file", 3]', "file"):
+        assert read(reason) is None
+        assert own_words(reason) == reason.lstrip("\x1e")

@@ -203,7 +203,7 @@ def test_a_conversation_that_takes_no_reply_can_be_decided(
                 "the case there before you try again."
             ),
         ),
-        ("failed", "It is closed.", "The decision was not taken: It is closed."),
+        ("failed", "It is closed.", "The decision was not taken: Allegro says: “It is closed.”"),
     ],
 )
 def test_what_did_not_arrive_says_so(
