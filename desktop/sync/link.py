@@ -137,6 +137,9 @@ class Link:
             self._unsent += 1
             self.retry_at = self._after(error, self._unsent)
             self.planned.set()
+        elif isinstance(error, Busy) and error.retry_at is not None and error.retry_at > self.retry_at:
+            self.retry_at = error.retry_at
+            self.planned.set()
         self._say(error, self._unsent)
 
     def _after(self, error: Exception, failures: int) -> datetime | None:

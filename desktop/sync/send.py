@@ -156,8 +156,9 @@ class Sender:
         except (Ambiguous, NotOurs) as error:
             await self._ambiguous(platform, row)
             if isinstance(error, NotOurs):
-                self._link.failed(error)
-            self._link.look.set()
+                self._link.unsent(error)
+            else:
+                self._link.look.set()
         except Exception as error:
             # Ours or an adapter's; the request may have gone out before it.
             log_bug(error)
@@ -222,8 +223,9 @@ class Sender:
             busy = error if isinstance(error, Busy) else None
             await self._later(row, error.detail, busy.retry_at if busy is not None else None)
             if isinstance(error, NotOurs) or (busy is not None and busy.status == 429):
-                self._link.failed(error)
-            self._link.look.set()
+                self._link.unsent(error)
+            else:
+                self._link.look.set()
 
     async def _held_up(self, row: OutboxRow, error: Unreachable | SignedOut) -> None:
         """Nothing was done there; whoever opens the gate again lets the row go out at once."""
@@ -238,8 +240,7 @@ class Sender:
         in_doubt = doubts.maybe_done(error.status) or error.status == _IN_FLIGHT
         await self._later(row, NO_ANSWER if in_doubt else error.detail, error.retry_at)
         if error.status == 429:
-            self._link.failed(error)
-            self._link.look.set()
+            self._link.unsent(error)
 
     async def _later(self, row: OutboxRow, reason: str, told: datetime | None = None) -> None:
         self._link.hear_clock()

@@ -8,7 +8,7 @@ import pytest
 
 from desktop.domain.actions import Action
 from desktop.platforms.helpdesk.client import HelpdeskPlatform
-from desktop.platforms.platform import Outcome, SignedOut, Unreachable
+from desktop.platforms.platform import Busy, NotOurs, Outcome, SignedOut, Unreachable
 from desktop.sync import status
 from tests.sync.test_bad_weather import silence_events
 from tests.sync.world import World
@@ -124,3 +124,38 @@ def test_a_send_that_finds_the_sign_in_gone_waits_until_somebody_asks_for_a_look
     platform.error = None
     world.sync.poke()
     world.until(lambda: not world.outbox())
+
+
+@pytest.mark.parametrize("error", [NotOurs("a portal"), Busy("", status=429)])
+def test_a_send_that_says_to_wait_brings_no_read_before_the_board_says_so(blocked, error):
+    world, platform = blocked
+    platform.error = error
+    [conversation_id, *_] = world.open_conversations()
+    calls = world.calls("changes")
+    world.reply(conversation_id, TEXT)
+    world.until(lambda: [row.state for row in world.outbox()] in (["retry"], ["unknown"], ["queued"]))
+    world.until(lambda: world.sync.status().retry_at is not None)
+    told = world.sync.status().retry_at
+    assert told is not None
+    world.let_pass((told - world.time.now()).total_seconds() - 0.2, step=0.2)
+    assert world.calls("changes") == calls
+    platform.error = None
+    world.time.advance(1)
+    world.until(lambda: world.calls("changes") > calls)
+    world.until_state(status.UP_TO_DATE)
+
+
+def test_a_longer_wait_that_a_second_send_is_told_is_kept(blocked):
+    world, platform = blocked
+    platform.error = Busy("", status=429)
+    [conversation_id, *_] = world.open_conversations()
+    world.reply(conversation_id, TEXT)
+    world.until(lambda: world.sync.status().state == status.BUSY)
+    later = world.time.now() + timedelta(seconds=300)
+    link = world.sync._link
+    assert link is not None
+    world.sync._soon(lambda: link.unsent(Busy("", later, 429)))
+    world.until(lambda: world.sync.status().retry_at == later)
+    calls = world.calls("changes")
+    world.let_pass(280, step=10)
+    assert world.calls("changes") == calls

@@ -19,7 +19,7 @@ from desktop.platforms.values import instant
 
 from . import shapes
 from .calls import Calls, Query
-from .cursor import FEED, OWED, RETURNS, TICKETS, UNITS, Cursor, Task, state_of
+from .cursor import FEED, MOST_KEPT_BACK, OWED, RETURNS, TICKETS, UNITS, Cursor, Task, state_of
 from .embedding import Embedding
 from .orders import order_of, read_order
 from .records import Unreadable, converted, named_in, set_aside
@@ -37,6 +37,10 @@ LIMIT: Final = 30
 STEP: Final = 30
 """Tickets and returns that one page of changes reads at least, if there are so many."""
 SIDE_BY_SIDE: Final = 6
+_ALL_AT_FIRST: Final = 2
+_ALL_AT_ONCE: Final = 10
+"""How many tickets, and not one other, a storefront has to keep back for its right to be what is missing: at
+the first look, and once it has been read to its end."""
 _FARTHEST: Final = 1_000_000
 """An offset at which no honest list still has lines."""
 
@@ -109,18 +113,25 @@ class Reading:
         if all(_right(Task(TICKETS, each)) in self._lacks for each in self._storefronts):
             raise NoRight(error.detail, TICKETS) from error
 
+    async def _owed(self) -> None:
+        """Tries those again that were not given."""
+        owed, now = self._cursor.owed, self._calls.http.now()
+        self._cursor.owed = {}
+        kept_back: list[shapes.TicketLine] = []
+        try:
+            await self._together(
+                lambda id: self._ticket(shapes.TicketLine(id, now), owed[id], kept_back), list(owed)
+            )
+        except (Refused, NotOurs, Busy):
+            self._cursor.owed = owed  # those that were read meanwhile are read once more
+            raise
+        for line in kept_back:
+            self._set_back(line, owed[line.id_ticket])
+
     async def _list(self, task: Task) -> bool:
         """Reads one page of a list and what it names; whether that was the last one."""
         if task.kind == OWED:
-            owed, now = self._cursor.owed, self._calls.http.now()
-            self._cursor.owed = {}
-            try:
-                await self._together(
-                    lambda id: self._ticket(shapes.TicketLine(id, now), owed[id]), list(owed)
-                )
-            except (Refused, NotOurs, Busy):
-                self._cursor.owed = owed  # those that were read meanwhile are read once more
-                raise
+            await self._owed()
             return True
         try:
             listed = await self._lines(task)
@@ -133,7 +144,9 @@ class Reading:
         elif task.kind == TICKETS:
             lines = self._good(listed.data, shapes.TicketLine, "conversation", "id_ticket")
             wanted = [line for line in lines if not self._cursor.knows(line.id_ticket, line.ts_updated_iso)]
-            await self._together(lambda line: self._ticket(line, task.storefront), wanted)
+            kept_back: list[shapes.TicketLine] = []
+            await self._together(lambda line: self._ticket(line, task.storefront, kept_back), wanted)
+            self._kept_back(task, kept_back, len(wanted))
         elif task.kind == UNITS:
             await self._units(self._good(listed.data, shapes.UnitLine, "case", "id_return_unit"))
             return True
@@ -196,19 +209,46 @@ class Reading:
             and not self._cursor.has_read_after(message.id_ticket, message.ts_created_iso)
         ]
         lines = {m.id_ticket: shapes.TicketLine(m.id_ticket, m.ts_created_iso) for m in missed}
-        await self._together(lambda line: self._ticket(line, "", heard=True), list(lines.values()))
+        await self._together(lambda line: self._ticket(line, "", [], heard=True), list(lines.values()))
 
     # --- single things ---
 
-    async def _ticket(self, line: shapes.TicketLine, storefront: str, *, heard: bool = False) -> None:
+    def _kept_back(self, task: Task, lines: list[shapes.TicketLine], wanted: int) -> None:
+        """Tickets that the marketplace lists and does not give. One or another is its own matter; a
+        storefront that gives none of them at the first look, or none of many, lacks the right."""
+        least = _ALL_AT_ONCE if self._cursor.has_read(task) else _ALL_AT_FIRST
+        if len(lines) == wanted >= least:
+            raise NoRight("", _right(task))
+        for line in lines:
+            self._set_back(line, task.storefront)
+
+    def _set_back(self, line: shapes.TicketLine, storefront: str) -> None:
+        """Said at the account, and tried again with each pass as long as they are few: else when it
+        changes."""
+        id = line.id_ticket
+        self._set_aside.append(SetAside("conversation", id, b"", "status 403"))
+        if not self._cursor.owe(id, storefront, most=MOST_KEPT_BACK):
+            self._cursor.note(id, line.ts_updated_iso, self._calls.http.now())
+
+    async def _ticket(
+        self,
+        line: shapes.TicketLine,
+        storefront: str,
+        kept_back: list[shapes.TicketLine],
+        *,
+        heard: bool = False,
+    ) -> None:
+        """Reads one; it goes to `kept_back` when the marketplace does not give it (403)."""
         id, changed = line.id_ticket, line.ts_updated_iso
         try:
             ticket = await read_ticket(self._calls, self._embedding, ident(id))
             found = found_in(ticket, storefront)
         except Refused as error:
-            if error.status != 404 and not (heard and error.status == 403):
+            if error.status not in (403, 404):
                 raise
-            return  # gone between the list and now, or of a storefront that keeps it from us
+            if error.status == 403:
+                kept_back.append(line)
+            return  # else gone between the list and now
         except Busy as error:
             if not _is_its_own(error) or not self._cursor.owe(id, storefront):
                 raise
@@ -237,8 +277,10 @@ class Reading:
         try:
             found, removals = await read_return(self._calls, self._embedding, ident(id))
         except Refused as error:
-            if error.status != 404:
+            if error.status not in (403, 404):
                 raise
+            if error.status == 403:
+                self._set_aside.append(SetAside("case", id, b"", "status 403"))
             return
         except ValueError as error:
             self._unreadable("case", id, error)

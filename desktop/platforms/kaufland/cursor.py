@@ -27,8 +27,10 @@ FEED: Final = "messages"
 UNITS: Final = "return-units"
 OWED: Final = "owed"
 """Tickets that a list told of and that the marketplace failed to give by themselves."""
-_MOST_OWED: Final = 20
+MOST_OWED: Final = 20
 """More than that are no tickets' own failures, but the marketplace's."""
+MOST_KEPT_BACK: Final = 10
+"""So many that the marketplace does not give (403) leave room for those that it failed to."""
 
 
 class Task(msgspec.Struct, array_like=True):
@@ -85,9 +87,13 @@ class Cursor(msgspec.Struct):
         """A list could not be read: the next pass begins where this one did."""
         self.tasks.remove(task)
 
-    def owe(self, id: str, storefront: str) -> bool:
+    def has_read(self, task: Task) -> bool:
+        """Whether the list was read to its end once."""
+        return self._key(task.kind, task.storefront) in self.since
+
+    def owe(self, id: str, storefront: str, most: int = MOST_OWED) -> bool:
         """Notes a ticket that is to be read later; False when there are too many."""
-        if len(self.owed) >= _MOST_OWED:
+        if len(self.owed) >= most:
             return False
         self.owed[id] = storefront
         return True

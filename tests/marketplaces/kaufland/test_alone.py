@@ -46,6 +46,59 @@ def test_a_ticket_that_fails_by_itself_comes_later_and_holds_up_no_other() -> No
         assert [message.text for message in found.of(Message)] == ["Später"]
 
 
+def test_a_ticket_that_the_marketplace_keeps_back_is_set_aside_and_the_rest_goes_on() -> None:
+    clock = Clock()
+    with served(clock) as server:
+        kept, good = server.add_ticket("de", "Geheim"), server.add_ticket("de", "Hallo")
+        server.fault("GET", f"/v2/tickets/{kept}", problem(403, "forbidden", "No"), once=False)
+        found = use(server, read_all)
+        assert [head.id for head in found.of(Conversation)] == [good]
+        assert [record.id for record in found.set_aside] == [kept]
+        clock.later(minutes=60)
+        server.add_ticket("de", "Noch eins")
+        found = use(server, lambda platform: read_all(platform, found.state))
+        assert "Noch eins" in [message.text for message in found.of(Message)]
+        assert found.lacks == ()
+        server.faults.clear()
+        clock.later(minutes=60)
+        found = use(server, lambda platform: read_all(platform, found.state))
+        assert "Geheim" in [message.text for message in found.of(Message)]
+
+
+def test_many_that_are_kept_back_do_not_stop_a_storefront_that_gives_others() -> None:
+    clock = Clock()
+    with served(clock) as server:
+        kept = [server.add_ticket("de", "Geheim") for _ in range(24)]
+        for id in kept:
+            server.fault("GET", f"/v2/tickets/{id}", problem(403, "forbidden", "No"), once=False)
+        good = server.add_ticket("de", "Hallo")
+        found = use(server, read_all)
+        assert [head.id for head in found.of(Conversation)] == [good]
+        assert found.lacks == ()
+        clock.later(minutes=60)
+        server.add_ticket("de", "Noch eins")
+        found = use(server, lambda platform: read_all(platform, found.state))
+        assert "Noch eins" in [message.text for message in found.of(Message)]
+
+
+@pytest.mark.parametrize(("before", "kept"), [(0, 2), (1, 10)])
+def test_a_storefront_that_gives_no_ticket_lacks_the_right(before: int, kept: int) -> None:
+    clock = Clock()
+    with served(clock) as server:
+        for _ in range(before):
+            server.add_ticket("de", "Hallo")
+        state: str | None = None
+        for _ in range(before * 2):
+            state = use(server, partial(read_all, since=state)).state
+            clock.later(minutes=60)
+        for _ in range(kept):
+            id = server.add_ticket("de", "Geheim")
+            server.fault("GET", f"/v2/tickets/{id}", problem(403, "forbidden", "No"), once=False)
+        found = use(server, partial(read_all, since=state))
+        assert found.lacks == ("tickets:DE",)
+        assert found.set_aside == []
+
+
 @pytest.mark.parametrize("status", [403, 503])
 def test_a_ticket_that_is_owed_is_not_forgotten_when_the_marketplace_has_no_time(status: int) -> None:
     clock = Clock()
