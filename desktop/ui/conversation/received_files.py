@@ -147,7 +147,8 @@ class ReceivedFiles(QObject):
         if action == SHOW:
             self._draw(attachment, asked=True)
         elif action == OPEN:
-            self._with_content(attachment, partial(self._copy, attachment), partial(self._open, attachment))
+            copy = partial(self._copy, self._workspace.desk_id, attachment)
+            self._with_content(attachment, copy, partial(self._open, attachment))
         elif action == SAVE:
             self._with_content(attachment, lambda content: content, partial(self._save, attachment))
 
@@ -220,8 +221,8 @@ class ReceivedFiles(QObject):
     # --- opening and saving ---
 
     @staticmethod
-    def _copy(attachment: Attachment, content: bytes) -> Path | None:
-        return opened.copy_to_open(attachment.name, attachment.sha256, content)
+    def _copy(account: str, attachment: Attachment, content: bytes) -> Path | None:
+        return opened.copy_to_open(account, attachment.name, attachment.sha256, content)
 
     def _open(self, attachment: Attachment, path: object) -> None:
         if not isinstance(path, Path):
@@ -292,9 +293,9 @@ class ReceivedFiles(QObject):
         self._wanted.clear()
 
     @Slot(str)
-    def _sweep_now(self, _desk_id: str) -> None:
+    def _sweep_now(self, desk_id: str) -> None:
         """An account is closed, not only left: until then another program may show its files."""
-        opened.sweep()
+        opened.sweep_account(desk_id)
 
 
 _FAILED = object()

@@ -295,7 +295,7 @@ def test_a_file_system_without_marks_is_borne(tmp_path: Path):
 
 
 def test_only_known_harmless_files_are_copied_to_be_opened():
-    path = opened.copy_to_open("label.pdf", "a" * 64, b"%PDF-1")
+    path = opened.copy_to_open("allegro", "label.pdf", "a" * 64, b"%PDF-1")
     assert path is not None
     assert path.read_bytes() == b"%PDF-1"
     assert stat.S_IMODE(opened.folder().stat().st_mode) == 0o700
@@ -306,6 +306,12 @@ def test_only_known_harmless_files_are_copied_to_be_opened():
         ("run.sh", b"#!/bin/sh"),
         ("table.xlsx", b"PK\x03\x04"),
     ):
-        assert opened.copy_to_open(name, "b" * 64, content) is None
+        assert opened.copy_to_open("allegro", name, "b" * 64, content) is None
+    other = opened.copy_to_open("../kaufland", "label.pdf", "a" * 64, b"%PDF-1")
+    assert other is not None
+    assert other.is_relative_to(opened.folder())
+    opened.sweep_account("allegro")
+    assert not path.exists()
+    assert other.exists()
     opened.sweep()
     assert not opened.folder().exists()

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu
 from desktop.domain.actions import Reply
 from desktop.store.store import Store
 from desktop.sync.status import CLOSED, OFFLINE, SIGNED_OUT, UP_TO_DATE, SyncStatus
+from desktop.ui.files import opened
 from desktop.ui.session import KEYRING_LOCKED, OPEN, PROBLEM, SessionState
 from desktop.ui.window import MainWindow
 from desktop.ui.workspace import Workspace
@@ -55,6 +56,19 @@ def test_a_draft_stays_in_the_account_that_it_was_written_in(
     qtbot.waitUntil(lambda: stores[KAUFLAND].reader().draft("00151") == "Guten Tag")
     assert stores[HELPDESK].reader().draft("eszter") == "Kedves Eszter"
     assert stores[HELPDESK].reader().draft("00151") == ""
+
+
+def test_closing_one_account_takes_only_its_own_opened_files_away(qtbot, window: MainWindow) -> None:
+    workspace = window.workspace
+    theirs, ours = (opened.copy_to_open(id, "a.pdf", "a" * 64, b"%PDF-1") for id in (KAUFLAND, HELPDESK))
+    assert theirs is not None
+    assert ours is not None
+    workspace.close_desk(KAUFLAND)
+    settle()
+    assert (theirs.exists(), ours.exists()) == (False, True)
+    workspace.detach()
+    settle()
+    assert not ours.exists()
 
 
 def test_send_and_next_goes_on_in_another_account_and_undo_comes_back(
