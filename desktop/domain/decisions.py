@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 Text = Literal["needed", "possible", "none"]
+RETURN_STEP: Final = ("RETURN_REQUIRED_SELLER_LABEL", "RETURN_REQUIRED_CUSTOM", "RETURN_NOT_REQUIRED")
+"""Whether the goods of a claim have to be sent back (Allegro): said once before the verdict, which goes on
+being owed."""
 _TEXTS: Final = ("needed", "possible", "none")
 
 

@@ -42,7 +42,7 @@ class Why(StrEnum):
     """The decision takes none."""
     NO_RECIPIENT = "no_recipient"
     NO_SUBJECT = "no_subject"
-    RETURN_MOVED_ON = "return_moved_on"
+    MOVED_ON = "moved_on"
     INCIDENT_CLOSED = "incident_closed"
     ORDER_UNREADABLE = "order_unreadable"
 

@@ -120,6 +120,9 @@ TERMS: dict[str, dict[str, tuple[str, str]]] = {
         "expired": NP_("attachment", "expired"),
     },
     "decision": {
+        "RETURN_REQUIRED_SELLER_LABEL": NP_("decision", "First: the goods come back, with your label"),
+        "RETURN_REQUIRED_CUSTOM": NP_("decision", "First: the goods come back, the way you write"),
+        "RETURN_NOT_REQUIRED": NP_("decision", "First: the goods need not come back"),
         "ACCEPTED_REPAIR": NP_("decision", "Accept: repair it"),
         "ACCEPTED_EXCHANGE": NP_("decision", "Accept: exchange it"),
         "ACCEPTED_REFUND": NP_("decision", "Accept: give the money back"),

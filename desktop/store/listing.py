@@ -23,6 +23,7 @@ from desktop.domain.conversations import (
     Message,
     reaches_buyer,
 )
+from desktop.domain.decisions import RETURN_STEP
 from desktop.domain.obligations import Answering, Obligation
 
 from .codec import micros
@@ -209,7 +210,10 @@ def _undecided(known: Known, effective: _Effective) -> bool:
     head = known.head
     if not head.decision_due or head.platform_due_at is None or effective.state != OPEN:
         return False
-    return not any(isinstance(p.action, DecideCase) and p.state in LIVE for p in known.pending)
+    return not any(
+        isinstance(p.action, DecideCase) and p.state in LIVE and p.action.decision not in RETURN_STEP
+        for p in known.pending
+    )
 
 
 def _bucket(effective: _Effective, folded: Answering, shown: Sequence[Message]) -> int:

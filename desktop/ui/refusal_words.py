@@ -26,7 +26,7 @@ _PLAIN: Final = {
     Why.NO_TEXT: N_("This decision takes no text. Send what you wrote as a message of its own."),
     Why.NO_RECIPIENT: N_("Those whom it was meant for take no messages in this conversation."),
     Why.NO_SUBJECT: N_("A new conversation needs a subject."),
-    Why.RETURN_MOVED_ON: N_("The return no longer waits for this decision."),
+    Why.MOVED_ON: N_("This decision is no longer asked for: it was taken, or the case has moved on."),
     Why.INCIDENT_CLOSED: N_("The incident is no longer open."),
     Why.ORDER_UNREADABLE: N_("The order cannot be read."),
 }

@@ -55,6 +55,12 @@ def test_a_decision_on_its_way_is_one_and_a_failed_one_is_none(store: Store) -> 
     assert row(store).decision_due
 
 
+def test_saying_whether_the_goods_come_back_is_not_the_verdict(store: Store) -> None:
+    filled(store, said("claim", 2, SELLER, NOW))
+    store.enqueue(DecideCase("claim", "k", "RETURN_REQUIRED_CUSTOM", "Proszę odesłać")).result(10)
+    assert row(store).decision_due
+
+
 def test_once_decided_it_is_done(store: Store) -> None:
     filled(store, said("claim", 2, SELLER, NOW))
     store.apply_page([claim(decision_due=False, version="2")], [], [], "s2").result(10)

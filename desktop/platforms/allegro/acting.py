@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from desktop.domain.actions import Action, DecideCase, Edit, MarkRead, Reply, StartConversation
 from desktop.domain.conversations import BUYER, IN_MODERATION, SELLER
+from desktop.domain.decisions import RETURN_STEP
 from desktop.domain.end_request import end_request
 from desktop.domain.pages import Thing
 from desktop.domain.refusals import Why
@@ -150,8 +151,19 @@ class Acting:
 
     # --- decisions ---
 
+    async def _say_return(self, issue_id: str, action: DecideCase) -> Outcome:
+        """Whether the goods have to be sent back: a message of a kind of its own, taken once."""
+        with beforehand():
+            issue = await self._desk.issue(issue_id)
+        if action.decision not in issues.decisions_of(issue):
+            raise OwnRefusal(Why.MOVED_ON, status=409)
+        await self._write(issue_id, action.text, action.decision, [])
+        return await self._issue_now(issue_id)
+
     async def _decide_claim(self, action: DecideCase) -> Outcome:
         issue_id = action.case_id.removeprefix(issues.PREFIX)
+        if action.decision in RETURN_STEP:
+            return await self._say_return(issue_id, action)
         refund = None
         if action.decision == issues.PARTIAL:
             with beforehand():

@@ -22,6 +22,7 @@ from desktop.domain.conversations import (
     Conversation,
     Message,
 )
+from desktop.domain.decisions import RETURN_STEP
 from desktop.domain.files import kept_as
 from desktop.domain.pages import SetAside
 
@@ -41,6 +42,7 @@ OPEN_STATUSES: Final = ("DISPUTE_ONGOING", "DISPUTE_UNRESOLVED", "CLAIM_SUBMITTE
 UNDECIDED: Final = "CLAIM_SUBMITTED"
 _ENDED: Final = ("DISPUTE_CLOSED", "CLAIM_ACCEPTED", "CLAIM_REJECTED")
 DISPUTE: Final = "DISPUTE"
+CLAIM: Final = "CLAIM"
 VERDICTS: Final = (
     "ACCEPTED_REPAIR",
     "ACCEPTED_EXCHANGE",
@@ -184,7 +186,7 @@ def matter_of(
         version=state.status,
         order_id=order_id or None,
         closed_at=(told_last or opened) if ended else None,
-        decisions=VERDICTS if state.status == UNDECIDED else (),
+        decisions=decisions_of(issue),
         decision_due_at=due,
         wishes=tuple(dict.fromkeys(each.name.lower() for each in issue.expectations or () if each.name)),
     )
@@ -193,7 +195,7 @@ def matter_of(
 
 def kind_of(issue: shapes.Issue) -> str:
     """Which kind of case it is; a type that we do not know keeps its own code."""
-    if issue.type == "CLAIM":
+    if issue.type == CLAIM:
         return _RIGHTS.get(issue.right or "", "claim")
     return issue.type.lower() or "dispute"
 
@@ -211,6 +213,16 @@ def decision_due(issue: shapes.Issue) -> datetime | None:
         return None
     named = (instant(issue.decision_due_date), instant(issue.current_state.status_due_date))
     return min((each for each in named if each is not None), default=None)
+
+
+def decisions_of(issue: shapes.Issue) -> tuple[str, ...]:
+    """What the seller may decide: the verdict on a claim, and, as long as neither was said, whether the goods
+    have to be sent back first."""
+    state = issue.current_state
+    if state.status != UNDECIDED:
+        return ()
+    may_step = issue.type == CLAIM and state.return_required is None and bool(state.chat_active)
+    return (*RETURN_STEP, *VERDICTS) if may_step else VERDICTS
 
 
 def needs_answer_since(issue: shapes.Issue, messages: Sequence[Message]) -> datetime | None:

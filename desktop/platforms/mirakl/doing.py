@@ -123,7 +123,7 @@ class Doing:
         _check_most(text, returns.TEXT_MAX)
         call = returns.call_of(action.decision, before, text)
         if call is None or action.decision not in returns.decisions(before):
-            raise OwnRefusal(Why.RETURN_MOVED_ON, status=409)
+            raise OwnRefusal(Why.MOVED_ON, status=409)
         kind, path, body = call
         told = read(await self._asking.send(kind, "PUT", path, body), shapes.Decided)
         problems = [error.message or "" for error in told.return_errors or ()]

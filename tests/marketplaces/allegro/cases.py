@@ -7,6 +7,12 @@ from tests.marketplaces.little_server import Asked, Told
 
 from .telling import BETA, SELLER, Base, File, failure, paging
 
+RETURN_KINDS = {
+    "RETURN_REQUIRED_SELLER_LABEL": True,
+    "RETURN_REQUIRED_CUSTOM": True,
+    "RETURN_NOT_REQUIRED": False,
+}
+"""Kinds of a message on a claim, and what `returnRequired` is after it."""
 VERDICTS = ("ACCEPTED_REPAIR", "ACCEPTED_REFUND", "ACCEPTED_EXCHANGE", "ACCEPTED_PARTIAL_REFUND")
 
 
@@ -121,7 +127,7 @@ class Cases(Base):
         if issue is None:
             return failure(404, "NotFound", "Nie ma takiej dyskusji")
         # `attachment` is no property, but is required all the same (MessageRequest).
-        kinds = ("REGULAR", "END_REQUEST") if issue["type"] == "DISPUTE" else ("REGULAR",)
+        kinds = ("REGULAR", *(("END_REQUEST",) if issue["type"] == "DISPUTE" else RETURN_KINDS))
         if not {"text", "attachment", "type"} <= set(body) or body["type"] not in kinds:
             return failure(400, "BadRequest", "type")
         if not 0 < len(body["text"]) <= 20000:
@@ -135,6 +141,8 @@ class Cases(Base):
             for id in made["files"]
         ]
         made["kind"] = body["type"]
+        if body["type"] in RETURN_KINDS:
+            issue["currentState"]["returnRequired"] = RETURN_KINDS[body["type"]]
         self.chats[asked.parts["id"]].append(made)
         return Told(201, {name: value for name, value in made.items() if name not in ("files", "kind")}, BETA)
 

@@ -21,7 +21,8 @@ from desktop.domain.cases import Case
 from desktop.domain.conversations import IN_MODERATION, REJECTED, SENT, Conversation, Message
 from desktop.platforms.allegro.client import AllegroPlatform
 from desktop.platforms.allegro.files import Files
-from desktop.platforms.platform import Ambiguous, Busy, Outcome, Refused, Unreachable
+from desktop.platforms.allegro.issues import VERDICTS
+from desktop.platforms.platform import Ambiguous, Busy, Outcome, OwnRefusal, Refused, Unreachable
 from desktop.sync.doubts import maybe_done
 from tests.marketplaces.little_server import DROP, LOSE_ANSWER, Told
 
@@ -321,6 +322,33 @@ def test_a_claim_is_decided_with_a_part_of_the_money(seller: "Seller", claim: st
     ]
     case = next(each for each in outcome.things if isinstance(each, Case))
     assert (case.stage, case.decisions, case.decision_due_at) == ("CLAIM_ACCEPTED", (), None)
+
+
+@pytest.mark.parametrize(
+    ("step", "required"),
+    [
+        ("RETURN_REQUIRED_SELLER_LABEL", True),
+        ("RETURN_REQUIRED_CUSTOM", True),
+        ("RETURN_NOT_REQUIRED", False),
+    ],
+)
+def test_whether_the_goods_come_back_is_said_once_and_the_verdict_is_still_owed(
+    seller: "Seller", claim: str, step: str, required: bool
+) -> None:
+    offered = next(each for each in seller.read() if isinstance(each, Case) and each.id == claim)
+    assert step in offered.decisions
+    outcome = seller.do(act(DecideCase(claim, claim, step, "Proszę odesłać produkt")))
+    issue = seller.server.issues[claim.removeprefix("issue:")]
+    assert issue["currentState"]["returnRequired"] is required
+    [message] = [each for each in seller.server.chats[claim.removeprefix("issue:")] if "kind" in each]
+    assert (message["kind"], message["text"]) == (step, "Proszę odesłać produkt")
+    case = next(each for each in outcome.things if isinstance(each, Case))
+    assert (case.decisions, case.stage) == (VERDICTS, "CLAIM_SUBMITTED")
+    assert case.decision_due_at is not None
+    with pytest.raises(OwnRefusal):
+        seller.do(act(DecideCase(claim, claim, step, "Jeszcze raz")))
+    seller.do(act(DecideCase(claim, claim, "ACCEPTED_REFUND", "Zwracamy pieniądze")))
+    assert [each["status"] for each in seller.server.verdicts] == ["ACCEPTED_REFUND"]
 
 
 def test_a_claim_is_rejected_without_money(seller: "Seller", claim: str) -> None:

@@ -11,6 +11,7 @@ import yaml
 from openapi_schema_validator import OAS30Validator
 
 from desktop.domain.actions import DecideCase, Edit, MarkRead, Reply, StartConversation
+from desktop.domain.decisions import RETURN_STEP
 from desktop.platforms.allegro import order_shapes, shapes, sign_in
 from desktop.platforms.allegro.client import AllegroPlatform
 from desktop.platforms.allegro.issues import VERDICTS, matter_of, messages_of
@@ -140,6 +141,7 @@ def enum(schema: str, *fields: str) -> set[str]:
 
 def test_what_the_seller_may_decide_is_all_that_the_description_names() -> None:
     assert set(VERDICTS) == enum("ClaimStatusChangeRequest", "status")
+    assert {"REGULAR", "END_REQUEST", *RETURN_STEP} == enum("MessageRequest", "type")
     assert set(REJECTIONS) == enum("CustomerReturnRefundRejectionRequest", "rejection", "code")
 
 
@@ -250,6 +252,7 @@ def test_every_request_is_one_that_the_description_allows(seller: "Seller", lang
             await platform.download(outcome.things[0].attachments[0].id)  # type: ignore[union-attr]
         await platform.perform(StartConversation(given_back, order, "", "Proszę o numer"), "key")
         await platform.perform(MarkRead(thread, "x"), "key")
+        await platform.perform(DecideCase(claim, claim, "RETURN_REQUIRED_CUSTOM", "Proszę odesłać"), "key")
         await platform.perform(Edit(dispute, closed=True), "key")
         await platform.perform(DecideCase(given_back, given_back, "REFUND_REJECTED", "Ślady"), "key")
         await platform.perform(DecideCase(claim, claim, "ACCEPTED_PARTIAL_REFUND", "Część", "5.00"), "key")

@@ -7,10 +7,11 @@ import pytest
 
 from desktop.domain.cases import Case
 from desktop.domain.conversations import OPEN, Conversation, Message
+from desktop.domain.decisions import RETURN_STEP
 from desktop.l10n import terms
 from desktop.platforms.allegro.account import CAPABILITIES, market_code
 from desktop.platforms.allegro.client import AllegroPlatform
-from desktop.platforms.allegro.issues import OPEN_STATUSES
+from desktop.platforms.allegro.issues import OPEN_STATUSES, VERDICTS
 from desktop.platforms.allegro.reading import instant, stripped
 from desktop.platforms.allegro.returns import ENDED
 
@@ -152,7 +153,7 @@ def test_a_claim_carries_allegros_deadline_and_verdicts(
     earlier = seller.time + timedelta(days=13)
     assert (head.decision_due, head.platform_due_at, case.decision_due_at) == (True, earlier, earlier)
     assert (case.kind, head.topic, case.stage, head.market) == (kind, kind, "CLAIM_SUBMITTED", "CZ")
-    assert len(case.decisions) == 11
+    assert case.decisions == (*RETURN_STEP, *VERDICTS)
     assert case.wishes == ("refund",)
     assert head.text_limit == 20_000
 

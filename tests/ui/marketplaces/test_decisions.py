@@ -55,6 +55,7 @@ def test_the_form_says_the_wish_and_until_when(pane: ConversationPane):
     assert form.isVisible()
     assert [form.choice.itemText(place) for place in range(form.choice.count())] == [
         "Choose…",
+        "First: the goods need not come back",
         "Accept: repair it",
         "Accept: give a part of the money back",
         "Reject: another reason",
