@@ -235,13 +235,17 @@ def _messages(
 def _with_our_key(
     entry: tuple[Message, int, str, bytes], before: tuple[int, int, bytes] | None
 ) -> tuple[Message, int, str, bytes]:
-    """A platform without idempotency keys does not tell which message is which reply of ours: what was once
-    found out is not forgotten when the message is read again."""
+    """A platform without idempotency keys does not tell which message is which reply of ours, nor what its
+    writer called mistaken: what was once found out is not forgotten when the message is read again."""
     message, place, text, _ = entry
     if before is None or message.idempotency_key is not None or _KEYED not in before[2]:
         return entry
-    key = _MESSAGE.decode(before[2]).idempotency_key
-    message = replace(message, idempotency_key=key)
+    known = _MESSAGE.decode(before[2])
+    message = replace(
+        message,
+        idempotency_key=known.idempotency_key,
+        overrides=message.overrides or known.overrides,
+    )
     return message, place, text, encode_checked(message)
 
 

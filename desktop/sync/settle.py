@@ -13,7 +13,7 @@ from datetime import datetime
 from desktop.domain.accounts import Absence
 from desktop.domain.actions import AnnounceAbsence, DecideCase, Note, Reply, StageUpdate, StartConversation
 from desktop.domain.cases import Case
-from desktop.domain.conversations import SELLER, Message
+from desktop.domain.conversations import SELLER, Message, Override
 from desktop.domain.pages import Thing
 from desktop.store.tries import CLOCKS
 from desktop.store.views import OutboxRow
@@ -22,7 +22,8 @@ from desktop.store.views import OutboxRow
 def found_among(
     row: OutboxRow, messages: Iterable[Message], keys: Mapping[str, str] | None = None
 ) -> Message | None:
-    """The message that this row became, under the row's key, if it is there; of several the first.
+    """The message that this row became, under the row's key and with its overrides, if it is there; of
+    several the first.
 
     `keys`: the keys of messages that were found earlier, by message. A message that carries the row's key is
     the row; one that carries another key is another row.
@@ -31,10 +32,10 @@ def found_among(
     keyed = [(message, message.idempotency_key or known.get(message.id)) for message in messages]
     for message, key in keyed:
         if key == row.key:
-            return replace(message, idempotency_key=row.key)
+            return _under_key(row, message)
     for message, key in keyed:
         if key is None and message.id not in row.there and _says(row, message):
-            return replace(message, idempotency_key=row.key)
+            return _under_key(row, message)
     return None
 
 
@@ -45,6 +46,14 @@ def with_key(row: OutboxRow, things: Iterable[Thing]) -> tuple[Thing, ...]:
     if found is None:
         return held
     return tuple(found if isinstance(thing, Message) and thing.id == found.id else thing for thing in held)
+
+
+def _under_key(row: OutboxRow, message: Message) -> Message:
+    """With what only we know of it: the key, and what its writer called mistaken."""
+    action = row.action
+    called = action.overrides if isinstance(action, Reply | StageUpdate) else ()
+    overrides = message.overrides or tuple(Override(rule, reason) for rule, reason in called)
+    return replace(message, idempotency_key=row.key, overrides=overrides)
 
 
 def _says(row: OutboxRow, message: Message) -> bool:

@@ -8,7 +8,7 @@ from desktop.l10n.catalogs import N_
 
 from .actions import Entry
 from .marketplace_words import no_addresses
-from .overrides.watch import is_lead
+from .overrides.watch import may_see
 
 if TYPE_CHECKING:
     from .window import MainWindow
@@ -18,8 +18,8 @@ def window_actions(window: "MainWindow") -> Iterable[Entry]:
     """The entries, in the order in which the overview lists them."""
     pages, shown = window.pages, window.inbox_shown
 
-    def leads() -> bool:
-        return shown() and is_lead(window.workspace)
+    def disputed() -> bool:
+        return shown() and may_see(window.workspace)
 
     def addressed() -> bool:
         return shown() and not no_addresses(window.workspace)
@@ -97,7 +97,7 @@ def window_actions(window: "MainWindow") -> Iterable[Entry]:
             N_("Window"),
             (),
             pages.show_overrides,
-            leads,
+            disputed,
         ),
         Entry("window.keeping", N_("Kept data"), N_("Window"), (), pages.show_keeping, shown),
         Entry("window.alerts", N_("Alerts"), N_("Window"), (), window.bell.open, shown),

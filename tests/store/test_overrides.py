@@ -65,3 +65,15 @@ def test_a_leads_word_waits_in_the_outbox_like_anything_else(store: Store) -> No
     store.enqueue(decision).result()
     (row,) = store.reader().outbox("c1")
     assert row.action == DecideOverride("c1", "c1-m1", False, "a phone\ufffd number")
+
+
+def test_what_only_we_know_stays_when_the_marketplace_tells_the_message_without_it(store: Store) -> None:
+    row = queued(store)
+    store.apply_outcome(row.id, [ours(row)]).result()
+    bare = said("c1", 2, SELLER, at=NOW, text="600 100, as the marketplace writes it")
+    store.begin_resync().result()
+    store.apply_page([head("c1"), said("c1", 1), bare], [], [], "s2").result()
+    store.finish_resync().result()
+    (kept,) = store.reader().overrides()
+    assert (kept.text, kept.overrides) == (bare.text, OVERRIDE)
+    assert [m.overrides for m, _row in store.reader().waits.overrides(NOW - HOUR, NOW + HOUR)] == [OVERRIDE]

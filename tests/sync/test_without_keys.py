@@ -10,7 +10,7 @@ import pytest
 
 from desktop.domain.actions import DecideCase, Edit, Reply, StartConversation
 from desktop.domain.cases import Case
-from desktop.domain.conversations import Author, Message
+from desktop.domain.conversations import Author, Message, Override
 from desktop.platforms.platform import Ambiguous, Outcome, Page
 from desktop.store.views import OutboxRow
 from desktop.sync import status
@@ -54,6 +54,16 @@ def said(id: str, text: str, seconds: float = 0.0, **more) -> Message:
 def tried(text: str, action=None, **more) -> OutboxRow:
     given = action or Reply("c", text)
     return OutboxRow(1, "c", given, "key-1", "", "unknown", "", START, None, None, 1, tried_at=START, **more)
+
+
+def test_what_its_writer_called_mistaken_stays_with_the_message() -> None:
+    row = tried(TEXT, Reply("c", TEXT, overrides=(("contact.phone", "the number of a part"),)))
+    (kept,) = with_key(row, [said("m", TEXT, 1)])
+    assert isinstance(kept, Message)
+    assert (kept.idempotency_key, kept.overrides) == (
+        row.key,
+        (Override("contact.phone", "the number of a part"),),
+    )
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from ..kit.labels import PlainLabel
 from ..kit.theme import STEP, font_scale, set_look, theme
 from ..kit.translate import follow
 from ..kit.whole_page import WholePage
+from ..marketplace_words import is_helpdesk
 from ..of_account import titled
 from ..planner.pending import RETRY, TAKE_BACK
 from ..workspace import Workspace
@@ -67,6 +68,8 @@ class OverridesPage(WholePage):
         workspace.attached.connect(self.refresh)
         workspace.desks_changed.connect(self._entitle)
         workspace.account_changed.connect(self._entitle)
+        workspace.account_changed.connect(self._explain)
+        workspace.attached.connect(self._explain)
         theme().changed.connect(self._resize)
         self._resize()
         follow(self)
@@ -84,16 +87,28 @@ class OverridesPage(WholePage):
         self.setAccessibleName(_("Disputed findings"))
         self.area.setAccessibleName(_("Disputed findings"))
         self._entitle()
+        self.none.setText(_("Nobody has called a finding mistaken."))
+        self.more.setText(_("Show more"))
+        self._explain()
+        self._shown = ()
+        self.refresh()
+
+    @Slot()
+    def _explain(self) -> None:
+        if not is_helpdesk(self._workspace):
+            self.about.setText(
+                _(
+                    "Replies whose writer says that a finding of the review is mistaken. The reasons are "
+                    "kept on this computer; the marketplace does not get them."
+                )
+            )
+            return
         self.about.setText(
             _(
                 "Replies whose writer says that a finding of the review is mistaken. What an agent writes "
                 "reaches the buyer when a lead has confirmed it; every word of it stands in the record."
             )
         )
-        self.none.setText(_("Nobody has called a finding mistaken."))
-        self.more.setText(_("Show more"))
-        self._shown = ()
-        self.refresh()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -5,6 +5,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from desktop.domain.changes import Changes
 from desktop.domain.conversations import Message
 
+from ..marketplace_words import is_helpdesk
 from ..workspace import Workspace
 
 LEAD = "lead"
@@ -15,6 +16,14 @@ def is_lead(workspace: Workspace) -> bool:
     """Whether the person leads, at a marketplace where leads confirm what agents call mistaken."""
     account = workspace.account
     return account is not None and LEAD in account.roles and workspace.can(CAPABILITY)
+
+
+def may_see(workspace: Workspace) -> bool:
+    """Whether there is something to see for this person: leads see what everybody called mistaken; at another
+    marketplace the reasons are on this computer alone, and are shown as soon as there is one."""
+    if not workspace.is_attached:
+        return False
+    return is_lead(workspace) or (not is_helpdesk(workspace) and bool(workspace.reader.overrides(1)))
 
 
 def needs_lead(workspace: Workspace) -> bool:
@@ -32,7 +41,7 @@ def waiting(messages: list[Message]) -> list[Message]:
 
 
 class OverridesWatch(QObject):
-    """`told(shown, count)`: whether the leads' page is for this person, and how many messages wait there."""
+    """`told(shown, count)`: whether the page is for this person, and how many messages wait there."""
 
     told = Signal(bool, int)
 
@@ -48,7 +57,7 @@ class OverridesWatch(QObject):
     def look(self) -> None:
         """Counts anew."""
         workspace = self._workspace
-        if not workspace.is_attached or not is_lead(workspace):
+        if not may_see(workspace):
             self.told.emit(False, 0)
         else:
             self.told.emit(True, len(waiting(workspace.reader.overrides())))

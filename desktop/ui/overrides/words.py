@@ -5,6 +5,7 @@ from desktop.l10n.catalogs import _
 
 from ..composer.review.words import rule_title
 from ..kit.labels import literal
+from ..marketplace_words import is_helpdesk
 from ..workspace import Workspace
 
 
@@ -25,6 +26,8 @@ def state_line(message: Message, workspace: Workspace) -> tuple[str, str]:
         return _("Confirmed by {name}").format(name=name), "good"
     if message.delivery == IN_MODERATION:
         return _("The platform is checking the reply."), "warn"
+    if not is_helpdesk(workspace):
+        return _("Sent. Only this computer knows the reason."), "dim"
     return _("Sent without a lead's word."), "dim"
 
 

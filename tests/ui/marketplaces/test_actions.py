@@ -46,7 +46,6 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "conversation.insert_return": ("addresses",),
     "conversation.insert_dispatch": ("addresses",),
     "window.addresses": ("addresses",),
-    "window.overrides": ("override_confirmation",),
 }
 """What of each action the marketplace has to offer: one of these. Every other one stays on this computer."""
 OWN = (

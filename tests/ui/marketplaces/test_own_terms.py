@@ -50,7 +50,7 @@ def test_a_reason_is_not_promised_to_a_marketplace_that_does_not_take_it(at: At,
     form = at(platform, "one", conversation("one")).findChild(MistakenForm)
     assert form is not None
     form.ask()
-    assert form.hint.text() == "Your reason is not sent: this marketplace takes the reply alone."
+    assert form.hint.text() == "Your reason is kept on this computer; this marketplace takes the reply alone."
 
 
 def test_the_helpdesk_takes_the_reason_into_its_record(at: At) -> None:

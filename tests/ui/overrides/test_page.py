@@ -20,10 +20,11 @@ from desktop.domain.conversations import (
     Override,
 )
 from desktop.ui.overrides.page import OverridesPage
-from desktop.ui.overrides.watch import OverridesWatch, needs_lead
+from desktop.ui.overrides.watch import OverridesWatch, may_see, needs_lead
 from desktop.ui.workspace import Workspace
 from tests.ui import world
 from tests.ui.kept_stores import apply
+from tests.ui.marketplace_world import account_at
 from tests.ui.reading import clipped, nameless, settle, too_small
 from tests.ui.world import NOW
 
@@ -178,3 +179,18 @@ def test_leads_are_told_how_many_wait_and_nobody_else_sees_the_page(
 )
 def test_only_an_agent_of_a_team_with_a_lead_needs_one(open_account: Open, who: Account, needed: bool):
     assert needs_lead(open_account(account=who)) is needed
+
+
+def test_at_a_marketplace_that_takes_no_reasons_they_are_shown_as_kept_here(
+    page: OverridesPage, open_account: Open
+):
+    sent = replace(PLAIN, delivery="sent", awaits_lead=False)
+    workspace = open_account(world.morning(), account=account_at("allegro"))
+    assert not may_see(workspace)
+    apply(workspace.store, sent)
+    settle()
+    assert may_see(workspace)
+    (card,) = page.cards
+    assert card.state.text() == "Sent. Only this computer knows the reason."
+    assert "It is the number of a spare part" in card.rules[0].text()
+    assert "the marketplace does not get them" in page.about.text()

@@ -78,7 +78,9 @@ class MistakenForm(QFrame):
                 _("Your reason goes into the record. The buyer sees the reply when a lead has confirmed it.")
             )
         elif not is_helpdesk(self._workspace):
-            self.hint.setText(_("Your reason is not sent: this marketplace takes the reply alone."))
+            self.hint.setText(
+                _("Your reason is kept on this computer; this marketplace takes the reply alone.")
+            )
         else:
             self.hint.setText(_("Your reason goes into the record, where the platform can read it."))
         self.hint.set_token("bad" if self._short else "dim")
