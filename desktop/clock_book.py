@@ -21,6 +21,7 @@ from desktop import resources, settings
 from desktop.domain.accounts import Account, AccountMarket
 from desktop.domain.book import CalendarProblem, ClockBook, MarketClock
 from desktop.domain.calendars import YEARS, Calendar, build_calendar, corrected
+from desktop.domain.case_rules import ORDER, CaseRulesError, Machine, load_machine
 from desktop.domain.overlays import OverlayError, read_overlay
 from desktop.domain.policies import DEFAULT, Policy, PolicyError, load_policies
 from desktop.domain.staff_hours import StaffHours, StaffHoursError, staff_hours_of
@@ -39,7 +40,7 @@ def build_book(
     Staff hours that cannot be read are logged: they move no deadline.
     """
     known = policies if policies is not None else load_policies(resources.read_toml("policies.toml"))
-    staff = _staff(account)
+    staff, orders = _staff(account), _order_rules()
     clocks: dict[str, MarketClock] = {}
     problems: list[CalendarProblem] = []
     for market in account.markets:
@@ -54,7 +55,7 @@ def build_book(
             calendar = corrected(calendar, market.corrections)
         if calendar is None and policy.mode == "working_days":
             continue
-        clocks[market.code] = MarketClock(calendar, policy, staff, market.time_zone)
+        clocks[market.code] = MarketClock(calendar, policy, staff, market.time_zone, orders)
     if clocks:
         clocks[NOT_TOLD] = _earliest(clocks.values(), staff)
     return ClockBook(clocks, problems=tuple(problems)), problems
@@ -111,6 +112,16 @@ def _policy(market: AccountMarket, known: dict[str, Policy]) -> tuple[Policy, st
         return known.get(market.policy_id, DEFAULT), str(error)
     ours = known.get(market.policy_id)
     return (replace(told, due_source=ours.due_source) if ours is not None else told), ""
+
+
+@cache
+def _order_rules() -> Machine | None:
+    """The stages of plain orders; None where the file cannot be read: then no update of theirs is due."""
+    try:
+        return load_machine(resources.read_toml("cases", f"{ORDER}.toml"))
+    except (OSError, ValueError, CaseRulesError) as error:
+        _log.error("rules of orders: %s", error)
+        return None
 
 
 def _staff(account: Account) -> StaffHours | None:

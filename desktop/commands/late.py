@@ -1,19 +1,24 @@
-"""`helpdesk late`: what is overdue, or must be answered within a time, from the local store. For monitoring
-by other programs, also while the window is open."""
+"""`helpdesk late`: what is overdue, or must be answered within a time, from the local store; where asked for,
+also which buyers are to hear more of their case or order (R10). For monitoring by other programs, also while
+the window is open."""
 
 import argparse
 import re
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
 from desktop.cli import DONE, NO, WRONG, CallError
+from desktop.domain.clock import is_late
 from desktop.l10n.catalogs import _
 from desktop.settings import AccountEntry, Settings
 from desktop.store.views import Row
+
+UPDATE_DUE: Final = "update_due"
+UPDATE_OVERDUE: Final = "update_overdue"
 
 
 def add(subparsers: Any) -> None:
@@ -25,6 +30,11 @@ def add(subparsers: Any) -> None:
         "--within", metavar="4h", help=_("also what has to be answered within this time: 90m, 4h, 1d")
     )
     parser.add_argument("--account", metavar="ID", help=_("only this account; default: all of them"))
+    parser.add_argument(
+        "--updates",
+        action="store_true",
+        help=_("also cases and orders whose buyer is to hear the next step"),
+    )
     parser.add_argument("--json", action="store_true", help=_("one JSON object a line"))
     parser.set_defaults(run=run)
 
@@ -44,14 +54,14 @@ def run(args: argparse.Namespace) -> int:
     told, troubles = list[_Told](), list[CallError]()
     for entry in entries:
         try:
-            told += _read(entry, now, market, within)
+            told += _read(entry, now, market, within, args.updates)
         except CallError as trouble:
             troubles.append(trouble)
     if len(troubles) == len(entries) == 1:
         raise troubles[0]
     for each in sorted(told, key=lambda each: each.row.act_by or each.row.due_at or now):
         shown = each.entry if len(entries) > 1 else None
-        state = _state(each.row, now, each.warn_hours)
+        state = each.state(now)
         print(_json(each.row, state, shown) if args.json else _line(each.row, state, now, shown))
     for told_of in troubles:
         print(f"helpdesk: {' '.join(str(told_of).split())}", file=sys.stderr)
@@ -60,33 +70,50 @@ def run(args: argparse.Namespace) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """A row with its account, and whether its deadline has passed."""
+    """A row with its account, and whether its deadline has passed; of an update (R10) that is the row's
+    `due_at` too."""
 
     entry: AccountEntry
     row: Row
     overdue: bool
     warn_hours: tuple[float, ...]
+    update: bool = False
+
+    def state(self, now: datetime) -> str:
+        """The response state, or what is with the update."""
+        if self.update:
+            return UPDATE_OVERDUE if self.overdue else UPDATE_DUE
+        return _state(self.row, now, self.warn_hours)
 
 
-def _read(entry: AccountEntry, now: datetime, market: str | None, within: timedelta | None) -> list[_Told]:
+def _read(
+    entry: AccountEntry, now: datetime, market: str | None, within: timedelta | None, updates: bool
+) -> list[_Told]:
     """What is to be told of an account; raises CallError."""
     from desktop import opening
 
     if not opening.store_path(entry).exists():
         raise nothing_saved(entry)
     try:
+        hours = within.total_seconds() / 3600 if within is not None else 0
         with opening.reading(entry, opening.unlock(entry), lambda: now) as reader:
             overdue = reader.overdue(now, market)
             rows = {row.id: row for row in overdue}
             if within is not None:
-                for row in reader.acting_within(now, within.total_seconds() / 3600, market):
+                for row in reader.acting_within(now, hours, market):
                     rows.setdefault(row.id, row)
+            promised = reader.updates_due(now, hours, market) if updates else []
             account = reader.account()
     except opening.Trouble as trouble:
         raise CallError(opening.one_line(trouble)) from None
     warn = {each.code: each.policy_warn_hours for each in (account.markets if account is not None else ())}
     late = {row.id for row in overdue}
-    return [_Told(entry, row, row.id in late, warn.get(row.market, ())) for row in rows.values()]
+    told = [_Told(entry, row, row.id in late, warn.get(row.market, ())) for row in rows.values()]
+    for row in promised:
+        due = row.next_update_due
+        of_update = replace(row, due_at=due, act_by=due, runs_from=None)
+        told.append(_Told(entry, of_update, due is not None and is_late(now, due), (), update=True))
+    return told
 
 
 def chosen_accounts(chosen: Settings, account_id: str | None) -> list[AccountEntry]:
@@ -167,16 +194,23 @@ def _line(row: Row, state: str, now: datetime, entry: AccountEntry | None) -> st
     from desktop import resources
     from desktop.domain.markets import fallback_market, load_markets
     from desktop.l10n.catalogs import current_language
+    from desktop.l10n.due import by_text
     from desktop.l10n.foreign import isolated
     from desktop.l10n.pill import pill
 
     markets = load_markets(resources.read_toml("markets.toml"))
     zone = (markets.get(row.market) or fallback_market(row.market)).time_zone
-    made = pill(state, now, row.due_at, row.act_by, row.runs_from, zone, current_language())
+    language = current_language()
+    if state == UPDATE_OVERDUE:
+        said = _("update overdue")
+    elif state == UPDATE_DUE and row.due_at is not None:
+        said = _("update due {when}").format(when=by_text(row.due_at, zone, now, language))
+    else:
+        said = pill(state, now, row.due_at, row.act_by, row.runs_from, zone, language).text
     # What a buyer calls himself is shown as it is, and neither breaks the line nor steers a terminal.
     buyer, name, account = (
         "".join(letter if letter.isprintable() else "\ufffd" for letter in text)
         for text in (row.buyer, row.id, entry.title if entry is not None else "")
     )
-    line = f"{row.market}  {made.text}  {isolated(buyer)}  {name}"
+    line = f"{row.market}  {said}  {isolated(buyer)}  {name}"
     return f"{line}  {isolated(account)}" if account else line

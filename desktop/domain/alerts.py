@@ -1,9 +1,9 @@
 """Alert rules: which conversations somebody is told about before it is too late, and who is told. Pure.
 
-A rule names what is watched (replies, or case updates of R10), how long before the moment to act it rings,
-and which market, kind and agent it is about. It rings once for each crossing: the instant at which that much
-time is left. Replies go by act-by, the last staffed minute before the deadline; zero hours is the deadline
-itself, in the board's and the list's sense of late (`now > due_at`).
+A rule names what is watched (replies, or updates of cases and orders, R10), how long before the moment to act
+it rings, and which market, kind and agent it is about. It rings once for each crossing: the instant at which
+that much time is left. Replies go by act-by, the last staffed minute before the deadline; zero hours is the
+deadline itself, in the board's and the list's sense of late (`now > due_at`).
 """
 
 from collections.abc import Iterable, Mapping

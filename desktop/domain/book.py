@@ -5,13 +5,16 @@ the store, which reckons with it at writing; nothing reckons while painting.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
 from .calendars import Calendar
+from .case_rules import Machine
+from .case_updates import order_promises
 from .obligations import Obligation, with_due
+from .orders import Order
 from .policies import Policy
 from .staff_hours import StaffHours
 
@@ -31,12 +34,14 @@ class Due:
 
 @dataclass(frozen=True)
 class MarketClock:
-    """How one market's deadlines are reckoned. `calendar` may be None only for a policy around the clock."""
+    """How one market's deadlines are reckoned. `calendar` may be None only for a policy around the clock.
+    `order_rules`: the stages of plain orders; without them no order promises anything (R10)."""
 
     calendar: Calendar | None
     policy: Policy
     staff_hours: StaffHours | None = None
     time_zone: str = "UTC"
+    order_rules: Machine | None = None
 
     def __post_init__(self) -> None:
         if self.calendar is None and self.policy.mode == "working_days":
@@ -44,7 +49,8 @@ class MarketClock:
 
     @cached_property
     def version(self) -> str:
-        """Changes with anything that could move a deadline or an act-by: calendar, policy or staff hours."""
+        """Changes with anything that could move a deadline, an act-by or a promised update: calendar, policy,
+        staff hours or the stages of orders."""
         digest = hashlib.sha256(repr((self.policy, self.time_zone)).encode())
         digest.update((self.calendar.stamp if self.calendar else "").encode())
         staff = self.staff_hours
@@ -52,6 +58,9 @@ class MarketClock:
             weekly = [(day, staff.weekly[day]) for day in sorted(staff.weekly)]
             closed = sorted(day.isoformat() for day in staff.closed_days)
             digest.update(repr((staff.time_zone, weekly, closed)).encode())
+        if self.order_rules is not None:
+            stages = self.order_rules.stages
+            digest.update(repr([(name, stages[name]) for name in sorted(stages)]).encode())
         return digest.hexdigest()[:16]
 
     def reckon(self, received_at: datetime, platform_due_at: datetime | None = None) -> Due | None:
@@ -69,6 +78,11 @@ class MarketClock:
         if owed.due_at is None or owed.act_by is None or owed.runs_from is None:
             return None
         return Due(owed.due_at, owed.act_by, owed.runs_from, owed.calendar_version)
+
+    def order_promises(self, order: Order) -> Iterator[tuple[datetime, datetime | None]]:
+        """When the buyer of an order of this market was or is to hear each next step, and when that came; the
+        last is None while it has not."""
+        return order_promises(order, self.order_rules, self.calendar)
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,8 +110,8 @@ _FIGURES: Final = (
         "updates_missed",
         N_("Updates missed"),
         N_(
-            "Stages of cases told to the buyer later than promised, in this period; the day on which it was"
-            " promised counts."
+            "Steps of cases and orders that the buyer was told later than promised, in this period; the day"
+            " on which it was promised counts."
         ),
     ),
 )

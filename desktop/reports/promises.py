@@ -1,5 +1,5 @@
-"""What stands beside the waits of a period: findings that were called mistaken, and updates of cases that the
-buyer heard later than promised (R10)."""
+"""What stands beside the waits of a period: findings that were called mistaken, and updates of cases and
+orders that the buyer heard later than promised (R10)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,11 +9,11 @@ from typing import Final
 
 from desktop import resources
 from desktop.domain.book import MarketClock
-from desktop.domain.calendars import CalendarRangeError
 from desktop.domain.case_rules import ALL_KINDS, CaseRulesError, Machine, load_machine
+from desktop.domain.case_updates import kept_promises
 from desktop.domain.cases import Case
-from desktop.domain.clock import due_at, is_late
-from desktop.domain.policies import Policy
+from desktop.domain.clock import is_late
+from desktop.store.views import Row
 from desktop.store.waits import Narrow
 
 from .periods import Only, Period
@@ -78,36 +78,32 @@ def _overrides(sources: Sources, period: Period) -> Iterator[_Extra]:
 
 
 def _missed(sources: Sources, period: Period, now: datetime) -> Iterator[_Extra]:
-    since, until = _around(period)
-    for case, row in sources.reader.waits.cases_alive(since.date().isoformat(), until.date().isoformat()):
-        clock = sources.clock(row.market)
-        for promised, told in promises(case, clock):
-            if is_late(told or now, promised):
-                # What was promised for midnight was promised for the day that ends there.
-                day = (promised - _MOMENT).astimezone(sources.zone(row.market)).date()
-                yield _Extra(
-                    day, row.market, row.assignee or "", row.case_kind or row.topic, row.language, missed=1
-                )
+    for promised, told, row in _promised(sources, period):
+        if is_late(told or now, promised):
+            # What was promised for midnight was promised for the day that ends there.
+            day = (promised - _MOMENT).astimezone(sources.zone(row.market)).date()
+            yield _Extra(
+                day, row.market, row.assignee or "", row.case_kind or row.topic, row.language, missed=1
+            )
+
+
+def _promised(sources: Sources, period: Period) -> Iterator[tuple[datetime, datetime | None, Row]]:
+    """Every update of a case, and of the orders those that were or may be missed, with the conversation."""
+    (since, until), waits = _around(period), sources.reader.waits
+    for case, row in waits.cases_alive(since.date().isoformat(), until.date().isoformat()):
+        for promised, told in promises(case, sources.clock(row.market)):
+            yield promised, told, row
+    yield from waits.order_promises(since, until)
 
 
 def promises(case: Case, clock: MarketClock | None) -> Iterator[tuple[datetime, datetime | None]]:
     """When the buyer was to hear the next stage, and when that came (None: not yet). Of the last stage the
     platform's own word counts, of those before it the rules of the stage on the market's calendar."""
     told = sorted(case.steps, key=lambda step: step.at)
-    rules = machine(case.kind)
-    for place, step in enumerate(told):
-        following = told[place + 1].at if place + 1 < len(told) else case.closed_at
-        if following is None:
-            if case.next_update_due is not None:
-                yield case.next_update_due, None
-            continue
-        stage = rules.stages.get(step.stage) if rules is not None else None
-        if stage is None or not stage.update_days or clock is None or clock.calendar is None:
-            continue
-        try:
-            yield due_at(clock.calendar, Policy("updates", 24 * stage.update_days), step.at), following
-        except CalendarRangeError:
-            continue
+    calendar = clock.calendar if clock is not None else None
+    yield from kept_promises(told, machine(case.kind), calendar, case.closed_at)
+    if case.closed_at is None and case.next_update_due is not None and told:
+        yield case.next_update_due, None
 
 
 @cache

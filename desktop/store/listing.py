@@ -74,11 +74,16 @@ class Known:
     pending: Sequence[Pending]
     has_draft: bool
     reminder_at: datetime | None
+    update_due: datetime | None = None
+    """When the buyer is to hear the next step of one of its orders, the earliest."""
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A list row with what it is found, sorted and counted by."""
+    """A list row with what it is found, sorted and counted by.
+
+    `has_case`: the list of cases holds it, for an open case or an order whose next step is to be told (R10).
+    """
 
     bucket: int
     has_case: bool
@@ -120,8 +125,10 @@ def derive(known: Known) -> Listed:
         since = owed.opened_at if owed is not None else folded.needs_answer_since
         since = since or (closed.opened_at if closed is not None else head.created_at)
     last_at = max(head.last_message_at, last.received_at) if last is not None else head.last_message_at
-    case = known.case
-    states = _states(known)
+    case, states = known.case, _states(known)
+    open_case = case if case is not None and case.closed_at is None else None
+    updates = [open_case.next_update_due if open_case is not None else None, known.update_due]
+    update_due = min((due for due in updates if due is not None), default=None)
     row = Row(
         id=head.id,
         market=head.market,
@@ -153,7 +160,7 @@ def derive(known: Known) -> Listed:
         order_ids=head.order_ids,
         language=_language(head, known.messages),
         can_reply=head.can_reply,
-        next_update_due=case.next_update_due if case is not None and case.closed_at is None else None,
+        next_update_due=update_due,
         reminder_at=known.reminder_at,
         closed_how=closed.closed_how if closed is not None else None,
         answered_at=closed.closed_at if closed is not None and closed.closed_how == "answered" else None,
@@ -163,7 +170,7 @@ def derive(known: Known) -> Listed:
     )
     return Listed(
         bucket=bucket,
-        has_case=case is not None and case.closed_at is None,
+        has_case=open_case is not None or known.update_due is not None,
         act_key=_act_key(since, row, last_at),
         last_at=micros(last_at),
         due_at=micros(row.due_at) if bucket == NEEDS and row.due_at is not None else None,
@@ -249,7 +256,7 @@ def _owed(bucket: int, folded: Answering) -> Obligation | None:
 
 def _act_key(since: datetime | None, row: Row, last_at: datetime) -> int:
     if since is None:
-        # Nobody waits for an answer: the next to act on is whose case is due to be told about (R10).
+        # Nobody waits for an answer: the next to act on is whose case or order is due to be told about (R10).
         due = row.next_update_due if row.can_reply and row.state == OPEN else None
         return micros(due) if due is not None else _AFTER_ALL - micros(last_at)
     if row.decision_due:

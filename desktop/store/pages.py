@@ -317,6 +317,7 @@ def _orders(work: Work, orders: Sequence[tuple[Order, bytes]], seen: int) -> Non
         work.run("INSERT OR REPLACE INTO orders VALUES(?,?,?)", order.id, seen, body)
         work.orders.add(order.id)
         work.many("DELETE FROM number WHERE kind = ? AND ref = ?", [(kind, order.id) for kind in "ots"])
+        touch_order(work, order.id)
         _number(work, order.id, "o", order.id)
         if order.tracking_number:
             _number(work, order.tracking_number, "t", order.id)
@@ -342,6 +343,13 @@ def _touch(work: Work, conversation_id: str) -> None:
     found = work.one("SELECT rid FROM conversation WHERE id = ?", conversation_id)
     if found is not None:
         work.settle.add(found[0])
+
+
+def touch_order(work: Work, order_id: str) -> None:
+    """The list rows of its conversations say when its buyer is to hear more."""
+    work.settle.update(
+        rid for (rid,) in work.rows("SELECT rid FROM link WHERE kind = 'o' AND ref = ?", order_id)
+    )
 
 
 def _remove(work: Work, removal: Removal) -> None:
@@ -402,6 +410,7 @@ def drop_order(work: Work, order_id: str) -> None:
     work.run("DELETE FROM orders WHERE id = ?", order_id)
     work.many("DELETE FROM number WHERE kind = ? AND ref = ?", [(kind, order_id) for kind in "ots"])
     work.orders.add(order_id)
+    touch_order(work, order_id)
 
 
 def _set_aside(work: Work, page: Prepared) -> None:

@@ -167,8 +167,8 @@ class Reader:
         return self._owed("act_key <= ?", micros(now + timedelta(hours=hours)), market, "act_key")
 
     def updates_due(self, now: datetime, hours: float, market: str | None = None) -> list[Row]:
-        """Conversations whose case is to be told about within so many hours, what is past included; the most
-        urgent first (R10)."""
+        """Conversations whose case or order is to be told about within so many hours, what is past included;
+        the most urgent first (R10)."""
         until = now + timedelta(hours=hours)
         found = self._db.all(
             "SELECT row FROM listing INDEXED BY case_act WHERE has_case = 1 AND (bucket = ? OR act_key <= ?)"

@@ -75,16 +75,24 @@ class Recount:
 
 def markets_to_do(work: Work, book: ClockBook) -> list[str]:
     """The markets whose clock is another than the one their open obligations were reckoned with, and those
-    of whose obligations some were not measured yet."""
+    of whose obligations or promised updates some were not reckoned yet."""
     known = dict(work.rows("SELECT market, version FROM market_clock"))
     unmeasured = {
         market for (market,) in work.rows("SELECT DISTINCT market FROM obligation WHERE opened_hour IS NULL")
+    }
+    unreckoned = {
+        market
+        for (market,) in work.rows(
+            "SELECT DISTINCT market FROM listing INDEXED BY listing_owes_update"
+            " WHERE owes_update > 0 AND owes_update = 2"
+        )
     }
     there = [market for (market,) in work.rows("SELECT DISTINCT market FROM tally WHERE market <> ''")]
     return [
         market
         for market in there
-        if (clock := book.clock(market)) and (known.get(market) != clock.version or market in unmeasured)
+        if (clock := book.clock(market))
+        and (known.get(market) != clock.version or market in unmeasured or market in unreckoned)
     ]
 
 
@@ -99,7 +107,11 @@ def step(work: Work, book: ClockBook, old: ClockBook | None, market: str, after:
             " UNION SELECT rid FROM obligation INDEXED BY obligation_unjudged"
             " WHERE due_at IS NULL AND market = ? AND rid > ?"
             " UNION SELECT rid FROM obligation INDEXED BY obligation_unmeasured"
-            " WHERE opened_hour IS NULL AND market = ? AND rid > ? ORDER BY rid LIMIT ?",
+            " WHERE opened_hour IS NULL AND market = ? AND rid > ?"
+            " UNION SELECT rid FROM listing INDEXED BY listing_owes_update"
+            " WHERE owes_update > 0 AND market = ? AND rid > ? ORDER BY rid LIMIT ?",
+            market,
+            after,
             market,
             after,
             market,

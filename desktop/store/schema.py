@@ -291,9 +291,37 @@ CREATE TABLE no_answer(
 {_each_noted("no_answer", ("conversation_id", "at"))}
 """
 
+_UPDATES: Final = """
+-- Orders whose buyer is to hear the next step (R10) are sorted and found as cases are (`has_case`).
+-- owes_update: 1 an order of the conversation is in such a stage, 2 that is not reckoned yet, for want of the
+-- market's clock; with a new clock both are reckoned again.
+ALTER TABLE listing ADD COLUMN owes_update INTEGER NOT NULL DEFAULT 0;
+UPDATE listing SET owes_update = 2 WHERE rid IN (
+  SELECT k.rid FROM orders o JOIN link k ON k.kind = 'o' AND k.ref = o.id
+  WHERE CAST(o.body AS TEXT) ->> '$.state' IN ('placed', 'confirmed', 'delayed'));
+CREATE INDEX listing_owes_update ON listing(market, rid, owes_update) WHERE owes_update > 0;
+-- The promises of orders that were not kept (told_at after due_at) or are not yet (NULL), for the figures.
+CREATE TABLE order_promise(
+  rid INTEGER NOT NULL, order_id TEXT NOT NULL, due_at INTEGER NOT NULL, told_at INTEGER,
+  PRIMARY KEY(rid, order_id, due_at)) WITHOUT ROWID;
+CREATE INDEX order_promise_due ON order_promise(due_at);
+"""
+
 Migration = str | Callable[[apsw.Connection], None]
 MIGRATIONS: Final[tuple[Migration, ...]] = (
-    *(_FIRST, _FILES, _OVERRIDES, _MONITOR, _ALERTS, _RETENTION, _BACKUP, _STEPS, _TRIES, _NO_ANSWER),
+    *(
+        _FIRST,
+        _FILES,
+        _OVERRIDES,
+        _MONITOR,
+        _ALERTS,
+        _RETENTION,
+        _BACKUP,
+        _STEPS,
+        _TRIES,
+        _NO_ANSWER,
+        _UPDATES,
+    ),
 )
 VERSION: Final = len(MIGRATIONS)
 

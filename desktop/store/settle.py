@@ -26,6 +26,7 @@ from .files import sweep
 from .listing import ALL, EVERYTHING, Known, Listed, Pending, derive
 from .measure import Days, Kept, Measured, agent_of, measure
 from .no_answer import decisions_of
+from .updates import Updates, forget_promises
 from .views import Row
 from .writer import Work
 
@@ -38,7 +39,7 @@ _ROW: Final = decoder(Row)
 
 _INSERT_LISTING: Final = (
     "INSERT OR REPLACE INTO listing(rid, market, bucket, has_case, act_key, last_at, due_at, row, held, kind,"
-    " agent, language, watched) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?)"
+    " agent, language, watched, owes_update) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
 )
 _INSERT_OBLIGATION: Final = (
     "INSERT OR REPLACE INTO obligation(rid, n, market, opened_at, due_at, act_by, closed_at, closed_how,"
@@ -104,10 +105,10 @@ def _settle(work: Work, rids: Sequence[int], tally: _Tally) -> None:
         )
     }
     old = {
-        rid: (market, bucket, has_case, act_key, last_at, due_at, row, held)
-        for rid, market, bucket, has_case, act_key, last_at, due_at, row, held in work.db.execute(
-            "SELECT rid, market, bucket, has_case, act_key, last_at, due_at, row, held FROM listing"
-            " WHERE rid IN (SELECT value FROM json_each(?))",
+        rid: before
+        for rid, *before in work.db.execute(
+            "SELECT rid, market, bucket, has_case, act_key, last_at, due_at, row, held, owes_update"
+            " FROM listing WHERE rid IN (SELECT value FROM json_each(?))",
             (which,),
         )
     }
@@ -117,7 +118,8 @@ def _settle(work: Work, rids: Sequence[int], tally: _Tally) -> None:
     links: list[tuple[object, ...]] = []
     unlinks: list[tuple[object, ...]] = []
     for rid, head in heads.items():
-        listed, rows = _one(work, rid, head, around, tally.days)
+        owes, update_due = around.updates.of(work, rid, head)
+        listed, rows = _one(work, rid, head, around, update_due, tally.days)
         owed += rows
         row = encode(listed.row)
         before = old.get(rid)
@@ -129,11 +131,11 @@ def _settle(work: Work, rids: Sequence[int], tally: _Tally) -> None:
             listed.last_at,
             listed.due_at,
         )
-        if before is not None and before == (*columns, row, listed.held):
+        if before is not None and before == [*columns, row, listed.held, owes]:
             continue
         tally.any = True
         work.conversations.add(head.id)
-        if before is None or before[:5] != columns[:5]:
+        if before is None or tuple(before[:5]) != columns[:5]:
             if before is not None:
                 tally.add(_lists(before[1], before[2]), before[0], -1)
             tally.add(listed.lists, head.market, 1)
@@ -148,6 +150,7 @@ def _settle(work: Work, rids: Sequence[int], tally: _Tally) -> None:
                 shown.assignee or "",
                 shown.language,
                 int(listed.watched),
+                owes,
             )
         )
         had = _links(_ROW.decode(before[6])) if before is not None else frozenset()
@@ -160,7 +163,14 @@ def _settle(work: Work, rids: Sequence[int], tally: _Tally) -> None:
     work.many("DELETE FROM link WHERE kind = ? AND ref = ? AND rid = ?", unlinks)
     for rid, before in old.items():
         if rid not in heads:
-            _forget(work, rid, before[:3], _ROW.decode(before[6]), tally, around.kept.get(rid, []))
+            _forget(
+                work,
+                rid,
+                (before[0], before[1], before[2]),
+                _ROW.decode(before[6]),
+                tally,
+                around.kept.get(rid, []),
+            )
 
 
 def _lists(bucket: int, has_case: int) -> tuple[int, ...]:
@@ -200,6 +210,7 @@ def _forget(
         tally.days.add(kept.market, kept.agent, kept.measured, -1)
     work.run("DELETE FROM obligation WHERE rid = ?", rid)
     work.run("DELETE FROM event WHERE rid = ?", rid)
+    forget_promises(work, rid)
 
 
 class _Around:
@@ -241,6 +252,7 @@ class _Around:
             known = self.cases.get(conversation_id)
             if known is None or _case_rank(case) > _case_rank(known):
                 self.cases[conversation_id] = case
+        self.updates = Updates(work, which, heads.values())
         self.pending: defaultdict[str, list[Pending]] = defaultdict(list)
         for conversation_id, kind, body, state in work.db.execute(
             "SELECT conversation_id, kind, body, state FROM outbox"
@@ -272,7 +284,7 @@ def _case_rank(case: Case) -> tuple[bool, datetime]:
 
 
 def _one(
-    work: Work, rid: int, head: Conversation, around: _Around, days: Days
+    work: Work, rid: int, head: Conversation, around: _Around, update_due: datetime | None, days: Days
 ) -> tuple[Listed, list[tuple[object, ...]]]:
     """A conversation's list row, and the rows of its obligations that changed."""
     messages = around.messages.get(rid, [])
@@ -298,6 +310,7 @@ def _one(
             around.pending.get(head.id, []),
             head.id in around.drafts,
             instant_or_none(around.reminders.get(head.id)),
+            update_due,
         )
     )
     return listed, _obligation_rows(

@@ -15,7 +15,7 @@ from desktop.domain.cases import Case
 from desktop.domain.conversations import SELLER, Message
 from desktop.domain.obligations import Obligation
 
-from .codec import decoder, instant, micros
+from .codec import decoder, instant, instant_or_none, micros
 from .connection import Connection
 from .measure import ANSWERED_IN_TIME, ANSWERS, LATE, NO_ANSWER_NEEDED
 from .views import Row
@@ -254,6 +254,24 @@ class Waits:
         )
         for body, row in found:
             yield decoder(Case).decode(body), decoder(Row).decode(row)
+
+    def order_promises(self, since: datetime, until: datetime) -> list[tuple[datetime, datetime | None, Row]]:
+        """What orders promised for between two instants and did not keep, or have not kept yet (told: None).
+        An order that several conversations are about counts with the one that was last written in."""
+        found: dict[tuple[str, int], tuple[datetime, datetime | None, Row]] = {}
+        for order_id, due_at, told_at, body in self._db.all(
+            "SELECT p.order_id, p.due_at, p.told_at, coalesce(l.row, e.row)"
+            " FROM order_promise p INDEXED BY order_promise_due"
+            " LEFT JOIN listing l ON l.rid = p.rid LEFT JOIN erased e ON e.rid = p.rid"
+            " WHERE p.due_at >= ? AND p.due_at < ? AND coalesce(l.row, e.row) IS NOT NULL",
+            micros(since),
+            micros(until),
+        ):
+            row = decoder(Row).decode(body)
+            known = found.get((order_id, due_at))
+            if known is None or row.last_message_at > known[2].last_message_at:
+                found[order_id, due_at] = instant(due_at), instant_or_none(told_at), row
+        return list(found.values())
 
     def name_of(self, agent: str) -> str:
         """The name on the last answer of a person; "" when there is none."""

@@ -20,7 +20,7 @@ from desktop.settings import AccountEntry, Settings, load
 from desktop.store.store import Store
 from tests.app.world import entries, keep
 from tests.secret_service import PrivateSecretService
-from tests.store.world import head, said
+from tests.store.world import case, head, said
 
 HOUR = timedelta(hours=1)
 ENTRY = AccountEntry("acc", "Shop", "https://shop.example", folder="accounts/acc")
@@ -135,6 +135,32 @@ def test_what_only_comes_soon_is_no_reason_for_1(store: Store, capsys: pytest.Ca
         store.apply_page([said(name, 2, SELLER, now())], [], [], "s").result()
     assert main(["late", "--json", "--within", "3h"]) == 0
     assert names(told(capsys)) == ["risk", "soon"]
+
+
+def test_updates_of_cases_and_orders_are_told_where_asked_for(
+    store: Store, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """R10, both the same way; who only watches replies is told what it was always told."""
+    at = now() - 2 * HOUR
+    for name, due in (("told late", now() - HOUR), ("told soon", now() + HOUR)):
+        things: list[Any] = [
+            head(name, asked=at, case_id=f"K-{name}"),
+            said(name, 1, at=at),
+            said(name, 2, SELLER, now()),
+            case(f"K-{name}", name, next_update_due=due),
+        ]
+        store.apply_page(things, [], [], "s").result()
+    main(["late", "--json"])
+    assert "told late" not in names(told(capsys))
+    assert main(["late", "--updates", "--market", "HU"]) == 0
+    assert main(["late", "--updates", "--json"]) == 1
+    updates = [row for row in told(capsys) if row["state"].startswith("update")]
+    assert [(row["conversation"], row["state"]) for row in updates] == [("told late", "update_overdue")]
+    main(["late", "--updates", "--within", "2h", "--json"])
+    assert "update_due" in [row["state"] for row in told(capsys)]
+    main(["late", "--updates", "--within", "2h"])
+    lines = capsys.readouterr().out.splitlines()
+    assert [line for line in lines if "told late" in line and "update overdue" in line]
 
 
 def test_lines_for_people_are_one_a_row_in_their_language_and_steer_no_terminal(

@@ -10,7 +10,7 @@ from desktop.domain.accounts import Account
 from desktop.domain.cases import Case
 from desktop.domain.clock import due_at
 from desktop.domain.conversations import Override
-from desktop.domain.orders import Step
+from desktop.domain.orders import Order, Step
 from desktop.domain.pages import Removal
 from desktop.domain.policies import Policy
 from desktop.reports.board import FIGURES, board
@@ -23,7 +23,7 @@ from desktop.reports.promises import machine, promises
 from desktop.store.store import Store
 from desktop.store.writer import PAGES, Work
 from tests.reports.world import ACCOUNT, END, START, book, calendar, conversation, opened, sources
-from tests.store.world import KEY
+from tests.store.world import KEY, open_order, with_order_rules
 
 HOUR = timedelta(hours=1)
 MOMENT = timedelta(microseconds=1)
@@ -164,6 +164,29 @@ def test_an_update_told_later_than_promised_is_missed_on_the_day_of_the_promise(
         kept = repair(("received", at(0)), ("in_repair", first), due=END + HOUR)
         store.apply_page([kept], [], [], "kept").result(30)
         assert figures(sources(store), PERIOD, "day", END).total.updates_missed == 0
+
+
+def test_an_order_counts_as_a_case_does_and_once_for_all_its_conversations(tmp_path: Path) -> None:
+    """Placed on Friday and confirmed an hour late; the shipment, promised two working days after that, never
+    came. The conversation that was last written in gives agent and kind."""
+    confirmed = open_order("O-1", "confirmed", at(3, 10))
+    steps = (Step("placed", at(0), "platform"), *confirmed.steps[1:])
+    order = Order(
+        "O-1", "PL", confirmed.buyer, "confirmed", (), confirmed.total, confirmed.delivery_address, at(0),
+        steps=steps, next_stages=confirmed.next_stages,
+    )  # fmt: skip
+    first = conversation("c-1", ("buyer", at(0, 8), "b"), assignee="ag-1", order_ids=("O-1",))
+    last = conversation("c-2", ("buyer", at(0, 10), "b"), assignee="ag-2", topic="order", order_ids=("O-1",))
+    with opened(tmp_path, [first, last], clocks=with_order_rules(book())) as store:
+        store.apply_page([order], [], [], "order").result(30)
+        found = figures(sources(store), PERIOD, "agent", END)
+        assert [(line.key, line.updates_missed) for line in found.lines if line.updates_missed] == [
+            ("ag-2", 2)
+        ]
+        by_day = figures(sources(store), PERIOD, "day", END).lines
+        # Wednesday the 11th is closed in Poland, so that the second promise was for Thursday.
+        days = [line.key for line in by_day if line.updates_missed]
+        assert days == ["2026-11-09", "2026-11-12"]
 
 
 def test_a_promise_follows_the_stage_and_the_markets_calendar() -> None:

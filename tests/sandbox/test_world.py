@@ -14,10 +14,12 @@ from typing import TypeVar
 import msgspec
 import pytest
 
-from desktop.platforms.helpdesk import contract
+from desktop.clock_book import market_calendar
+from desktop.domain.case_updates import order_update_due
+from desktop.platforms.helpdesk import contract, mapping
 from desktop.sandbox.desk import decoder
 from desktop.sandbox.server import Sandbox
-from desktop.sandbox.stages import CASE_KINDS
+from desktop.sandbox.stages import CASE_KINDS, ORDER, machine
 from desktop.sandbox.world.goods import luhn, order_code, tracking_number
 from desktop.sandbox.world.plan import share
 from desktop.sandbox.world.seller import places, products
@@ -264,6 +266,20 @@ def test_cases_and_orders_stand_where_their_steps_lead(monday: Sandbox) -> None:
         if order.delivered_at:
             day = order.delivered_at.date()
             assert order.return_until == day + timedelta(days=contract.RETURN_PERIOD_DAYS)
+
+
+def test_some_orders_are_late_to_move_on_and_some_are_not(monday: Sandbox) -> None:
+    """R10 for plain orders can be seen in practice."""
+    dues = []
+    for order in things(monday, "order", contract.Order):
+        found = monday.desk.market(order.market)
+        assert found is not None
+        calendar, problem = market_calendar(order.market, found.region, found.time_zone)
+        assert not problem
+        due = order_update_due(mapping.order(order), machine(ORDER), calendar)
+        dues += [due] if due is not None else []
+    assert min(dues) < MONDAY_MORNING < max(dues)
+    assert len(dues) >= 5
 
 
 def test_addresses_are_of_their_market(monday: Sandbox) -> None:

@@ -1,16 +1,19 @@
 """A small world to store: conversations of several markets, and a book without holidays to reckon with."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from desktop import resources
 from desktop.domain.book import ClockBook, MarketClock
 from desktop.domain.calendars import Calendar
+from desktop.domain.case_rules import load_machine
 from desktop.domain.cases import Case
 from desktop.domain.conversations import BUYER, Author, Buyer, Conversation, Message
 from desktop.domain.money import Money
-from desktop.domain.orders import Address, Order, OrderLine
+from desktop.domain.orders import Address, Order, OrderLine, Step
 from desktop.domain.policies import DEFAULT
 from desktop.domain.staff_hours import StaffHours
 
@@ -76,6 +79,37 @@ def case(name: str, conversation: str, **fields: Any) -> Case:
 def order(name: str, *serials: str, **fields: Any) -> Order:
     price = Money(Decimal("1399.00"), "PLN")
     lines = tuple(OrderLine("SKU-1", "Phone", price, serial_number=serial) for serial in serials)
+    values: dict[str, Any] = {"state": "shipped", "placed_at": NOW - 24 * HOUR, **fields}
     return Order(
-        name, "PL", Buyer("b-1", "Jan"), "shipped", lines, price, Address("PL"), NOW - 24 * HOUR, **fields
+        name,
+        "PL",
+        Buyer("b-1", "Jan"),
+        lines=lines,
+        total=price,
+        delivery_address=Address("PL"),
+        **values,
+    )
+
+
+ORDER_RULES = load_machine(resources.read_toml("cases", "order.toml"))
+STEPS = {"placed": ("confirmed", "delayed", "cancelled"), "confirmed": ("shipped", "delayed", "cancelled")}
+
+
+def with_order_rules(clocks: ClockBook) -> ClockBook:
+    """The same clocks, which know the stages of orders too."""
+    return ClockBook(
+        {code: replace(clock, order_rules=ORDER_RULES) for code, clock in clocks.markets.items()}
+    )
+
+
+def open_order(name: str, stage: str, since: datetime, **fields: Any) -> Order:
+    """An order that its seller can move on; in its stage since then, placed an hour before."""
+    steps = (Step("placed", since - HOUR, "platform"),) if stage != "placed" else ()
+    return order(
+        name,
+        state=stage,
+        placed_at=since if stage == "placed" else since - HOUR,
+        steps=(*steps, Step(stage, since, "seller")),
+        next_stages=STEPS[stage],
+        **fields,
     )

@@ -208,7 +208,7 @@ class SidePanel(QFrame):
         subject = subject_of_order(order)
         now, zone = workspace.now(), workspace.zone(order.market)
         due = order_update_due(order, subject.rules, calendar_of(workspace, order.market))
-        if due is not None and subject.offered:
+        if due is not None:
             when = due_text(due, zone, now, workspace.language)
             section.pair(_("Update due"), when, token="bad" if due < now else "text")
         if row.case_id is None:

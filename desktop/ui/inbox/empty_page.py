@@ -111,7 +111,8 @@ class EmptyPage(QFrame):
                 return _("Everything is answered"), _("New messages come up here by themselves.")
             case "cases":
                 return _("No open cases"), _(
-                    "Returns, complaints and repairs stand here until they are closed."
+                    "Returns, complaints and repairs stand here until they are closed, and orders whose buyer"
+                    " is to hear the next step."
                 )
             case "waiting":
                 return _("No buyer owes you an answer"), _(

@@ -241,7 +241,7 @@ class AlertRules(QWidget):
     # --- words ---
 
     def _what(self, what: str) -> str:
-        return _("A case update") if what == "update" else _("A reply")
+        return _("An update of a case or order") if what == "update" else _("A reply")
 
     def _when(self, hours: float) -> str:
         if hours == 0:

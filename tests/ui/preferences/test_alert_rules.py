@@ -41,8 +41,8 @@ def test_the_usual_rules_are_there(part: AlertRules) -> None:
     assert lines(part) == [
         "A reply · 1 h before it is due · to whoever is here",
         "A reply · overdue · to whoever is here",
-        "A case update · 4 h before it is due · to whoever is here",
-        "A case update · overdue · to whoever is here",
+        "An update of a case or order · 4 h before it is due · to whoever is here",
+        "An update of a case or order · overdue · to whoever is here",
     ]
     assert not part.usual.isEnabled()
 
