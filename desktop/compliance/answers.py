@@ -39,14 +39,14 @@ def checklist(text: str, surroundings: Surroundings) -> tuple[Question, ...]:
     """The buyer's questions in order, ticked where the draft deals with them."""
     draft = read_draft(text, surroundings)
     out: list[Question] = []
-    for message in surroundings.buyer_texts:
+    for number, message in enumerate(surroundings.buyer_texts):
         buyer = read_buyer(message, surroundings)
         first = True
         for piece in asked(buyer):
             # A reply that begins with yes or no means the first question.
             done = _answered(piece, buyer, draft, first=first)
             first = first and piece.kind != QUESTION
-            out.append(Question(message[piece.start : piece.end], piece.certain, done, piece.kind))
+            out.append(Question(message[piece.start : piece.end], piece.certain, done, piece.kind, number))
     return tuple(out)
 
 

@@ -93,13 +93,14 @@ class Finding:
 class Question:
     """A question, request or reported problem of the buyer: `text` is a piece of the buyer's message, letter
     by letter. `certain` where a question mark or an unmistakable wording says so, else "maybe". `answered`
-    when the draft deals with it."""
+    when the draft deals with it. `message`: the place of that message in `Surroundings.buyer_texts`."""
 
     text: str
     certain: bool
     answered: bool
     kind: str = "question"
     """"question", "request" or "problem"."""
+    message: int = 0
 
 
 @dataclass(frozen=True, slots=True)

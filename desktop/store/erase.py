@@ -16,6 +16,7 @@ from desktop.domain.conversations import SELLER, Conversation, Message
 from desktop.domain.orders import Order
 
 from .codec import decoder, encode, micros
+from .personal import TICKS, write_setting
 from .retention import FETCHED_AGAIN, hold, orders_of
 from .views import Row
 from .writer import Work
@@ -66,6 +67,7 @@ def erase_conversation(work: Work, rid: int, last_at: datetime, why: str) -> set
         work.cases.add(case)
     for table in ("cases", "due_change", "reminder", "alert", "hold"):
         work.run(f"DELETE FROM {table} WHERE conversation_id = ?", row.id)
+    write_setting(work, f"{TICKS}:{row.id}", None)
     work.run("DELETE FROM set_aside WHERE instr(raw, CAST(? AS BLOB)) > 0 OR id = ?", row.id, row.id)
     work.settle.add(rid)
     work.conversations.add(row.id)

@@ -8,6 +8,9 @@ from .codec import clean, encode, micros
 from .views import SavedView
 from .writer import Work
 
+TICKS: Final = "ticks"
+"""The word of the settings with what was ticked on the checklist of a conversation; nothing that is kept from
+being erased for."""
 _TOUCHED: Final = "SELECT rid FROM conversation WHERE id = ?"
 
 

@@ -18,6 +18,7 @@ from desktop.domain.retention import Facts, Keeping, Purchase, Rules, keep_until
 
 from .codec import decoder, instant, instant_or_none, micros
 from .connection import Connection
+from .personal import TICKS
 from .views import Row
 from .writer import Work
 
@@ -144,6 +145,7 @@ def _is_unsent(ask: Ask, conversation_id: str, orders: Iterable[str]) -> bool:
         or ask("SELECT 1 FROM draft_file WHERE conversation_id = ? LIMIT 1", conversation_id)
         or ask(
             "SELECT 1 FROM setting s, json_each(?) k WHERE s.name LIKE '%:%'"
+            f" AND s.name NOT LIKE '{TICKS}:%'"
             " AND substr(s.name, instr(s.name, ':') + 1) = k.value LIMIT 1",
             _json([conversation_id, *orders]),
         )

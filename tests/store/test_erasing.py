@@ -14,6 +14,7 @@ from desktop.domain.orders import Address, Order, Step
 from desktop.domain.retention import Because
 from desktop.store import tidying
 from desktop.store.cipher import open_writer
+from desktop.store.personal import TICKS
 from desktop.store.store import Store
 from desktop.store.writer import Work, Writer
 from tests.store.conftest import Clock
@@ -166,6 +167,13 @@ def test_what_somebody_needs_never_goes(
     keeping = store.reader().kept.keeping("a", RULES)
     assert keeping is not None
     assert (keeping.until, keeping.because) == (None, because)
+
+
+def test_a_tick_on_the_checklist_keeps_nothing_and_goes_along(store: Store, clock: Clock) -> None:
+    apply(store, *talk("a"))
+    store.set_setting(f"{TICKS}:a", {"12ab": True}).result()
+    assert erase(store, clock) == 1
+    assert store.reader().setting(f"{TICKS}:a") is None
 
 
 def test_a_hold_that_is_taken_away_lets_it_go(store: Store, clock: Clock) -> None:

@@ -27,8 +27,8 @@ def review(text: str, surroundings: Surroundings) -> Review:
     """Findings as above; each "?" of the buyer's is a question, answered when the draft says "yes"."""
     found = sorted(rule_findings(text), key=lambda each: (each.start, each.end, each.rule))
     questions = tuple(
-        Question(match[0].strip(), "Kérhetek" not in match[0], "yes" in text)
-        for said in surroundings.buyer_texts
+        Question(match[0].strip(), "Kérhetek" not in match[0], "yes" in text, message=number)
+        for number, said in enumerate(surroundings.buyer_texts)
         for match in re.finditer(r"[^.?!]+\?", said)
     )
     code = "de" if "und" in text else "hu" if "Jó" in text else ""

@@ -8,9 +8,11 @@ from PySide6.QtGui import QTextCharFormat
 
 from desktop.domain.actions import Reply
 from desktop.domain.conversations import BUYER, Author, Message
+from desktop.store.personal import TICKS
 from desktop.ui.actions import Actions
 from desktop.ui.composer.composer import Composer
 from desktop.ui.composer.review import reviewer
+from desktop.ui.composer.review.checklist import Checklist
 from desktop.ui.composer.review.part import ReviewPart
 from desktop.ui.composer.review.surroundings import SurroundingsReader
 from desktop.ui.conversation.pane import ConversationPane
@@ -355,6 +357,35 @@ def test_a_tick_by_hand_counts_before_the_draft(part: ReviewPart, composer: Comp
     assert part.checklist.items[0].box.isChecked()
     part.checklist.items[0].box.click()
     assert part.checklist.count.text() == "0 of 1 answered"
+
+
+def test_ticks_are_kept_and_what_the_buyer_writes_later_is_open(
+    qtbot, part: ReviewPart, composer: Composer, put: Put, workspace: Workspace
+):
+    """They belong to a message: the same words asked once more are another question."""
+    write(part, composer, "hm")
+    part.checklist.items[0].box.click()
+    setting = f"{TICKS}:adam"
+    qtbot.waitUntil(lambda: workspace.reader.setting(setting) is not None)
+    # As after a restart: nothing but the store knows it.
+    again = Checklist(workspace)
+    qtbot.addWidget(again)
+    again.show_questions("adam", [item.question for item in part.checklist.items], ["adam-m3"])
+    assert [item.box.isChecked() for item in again.items] == [True]
+    again.show_questions("bea", [item.question for item in part.checklist.items], ["bea-m1"])
+    assert [item.box.isChecked() for item in again.items] == [False]
+    assert "cser" not in str(workspace.reader.setting(setting)).lower()
+    put(Message("adam-m4", "adam", 4, Author(BUYER, "Nagy Ádám"), "Kérhetek cserét?", NOW))
+    part.look()
+    assert [item.box.isChecked() for item in part.checklist.items] == [True, False]
+    assert part.checklist.count.text() == "1 of 2 answered"
+    part.checklist.items[1].box.click()
+    # A reply on its way answers nothing yet: taken back or refused, it finds its ticks.
+    write(part, composer, " Igen.")
+    composer.send()
+    qtbot.waitUntil(lambda: bool(sent(workspace)))
+    part.look()
+    assert part.checklist.count.text() == "2 of 2 answered"
 
 
 def test_a_question_leads_to_its_message(qtbot, part: ReviewPart, composer: Composer):

@@ -16,6 +16,7 @@ from ...kit.labels import FittingLabel, literal, tooltip
 from ...kit.theme import STEP, set_look
 from ...kit.translate import follow
 from ...workspace import Workspace
+from .ticks import Ticks, mark_of
 
 SHOWN = 6
 _SHORT = 48
@@ -67,8 +68,9 @@ class Checklist(QFrame):
         super().__init__(parent)
         self._workspace = workspace
         self._questions: tuple[Question, ...] = ()
-        self._by_hand: dict[tuple[str, str], dict[str, bool]] = {}
-        """By account and conversation."""
+        self._ticks = Ticks(workspace, self)
+        self._by_hand: dict[str, bool] = {}
+        self._messages: tuple[str, ...] = ()
         self._conversation = ""
         self._all = False
         self.items: list[CheckItem] = []
@@ -88,8 +90,12 @@ class Checklist(QFrame):
         self.hide()
         follow(self)
 
-    def show_questions(self, conversation: str, questions: Sequence[Question]) -> None:
-        """What the buyer of a conversation asked; none hides the list."""
+    def show_questions(
+        self, conversation: str, questions: Sequence[Question], messages: Sequence[str] = ()
+    ) -> None:
+        """What the buyer of a conversation asked in these messages (ids, as in `Question.message`); none
+        hides the list."""
+        self._messages, self._by_hand = tuple(messages), self._ticks.of(conversation)
         other = conversation != self._conversation
         if other:
             self._conversation, self._all = conversation, False
@@ -102,18 +108,18 @@ class Checklist(QFrame):
 
     def answered(self, question: Question) -> bool:
         """Whether it is dealt with: what a person ticked counts before what the draft seems to say."""
-        return self._by_hand.get(self._place(self._conversation), {}).get(question.text, question.answered)
+        return self._by_hand.get(self._mark(question), question.answered)
 
     def is_ticked_by_hand(self, text: str) -> bool:
         """Whether a person says that these words are dealt with."""
-        return self._by_hand.get(self._place(self._conversation), {}).get(text, False)
+        return any(
+            self._by_hand.get(self._mark(question), False)
+            for question in self._questions
+            if question.text == text
+        )
 
-    def forget(self, conversation: str) -> None:
-        """A reply has gone: what was ticked for it says nothing about the next."""
-        self._by_hand.pop(self._place(conversation), None)
-
-    def _place(self, conversation: str) -> tuple[str, str]:
-        return self._workspace.desk_id, conversation
+    def _mark(self, question: Question) -> str:
+        return mark_of(question, self._messages)
 
     def retranslate(self) -> None:
         language = self._workspace.language
@@ -160,7 +166,9 @@ class Checklist(QFrame):
     def _ticked(self, on: bool) -> None:
         item = self.sender()
         if isinstance(item, CheckItem):
-            self._by_hand.setdefault(self._place(self._conversation), {})[item.question.text] = on
+            standing = {self._mark(each) for each in self._questions}
+            self._ticks.tick(self._conversation, self._mark(item.question), on, standing)
+            self._by_hand = self._ticks.of(self._conversation)
             self.retranslate()
             self._workspace.announced.emit(self.count.text())
             self.changed.emit()

@@ -170,7 +170,10 @@ class ReviewPart(QObject):
     def _show(self, text: str, found: Review) -> None:
         """What a review says, around the field."""
         composer = self._composer
-        self.checklist.show_questions(composer.conversation, found.questions)
+        target = composer.target
+        asked = self._around.of(target).asked if target is not None else ()
+        messages = [message for message, _said in asked]
+        self.checklist.show_questions(composer.conversation, found.questions, messages)
         self._take_in(text, found)
         composer.say_language(found.language.code)
 
@@ -343,7 +346,6 @@ class ReviewPart(QObject):
     def _sent(self, conversation: str, note: bool, _go_on: bool) -> None:
         if not note:
             self.mistaking.overrides.clear(conversation)
-            self.checklist.forget(conversation)
             self._disarm()
 
     @Slot(object)
