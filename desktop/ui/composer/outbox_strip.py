@@ -18,7 +18,7 @@ from ..kit.theme import STEP, font_scale, set_look
 from ..kit.translate import follow
 from ..marketplace_words import marketplace_name
 from ..workspace import Workspace
-from .outbox_words import choice_text, choices, in_trouble, seconds_left, words
+from .outbox_words import choice_text, choices, in_trouble, is_counting, words
 
 SHOWN = 3
 NARROW = 430
@@ -80,7 +80,7 @@ class OutboxLine(Strip):
 
 
 class OutboxStrip(QWidget):
-    """The lines of one conversation. Counts the seconds of undo only while it is seen."""
+    """The lines of one conversation. Counts the seconds of undo and to the next try only while it is seen."""
 
     chosen = Signal(int, str)
 
@@ -175,7 +175,7 @@ class OutboxStrip(QWidget):
 
     def _run(self) -> None:
         now = self._workspace.now()
-        counting = any(seconds_left(row, now) for row in self._rows)
+        counting = any(is_counting(row, now) for row in self._rows)
         if counting and self.isVisible():
             if not self._timer.isActive():
                 self._timer.start()

@@ -6,13 +6,17 @@ from datetime import datetime
 from desktop.domain.actions import DecideCase, Note, OpenCase, Reply, StageUpdate, StartConversation
 from desktop.domain.conversations import AWAITS_LEAD
 from desktop.l10n.catalogs import _, current_language, ngettext
+from desktop.l10n.due import due_text
 from desktop.l10n.money import format_number, format_percent
 from desktop.store.views import OutboxRow
 from desktop.sync.transfers import FILE_GONE, Transfer
 
+from ..own_zone import own_zone
 from ..refusal_words import is_ours, own_words, reason_words
 
-TAKE_BACK, RETRY, EDIT, DELETE = "take_back", "retry", "edit", "delete"
+TAKE_BACK, RETRY, EDIT, DELETE, NOW = "take_back", "retry", "edit", "delete", "now"
+_SECONDS, _MINUTES = 90, 90
+"""Up to how many of them the next try is told in seconds, or in minutes; later ones by the clock."""
 
 _TROUBLE = ("failed", "rejected", "unknown")
 
@@ -29,6 +33,12 @@ def seconds_left(row: OutboxRow, now: datetime) -> int:
     return max(0, math.ceil((row.not_before - now).total_seconds()))
 
 
+def is_counting(row: OutboxRow, now: datetime) -> bool:
+    """Whether its words change with the time: it can still be taken back, or is tried again later."""
+    waits = row.state == "retry" and row.retry_at is not None and row.retry_at > now
+    return waits or seconds_left(row, now) > 0
+
+
 def words(
     row: OutboxRow,
     now: datetime,
@@ -38,11 +48,13 @@ def words(
 ) -> str:
     """One sentence about where it stands, with the reason and what to do. `transfer`: its files' way up;
     `marketplace`: its name, "" where it has none here."""
+    language = language or current_language()
     said = _words(row, now, marketplace)
+    if row.state == "retry":
+        said = f"{said} · {_next_try(row, now, language)}"
     files = len(row.action.files) if isinstance(row.action, Reply) else 0
     if not files:
         return said
-    language = language or current_language()
     if row.state == "sending" and transfer is not None and transfer.whole > 0:
         return _("Sending file {number} of {count}: {percent}").format(
             number=format_number(transfer.number, language),
@@ -53,12 +65,37 @@ def words(
     return f"{said} · {taken.format(count=format_number(files, language))}"
 
 
+def _next_try(row: OutboxRow, now: datetime, language: str) -> str:
+    """When it goes out again by itself."""
+    left = math.ceil((row.retry_at - now).total_seconds()) if row.retry_at is not None else 0
+    if left <= 0 or row.retry_at is None:
+        return _("next try any moment")
+    if left <= _SECONDS:
+        form = ngettext("next try in {count} second", "next try in {count} seconds", left)
+        return form.format(count=format_number(left, language))
+    minutes = math.ceil(left / 60)
+    if minutes <= _MINUTES:
+        form = ngettext("next try in {count} minute", "next try in {count} minutes", minutes)
+        return form.format(count=format_number(minutes, language))
+    return _("next try: {when}").format(when=due_text(row.retry_at, own_zone(), now, language))
+
+
+def _retry_words(row: OutboxRow, marketplace: str) -> str:
+    """Why what waits for its next try has not gone out."""
+    why = reason_words(row.reason, marketplace)
+    if why:
+        return _("It has not gone out yet: {reason}").format(reason=why)
+    return _("It has not gone out yet: the platform could not take it.")
+
+
 def _case_words(row: OutboxRow, marketplace: str) -> str:
     """A case that is being opened, and why it was not."""
     why = reason_words(row.reason, marketplace)
     if in_trouble(row) and why and row.state != "unknown":
         return _("The case was not opened: {reason}").format(reason=why)
-    if in_trouble(row) or row.in_doubt:
+    if in_trouble(row):
+        return _("It is not certain whether the case was opened. Look for it before you try again.")
+    if row.in_doubt:
         return _("It is not certain whether the case was opened.")
     return _("The case is being opened…")
 
@@ -72,7 +109,7 @@ def _words_of_start(row: OutboxRow, now: datetime, marketplace: str) -> str:
             "The new conversation begins in {count} seconds.",
             left,
         ).format(count=left)
-    if row.state in ("queued", "retry", "sending") and not row.in_doubt:
+    if row.state in ("queued", "sending") and not row.in_doubt:
         return _("The new conversation begins as soon as the platform can be reached.")
     if row.state == "unknown" or row.in_doubt:
         return _(
@@ -99,7 +136,7 @@ def _words_of_decision(row: OutboxRow, now: datetime, marketplace: str) -> str:
         )
     if row.state == "sending":
         return _("Sending your decision…")
-    if row.state in ("queued", "retry"):
+    if row.state == "queued":
         return _("Decision queued: it goes out as soon as the platform can be reached.")
     if why:
         return _("The decision was not taken: {reason}").format(reason=why)
@@ -107,6 +144,8 @@ def _words_of_decision(row: OutboxRow, now: datetime, marketplace: str) -> str:
 
 
 def _words(row: OutboxRow, now: datetime, marketplace: str) -> str:
+    if row.state == "retry" and not row.in_doubt:
+        return _retry_words(row, marketplace)
     if isinstance(row.action, DecideCase):
         return _words_of_decision(row, now, marketplace)
     if isinstance(row.action, StartConversation):
@@ -122,11 +161,9 @@ def _words(row: OutboxRow, now: datetime, marketplace: str) -> str:
         ).format(count=left)
     if row.in_doubt:
         return _("It is not certain whether this arrived at the platform.")
-    if row.state in ("queued", "retry"):
+    if row.state == "queued":
         if note:
             return _("Note waiting to be saved on the platform.")
-        if row.state == "retry":
-            return _("The reply has not gone out yet; it is tried again by itself.")
         return _("Reply queued: it goes out as soon as the platform can be reached.")
     if row.state == "sending":
         return _("Saving the note…") if note else _("Sending the reply…")
@@ -137,9 +174,15 @@ def _words(row: OutboxRow, now: datetime, marketplace: str) -> str:
         return text.format(marketplace=marketplace)
     if row.state == "in_moderation":
         return _("The platform is checking your reply. Until it lets it through, the clock runs on.")
+    if row.state == "unknown" and note:
+        return _(
+            "It is not certain whether your note was saved. Look at the messages: if it is there, choose"
+            " Delete; if not, Try again."
+        )
     if row.state == "unknown":
         return _(
-            "It is not certain whether your reply arrived. Look at the messages before you send it again."
+            "It is not certain whether your reply arrived. Look at the messages: if it is there, choose"
+            " Delete; if not, Try again."
         )
     if row.state == "rejected" and is_ours(row.reason):
         return _("Not sent: {reason}").format(reason=why)
@@ -161,8 +204,10 @@ def _words(row: OutboxRow, now: datetime, marketplace: str) -> str:
 def choices(row: OutboxRow) -> tuple[str, ...]:
     """What the person can do with it now, the likeliest first."""
     if row.in_doubt:
-        return ()
-    if row.state in ("queued", "retry"):
+        return (NOW,) if row.state == "retry" else ()
+    if row.state == "retry":
+        return (NOW, TAKE_BACK)
+    if row.state == "queued":
         return (TAKE_BACK,)
     if row.state == "unknown":
         return (RETRY, DELETE)
@@ -178,6 +223,7 @@ def choice_text(choice: str) -> str:
     return {
         TAKE_BACK: _("Undo"),
         RETRY: _("Try again"),
+        NOW: _("Try again now"),
         EDIT: _("Edit"),
         DELETE: _("Delete"),
     }[choice]

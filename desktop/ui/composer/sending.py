@@ -19,7 +19,7 @@ from ..marketplace_words import marketplace_name
 from ..workspace import Notice, Workspace
 from .draft import DraftKeeper
 from .gate import Sent
-from .outbox_words import DELETE, EDIT, RETRY, TAKE_BACK, words
+from .outbox_words import DELETE, EDIT, NOW, RETRY, TAKE_BACK, words
 from .target import Target
 
 
@@ -99,7 +99,7 @@ class Sender(QObject):
             if choice == EDIT:
                 self._reasons[self._place(row.conversation_id)] = partial(self._words, row)
             self.take_back(row)
-        elif choice == RETRY:
+        elif choice in (RETRY, NOW):
             self._workspace.when(store.retry(row.id), self._poke)
         elif choice == DELETE:
             self._workspace.when(store.discard(row.id), self._poke)

@@ -299,6 +299,23 @@ def test_a_failed_reply_can_be_tried_again(qtbot, composer: Composer, workspace:
     assert [row.state for row in workspace.reader.outbox("adam")] == ["queued"]
 
 
+def test_what_is_tried_again_later_counts_down_and_goes_out_at_once_when_asked(
+    qtbot, composer: Composer, workspace: Workspace, sync: StillSync, monkeypatch: pytest.MonkeyPatch
+):
+    number = queued(qtbot, composer, workspace)
+    workspace.store.take_ready(NOW + timedelta(minutes=1)).result(10)
+    later = workspace.now() + timedelta(seconds=30)
+    workspace.store.mark(number, "retry", reason="Busy.", retry_at=later).result(10)
+    qtbot.waitUntil(lambda: bool(composer.strip.lines) and "now" in composer.strip.lines[0].buttons)
+    line, pokes = composer.strip.lines[0], sync.pokes
+    assert line._label.text() == "It has not gone out yet: Busy. · next try in 30 seconds"
+    monkeypatch.setattr(workspace, "now", lambda: later - timedelta(seconds=7))
+    qtbot.waitUntil(lambda: line._label.text().endswith("next try in 7 seconds"))
+    line.buttons["now"].click()
+    qtbot.waitUntil(lambda: sync.pokes > pokes)
+    assert [(row.state, row.retry_at) for row in workspace.reader.outbox("adam")] == [("queued", None)]
+
+
 def test_a_failed_reply_can_be_deleted(qtbot, composer: Composer, workspace: Workspace):
     failed(qtbot, composer, workspace, "failed")
     composer.strip.lines[0].buttons["delete"].click()

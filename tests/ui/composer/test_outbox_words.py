@@ -1,16 +1,18 @@
 """What is said of a reply with files on its way, in every state."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
-from desktop.domain.actions import Reply, StartConversation
+from desktop.domain.actions import Action, DecideCase, Note, OpenCase, Reply, StartConversation
 from desktop.domain.files import LocalFile
 from desktop.domain.refusals import Why, read, written
 from desktop.l10n import catalogs
 from desktop.store.views import NO_ANSWER, OutboxRow
 from desktop.sync.transfers import FILE_GONE, Transfer
-from desktop.ui.composer.outbox_words import words
+from desktop.ui.composer import outbox_words
+from desktop.ui.composer.outbox_words import choices, words
 from desktop.ui.refusal_words import own_words
 from tests.ui.world import NOW
 
@@ -22,9 +24,17 @@ ROW = OutboxRow(7, "adam", Reply("adam", "x", "hu", files=FILES), "k", "", "queu
     ("state", "reason", "said"),
     [
         ("queued", "", "Reply queued: it goes out as soon as the platform can be reached. · 2 files"),
-        ("retry", "", "The reply has not gone out yet; it is tried again by itself. · 2 files"),
+        (
+            "retry",
+            "",
+            "It has not gone out yet: the platform could not take it. · next try any moment · 2 files",
+        ),
         ("queued", NO_ANSWER, "It is not certain whether this arrived at the platform. · 2 files"),
-        ("retry", NO_ANSWER, "It is not certain whether this arrived at the platform. · 2 files"),
+        (
+            "retry",
+            NO_ANSWER,
+            "It is not certain whether this arrived at the platform. · next try any moment · 2 files",
+        ),
         ("sending", "", "Sending the reply… · 2 files"),
         (
             "in_moderation",
@@ -60,6 +70,34 @@ ROW = OutboxRow(7, "adam", Reply("adam", "x", "hu", files=FILES), "k", "", "queu
 )
 def test_each_state_says_what_goes_with_it(state: str, reason: str, said: str):
     assert words(replace(ROW, state=state, reason=reason), NOW) == said
+
+
+@pytest.mark.parametrize(
+    ("left", "said"),
+    [
+        (timedelta(seconds=0.2), "next try in 1 second"),
+        (timedelta(seconds=40), "next try in 40 seconds"),
+        (timedelta(seconds=91), "next try in 2 minutes"),
+        (timedelta(hours=5), "next try: today, 15:25"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["reply", "note", "decision", "case", "start"])
+def test_what_is_tried_again_says_why_and_when(
+    left: timedelta, said: str, kind: str, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(outbox_words, "own_zone", lambda: "Europe/Warsaw")
+    actions: dict[str, Action] = {
+        "reply": Reply("adam", "x"),
+        "note": Note("adam", "x"),
+        "decision": DecideCase("adam", "K-1", "accept", "x"),
+        "case": OpenCase("adam", "return", "m-1"),
+        "start": StartConversation("adam", "O-1", "x", "hu", "x"),
+    }
+    row = replace(ROW, action=actions[kind], state="retry", reason="Too many requests.", retry_at=NOW + left)
+    assert words(row, NOW) == f"It has not gone out yet: The platform says: “Too many requests.” · {said}"
+    assert choices(row) == ("now", "take_back")
+    # What may have arrived is asked again, and not taken back.
+    assert choices(replace(row, reason=NO_ANSWER)) == ("now",)
 
 
 def test_sending_says_how_far_the_files_are():
