@@ -16,6 +16,7 @@ from desktop.reports.definitions import DEFINITIONS, PLATFORM, Definition
 from desktop.reports.export import ExportFailed, Wanted, export_csv, export_workbook
 from desktop.reports.figures import BYS, By, Figures, Line, figures
 from desktop.reports.periods import Only, Period
+from desktop.reports.pictures import TARGET_NAME
 from desktop.reports.rating import rating_texts
 from desktop.reports.sources import Sources
 from desktop.reports.tables import Words
@@ -167,15 +168,19 @@ def _json(found: Figures, by: By | None) -> list[str]:
             told["decided"] = [{"agent": agent, "number": number} for agent, number in found.decided]
             told["rating"] = found.rating
             told["uncounted"] = found.uncounted
+            told["target_percent"] = found.target
         out.append(msgspec.json.encode(told).decode())
     return out
 
 
 def _lines(found: Figures, by: By | None, words: Words) -> list[str]:
+    from desktop.l10n.money import format_percent
+
     out = [words.period(found.period)]
     if found.uncounted:
         out.append(_("Not complete: {number} waits are still being counted.").format(number=found.uncounted))
     out += _block("", found.total)
+    out.append(named(_(TARGET_NAME), format_percent(found.target / 100, words.language)))
     if found.rating is not None:
         for figure, value in rating_texts(found.rating, words.language).items():
             out.append(named(_(PLATFORM[figure].name), value))

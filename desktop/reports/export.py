@@ -21,6 +21,7 @@ from desktop.store.measure import day_number
 from .definitions import DEFINITIONS, PLATFORM
 from .figures import Figures, figures
 from .periods import EVERYTHING, By, Only, Period
+from .pictures import TARGET_NAME
 from .rating import rating_texts, score_of, share_of
 from .sources import Sources
 from .tables import WAITS, Share, Value, Width, Words, figure_heads, figure_rows, wait_rows
@@ -154,9 +155,10 @@ def _csv_table(
     sources: Sources, words: Words, wanted: Wanted, now: datetime, steps: _Steps
 ) -> tuple[list[str], Iterator[list[list[Value]]]]:
     if wanted.rows == "figures":
-        rows = figure_rows(words, figures(sources, wanted.period, wanted.by, now, only=wanted.only))
+        found = figures(sources, wanted.period, wanted.by, now, only=wanted.only)
+        rows = [[*row, Share(found.target / 100)] for row in figure_rows(words, found)]
         steps.total = len(rows)
-        return figure_heads(words, wanted.by), iter([rows])
+        return [*figure_heads(words, wanted.by), words.text(TARGET_NAME)], iter([rows])
     keys = _keys(sources, wanted)
     steps.total = len(keys)
     return [words.text(column.head) for column in WAITS], wait_rows(sources, words, keys)
@@ -188,6 +190,7 @@ def _above(words: Words, found: Figures, now: datetime) -> Iterator[Sequence[Val
     yield [words.period(found.period)]
     as_of = words.text(N_("As of {time}")).format(time=format_datetime(now, "UTC", words.language))
     yield [f"{as_of} UTC"]
+    yield [words.text(TARGET_NAME), Share(found.target / 100)]
     if found.uncounted:
         yield [
             words.text(N_("Not complete: {number} waits are still being counted.")).format(

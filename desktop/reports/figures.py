@@ -94,6 +94,8 @@ class Figures:
     people: Mapping[str, str] = field(default_factory=dict)
     uncounted: int = 0
     as_of: datetime | None = None
+    target: float = TARGET_PERCENT
+    """The person's own aim for answers in time, in percent."""
 
 
 def figures(sources: Sources, period: Period, by: By, now: datetime, *, only: Only = EVERYTHING) -> Figures:
@@ -123,6 +125,7 @@ def figures(sources: Sources, period: Period, by: By, now: datetime, *, only: On
         people(sources, named),
         waits.uncounted(),
         now,
+        target_percent(sources),
     )
 
 

@@ -5,15 +5,21 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
+from desktop.l10n.catalogs import N_
 from desktop.store.codec import micros
 from desktop.store.measure import day_number
+from desktop.store.reader import Reader
 
 from .periods import EVERYTHING, Only, Period, Step, steps
 from .sources import Sources
 
 TARGET_SETTING: Final = "monitor.target_percent"
+TARGET_NAME: Final = N_("Target for answers in time")
 TARGET_PERCENT: Final = 95.0
-"""The seller's own aim until a lead sets another; the platform publishes none."""
+"""The aim of whoever uses this computer until they set another; the platform publishes none."""
+TARGET_LEAST: Final = 50
+TARGET_MOST: Final = 100
+"""What can be set: below the half nothing is an aim."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +44,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """The steps in order, without a gap, and the seller's own target in percent."""
+    """The steps in order, without a gap, and the person's own target in percent."""
 
     step: Step
     points: tuple[Point, ...]
@@ -64,10 +70,15 @@ def trend(sources: Sources, period: Period, step: Step, *, only: Only = EVERYTHI
 
 
 def target_percent(sources: Sources) -> float:
-    """The seller's own aim for answers in time, in percent, as a lead set it in the account's store."""
-    told = sources.reader.setting(TARGET_SETTING, TARGET_PERCENT)
-    right = isinstance(told, int | float) and not isinstance(told, bool) and 0 < told <= 100
-    return float(told) if right else TARGET_PERCENT
+    """The person's own aim for answers in time, in percent, as it is kept in the account's store."""
+    return target_in(sources.reader)
+
+
+def target_in(reader: Reader) -> float:
+    """The same of one store."""
+    told = reader.setting(TARGET_SETTING, TARGET_PERCENT)
+    number = isinstance(told, int | float) and not isinstance(told, bool)
+    return float(told) if number and TARGET_LEAST <= told <= TARGET_MOST else TARGET_PERCENT
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,7 @@ def test_the_total_and_a_line_for_each_group_as_on_the_screen(
     assert (total["compliance_percent"], total["arrived"], total["backlog"]) == (50.0, 4, 1)
     assert (total["by"], total["key"]) == (None, None)
     assert total["decided"] == [{"agent": "ag-2", "number": 1}]
+    assert total["target_percent"] == 95.0
     assert [(line["key"], line["name"]) for line in agents] == [
         ("", ""), ("ag-1", "Anna"), ("ag-2", "Timo"), ("gone", "Gone")
     ]  # fmt: skip

@@ -83,6 +83,7 @@ def test_the_workbook_holds_the_figures_of_the_screen(store: Store, folder: Path
             else:
                 assert cell == ("" if value is None else f"#{value}")
     assert ["Timo", "#1"] in summary
+    assert ["Target for answers in time", "#0.95"] in summary
     assert [row[0] for row in read["Definitions"]] == [
         each.name for each in (*DEFINITIONS.values(), *PLATFORM.values())
     ]
@@ -126,6 +127,7 @@ def test_a_csv_is_what_the_languages_spreadsheets_expect(
     read = list(csv.reader(path.read_text(encoding="utf-8-sig").splitlines(), delimiter=sign))
     assert len(read) == 4
     assert read[-1][1] == ("50.0" if sign == "," else "50,0")
+    assert {row[-1] for row in read[1:]} == {"95.0" if sign == "," else "95,0"}
 
 
 def test_no_cell_of_a_csv_is_a_formula(store: Store, folder: Path) -> None:

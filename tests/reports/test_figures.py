@@ -250,7 +250,8 @@ def test_the_target_is_the_sellers_own_and_never_nonsense(tmp_path: Path) -> Non
         assert target_percent(sources(store)) == 95.0
         store.set_setting("monitor.target_percent", 98).result(30)
         assert trend(sources(store), PERIOD, "week").target == 98.0
-        for wrong in (0, 101, True, "98", -1):
+        assert figures(sources(store), PERIOD, "day", END).target == 98.0
+        for wrong in (0, 49, 101, True, "98", -1):
             store.set_setting("monitor.target_percent", wrong).result(30)
             assert target_percent(sources(store)) == 95.0
 

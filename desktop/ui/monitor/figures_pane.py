@@ -13,7 +13,7 @@ from desktop.l10n.dates import format_stamp
 from desktop.l10n.money import format_number, format_percent
 from desktop.reports import figures as reports
 from desktop.reports.definitions import DEFINITIONS, PLATFORM, Definition
-from desktop.reports.figures import TARGET_PERCENT, By, Figures, Only, Period
+from desktop.reports.figures import By, Figures, Only, Period
 from desktop.reports.rating import rating_texts
 from desktop.reports.sources import Sources
 
@@ -155,9 +155,9 @@ class FiguresPane(QWidget):
             note = _("{in_time} of {all}, target {target}").format(
                 in_time=format_number(line.in_time, current_language()),
                 all=format_number(line.in_time + line.late, current_language()),
-                target=format_percent(TARGET_PERCENT / 100, current_language()),
+                target=format_percent(figures.target / 100, current_language()),
             )
-            token = "good" if line.compliance >= TARGET_PERCENT else "bad"
+            token = "good" if line.compliance >= figures.target else "bad"
         elif figure == "no_answer_needed" and figures.decided:
             note = ", ".join(
                 f"{person_text(agent, self._workspace, figures.people)} {value_text(count, 'count')}"

@@ -32,6 +32,7 @@ from .periods import PeriodBar
 from .pictures_pane import PicturesPane
 from .reading import Reading
 from .scope import chosen
+from .target import TargetField
 
 BOARD, FIGURES, PICTURES, FORECAST = range(4)
 _SOON_MS: Final = 400
@@ -66,6 +67,7 @@ class MonitorPage(WholePage):
         self.export.setAutoDefault(False)
         self.tabs = Tabs()
         self.periods = PeriodBar(workspace)
+        self.target = TargetField(workspace)
         self.strip = Strip("warn")
         self.warning = PlainLabel(token="warn", wrap=True)
         self.exporting = Exporting(workspace)
@@ -106,10 +108,11 @@ class MonitorPage(WholePage):
         whole.addWidget(Rule())
         whole.addWidget(self.strip)
         whole.addWidget(self.exporting)
-        around = QVBoxLayout()
-        around.setContentsMargins(6 * STEP, 0, 6 * STEP, 0)
-        around.addSpacing(3 * STEP)
-        around.addWidget(self.periods)
+        around = QHBoxLayout()
+        around.setContentsMargins(6 * STEP, 3 * STEP, 6 * STEP, 0)
+        around.setSpacing(3 * STEP)
+        around.addWidget(self.periods, 1)
+        around.addWidget(self.target, 0, Qt.AlignmentFlag.AlignTop)
         self._periods_room = around
         whole.addLayout(around)
         whole.addWidget(self.pages, 1)
@@ -118,6 +121,7 @@ class MonitorPage(WholePage):
         workspace = self._workspace
         self.tabs.currentChanged.connect(self._turned)
         self.periods.changed.connect(self.read)
+        self.target.changed.connect(self.read)
         self.forecast.changed.connect(self.read)
         self.export.clicked.connect(self.show_formats)
         self.board.conversations_wanted.connect(self.conversations_wanted)
@@ -205,7 +209,8 @@ class MonitorPage(WholePage):
 
     def _show_parts(self) -> None:
         place = self.tabs.currentIndex()
-        self.periods.setVisible(place in (FIGURES, PICTURES))
+        for part in (self.periods, self.target):
+            part.setVisible(place in (FIGURES, PICTURES))
         self.periods.show_grouping(place == FIGURES)
 
     @Slot(object)

@@ -1,5 +1,6 @@
 """What each picture shows, as a table and as a sentence: the same numbers for who does not see it."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Final
@@ -85,7 +86,17 @@ class TrendModel(PictureModel):
         return len(self.trend.points) if self.trend is not None else 0
 
     def names(self) -> tuple[str, ...]:
-        return tuple(_(each) for each in _TREND)
+        first, *others = (_(each) for each in _TREND)
+        if self.trend is not None:
+            share = format_percent(self.trend.target / 100, current_language())
+            first = f"{first} · {_('Target {share}').format(share=share)}"
+        return first, *others
+
+    def cell(self, row: int, column: int) -> Cell:
+        made = super().cell(row, column)
+        share = self.value(row, column)
+        below = column == 0 and self.trend is not None and share is not None and share < self.trend.target
+        return replace(made, text=f"▼ {made.text}", token="bad") if below else made
 
     def value(self, row: int, column: int) -> float | None:
         assert self.trend is not None

@@ -1,17 +1,21 @@
 """Pictures and their tables show the same numbers; what draws comes with the first look only."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
 
 from desktop.reports import figures as reports
 from desktop.reports.figures import Bin, Heat, Period, Point, TimeLeft, Trend
+from desktop.reports.sources import Sources
 from desktop.ui.kit.theme import theme
 from desktop.ui.monitor.page import PICTURES, MonitorPage
 from desktop.ui.window import MainWindow
 from tests.ui.monitor.conftest import Open
+from tests.ui.reading import spoken
 
 PERIOD = Period(date(2026, 9, 1), date(2026, 11, 30))
 TREND = Trend(
@@ -51,7 +55,7 @@ def marks(page: MonitorPage) -> dict[str, dict[float, float]]:
     return {
         item.opts["symbol"]: dict(zip(*(part.tolist() for part in item.getData()), strict=True))
         for item in chart.getPlotItem().listDataItems()
-        if item.opts["symbol"] is not None
+        if item.opts["symbol"] is not None and item.getData()[0] is not None
     }
 
 
@@ -127,3 +131,29 @@ def test_the_board_opens_without_what_draws(open_monitor: Open, monkeypatch):
     monkeypatch.setattr("desktop.ui.monitor.pictures_pane.in_background", asked.append)
     open_monitor()
     assert asked == []
+
+
+def test_ones_own_target_holds_for_picture_table_and_sentence(
+    qtbot, monkeypatch, main: MainWindow, page: MonitorPage
+):
+    field = page.target.field
+    assert (field.text(), spoken(field)) == ("95%", "Target for answers in time")
+
+    def kept(sources: Sources, *_args: Any, **_named: Any) -> Trend:
+        return replace(TREND, target=reports.target_percent(sources))
+
+    monkeypatch.setattr(reports, "trend", kept)
+    field.setFocus()
+    field.selectAll()
+    qtbot.keyClicks(field, "89")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: page.pictures.trend.sentence.text().endswith("0 of 2 below the target of 89%."))
+    assert marks(page) == {"o": {0: 90.0, 2: 98.0}}
+    model = page.pictures.trend.model
+    assert model.heading(0).text == "Answered in time · Target 89%"
+    assert [model.cell(row, 0).text for row in (0, 2)] == ["90%", "98%"]
+    # What makes no sense becomes the nearest that does.
+    field.selectAll()
+    qtbot.keyClicks(field, "20")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: field.text() == "50%")
