@@ -97,7 +97,8 @@ def _abbreviated(text: str, start: int, before: int, following: str) -> bool:
     if word.isdigit():
         # "12. Mai", "3. generation": a date or an ordinal; a capital after any other number begins anew.
         if len(word) > 2:
-            return False
+            # "2026. 05. 23." is a date as Hungarian writes it.
+            return len(word) == 4 and _DAY_BEHIND.match(following) is not None
         return not capital or following.casefold().startswith(known.months)
     if len(word) == 1 and word.isupper():
         return True  # an initial
@@ -105,6 +106,7 @@ def _abbreviated(text: str, start: int, before: int, following: str) -> bool:
     return plain in known.sure or (plain in known.unless_capital and not capital)
 
 
+_DAY_BEHIND: Final = re.compile(r"\d{1,2}\.[ \u00a0]?\d")
 _LONGEST: Final = 7
 """No abbreviation is longer."""
 

@@ -18,7 +18,8 @@ _NUMERIC: Final = re.compile(
     r"(?P<y>20\d\d)[-./](?P<m>\d{1,2})[-./](?P<d>\d{1,2})\.?"
     r"|(?P<d2>\d{1,2})(?P<s>[./-])[ \u00a0]?(?P<m2>\d{1,2})(?:(?P=s)[ \u00a0]?(?P<y2>(?:20)?\d\d)?)?"
     r"|(?P<y3>20\d\d)\. ?(?P<m3>\d{1,2})\. ?(?P<d3>\d{1,2})\.?"
-    r")(?![\w/-]|[.,]\d)"
+    # Hungarian puts an ending behind a hyphen: "05. 23-án".
+    r")(?![\w/]|-(?![^\W\d]{1,4}\b)|[.,]\d)"
 )
 _FIGURE: Final = re.compile(r"\d")
 _MOST: Final = 1000

@@ -109,7 +109,7 @@ def judge(part: str) -> Judged:
 
 
 def judge_with_order() -> Judged:
-    """The messages that an order and an offer are given with. What is said of other rules is another set's."""
+    """The messages that an order and an offer are given with. What other rules say is another set's."""
     judged = Judged()
     for language, message in with_order.messages():
         found = review(message["text"], with_order.surroundings(language))
@@ -289,7 +289,7 @@ def main(arguments: Sequence[str] = ()) -> int:
         heading = [
             "# What the review finds of the gold messages",
             "",
-            "Made by `dev.py bench review --write`. Only the lines of `with_order` have an order to contradict.",
+            "Made by `dev.py bench review --write`. Only lines of `with_order` have an order to contradict.",
             "Hints that nobody foresaw count against precision.",
             "",
         ]

@@ -31,8 +31,8 @@ _PRODUCT: Final = "iPhone 13 128 GB"
 
 
 def messages() -> Iterator[tuple[str, dict[str, Any]]]:
-    """The messages with the language of their file, labelled as those of the other sets are: what is broken is
-    certain, and what keeps a rule is honest."""
+    """The messages with the language of their file, labelled as those of the other sets are: what is broken
+    is certain, and what keeps a rule is honest."""
     for file in sorted(FOLDER.glob("*.jsonl")):
         for line in file.read_text(encoding="utf-8").splitlines():
             message = json.loads(line)

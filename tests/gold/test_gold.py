@@ -12,6 +12,8 @@ import pytest
 from stdnum import iban, luhn
 from stdnum.cz import bankaccount
 
+from tests.bench import with_order
+
 HERE = Path(__file__).parent
 LANGUAGES = ("bg", "cs", "da", "de", "en", "es", "fr", "hu", "it", "pl", "ro", "sk", "sv")
 MARKETS = {
@@ -176,3 +178,19 @@ def test_negatives_are_plain_sentences(language: str) -> None:
         assert 10 <= len(line) <= 200, line
         assert line == line.strip(), line
         assert not re.search(r"@|https?:|www\.|\d{4}|[{}\[\]]", line), line
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_messages_with_an_order_break_and_keep_each_rule_twice(language: str) -> None:
+    messages = read("with_order", language)
+    kinds = Counter((message["rule"], message["violates"]) for message in messages)
+    assert kinds == {(rule, broken): 2 for rule in with_order.RULES for broken in (True, False)}
+    for number, message in enumerate(messages, 1):
+        assert set(message) == {"id", "language", "rule", "violates", "text"}, message
+        assert (message["id"], message["language"]) == (f"{language}-o-{number:03}", language)
+        assert unicodedata.normalize("NFC", message["text"]) == message["text"], message["id"]
+    around = with_order.surroundings(language)
+    assert around.market.code in MARKETS[language]
+    assert around.closed is not None
+    assert around.today is not None
+    assert not around.closed(around.today)

@@ -10,8 +10,10 @@ from ..phrases import Word, plain, words_of
 from ..reading import Reading, Sentence, read_draft
 
 _BETWEEN: Final = re.compile(r"[ \t\u00a0.]*")
-_CLOSED: Final = re.compile(r"\s*(?:[,!:–—-]|\n|$)|\s*\.(?=\s|$)")
+_CLOSED: Final = re.compile(r"\s*(?:[,!:–—]|-(?!\w)|\n|$)|\s*\.(?=\s|$)")
 _MOST: Final = 3
+_NOBODY: Final = ("talk.nobody", "talk.thanks", "talk.sorry", "talk.yes", "talk.closing")
+"""What may stand behind a greeting and is no name."""
 _LATIN: Final = re.compile(r"[a-z]")
 
 
@@ -41,12 +43,18 @@ def _names(draft: Reading, sentence: Sentence, behind: int) -> tuple[list[Word],
     titles: list[Word] = []
     names: list[Word] = []
     title_places = {number for hit in sentence.found("talk.title") for number in range(hit.first, hit.end)}
-    nobody = {hit.first for hit in sentence.found("talk.nobody")}
+    nobody = {hit.first for kind in _NOBODY for hit in sentence.found(kind)}
     end = words[behind - 1].end
     for number in range(behind, min(behind + _MOST + 3, len(words))):
         word = words[number]
         gap = text[end : word.start]
-        if _BETWEEN.fullmatch(gap) is None and not (names and gap in {"-", "'", "’"}):
+        # "Dobrý den, paní Nováková," has a comma behind the greeting, too.
+        first = number == behind and gap.strip() == ","
+        if (
+            _BETWEEN.fullmatch(gap) is None
+            and not ((titles or names) and gap in {"-", "'", "’"})
+            and not first
+        ):
             break
         if number in title_places and not names:
             titles.append(word)
@@ -69,8 +77,8 @@ def _fits(names: list[Word], buyer: str) -> bool:
 
 
 def _same(one: str, other: str) -> bool:
-    """The same name in two cases, or a name and its short form: the beginnings are alike."""
-    length = max(2, min(3, len(one) - 1, len(other) - 1))
+    """The same name in two cases, or a name and its short form ("Ania" for Anna): both begin alike."""
+    length = max(2, min(3, len(one) - 2, len(other) - 2))
     return one[:length] == other[:length]
 
 

@@ -8,6 +8,7 @@ from ..composition import put
 from ..model import WARN, Finding, Surroundings
 from ..reading import read_draft
 from ..sentences import sentences
+from .clauses import said_before
 
 
 def price(text: str, surroundings: Surroundings) -> Iterator[Finding]:
@@ -23,6 +24,8 @@ def price(text: str, surroundings: Surroundings) -> Iterator[Finding]:
             continue
         for amount in amounts_in(text, [(sentence.start, sentence.end)], surroundings.market):
             if amount.currency not in {currency for _, currency in known}:
+                continue
+            if said_before(text, sentence, amount.end, "price.thing"):
                 continue
             if (amount.value, amount.currency) in known:
                 continue

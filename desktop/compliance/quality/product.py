@@ -11,7 +11,9 @@ from ..model import WARN, Finding, Surroundings
 from ..reading import Reading, Sentence, read_draft
 from ..times import Duration, days_in, durations_in
 from ..tongue import Tongue
+from .clauses import said_within
 
+RETURN: Final = "quality.return_period"
 WARRANTY_MONTHS: Final = 12
 RETURN_DAYS: Final = 30
 WITHDRAWAL_DAYS: Final = 14
@@ -19,6 +21,9 @@ WITHDRAWAL_DAYS: Final = 14
 
 _NEAR: Final = 60
 """How far, in code points, a duration may stand from the word that it is about."""
+_BESIDE: Final = 4
+"""No more than a little word lies between them: "warranty of 6 months"."""
+_BEFORE: Final = re.compile(r"(?<![\w.])(A\+|[ABC])[ -]$")
 _LETTER: Final = re.compile(r"""["'„“”»«‚‘(]?\b(A\+|[ABC](?!\w|['’]))""")
 
 
@@ -32,10 +37,13 @@ def grade(text: str, surroundings: Surroundings) -> Iterator[Finding]:
     draft = read_draft(text, surroundings)
     said: list[tuple[str, int, int]] = []
     for sentence in draft.having("grade.word"):
-        if sentence.has("grade.compare") or "?" in text[sentence.start : sentence.end]:
+        if "?" in text[sentence.start : sentence.end]:
             return
         for hit in sentence.found("grade.word"):
-            found = _grade_behind(text, sentence, sentence.words[hit.end - 1].end, draft.tongues)
+            start, end = sentence.span(hit)
+            if said_within(text, sentence, start, "grade.compare"):
+                return
+            found = _grade_behind(text, sentence, end, draft.tongues) or _grade_before(text, sentence, start)
             if found is not None:
                 said.append(found)
     if len({name for name, _, _ in said}) != 1:
@@ -71,6 +79,8 @@ def warranty(text: str, surroundings: Surroundings) -> Iterator[Finding]:
             months = _months(duration) if surroundings.helpdesk else 0
             if months in {0, WARRANTY_MONTHS} or not _is_near(sentence, "warranty.word", duration):
                 continue
+            if sentence.has("warranty.since") and not _is_near(sentence, "warranty.word", duration, _BESIDE):
+                continue
             yield Finding(
                 "quality.warranty",
                 WARN,
@@ -95,12 +105,14 @@ def return_period(text: str, surroundings: Surroundings) -> Iterator[Finding]:
             days = _days(duration) if surroundings.helpdesk else 0
             if not days or days in {RETURN_DAYS, WITHDRAWAL_DAYS}:
                 continue
+            if sentence.has("return.after") and not sentence.has("return.may"):
+                continue  # how long something takes after the return has come
             if duration.unit in {"month", "year"} and sentence.has("warranty.word"):
                 continue  # months are spoken of the warranty
             if not _is_near(sentence, "return.word", duration):
                 continue
             yield Finding(
-                "quality.return_period",
+                RETURN,
                 WARN,
                 duration.start,
                 duration.end,
@@ -108,24 +120,29 @@ def return_period(text: str, surroundings: Surroundings) -> Iterator[Finding]:
                 _with_text(draft, duration, "thirty_days"),
             )
         if len(until) == 1:
-            yield from _until(draft, sentence, "quality.return_period", until.copy().pop(), surroundings)
+            yield from _until(draft, sentence, RETURN, until.copy().pop(), surroundings)
 
 
 def _until(
     draft: Reading, sentence: Sentence, rule: str, right: object, surroundings: Surroundings
 ) -> Iterator[Finding]:
     """A sentence that names one end, "until 5.12.2026", which is not the order's."""
-    ends = {sentence.words[hit.end - 1].end for hit in sentence.found("time.until")}
+    untils = [sentence.span(hit) for hit in sentence.found("time.until")]
     for day in days_in(draft, sentence, surroundings.today):
-        behind_until = any(0 < day.start - end <= 4 for end in ends)
+        if rule == RETURN and said_within(draft.text, sentence, day.start, "warranty.word"):
+            continue
+        # Hungarian has it behind the day: "05. 31-ig".
+        behind_until = any(
+            0 < day.start - end <= 4 or draft.text[day.end : start] == "-" for start, end in untils
+        )
         if behind_until and day.form != "weekday" and day.on != right:
             found = draft.text[day.start : day.end]
             yield Finding(rule, WARN, day.start, day.end, {"found": found, "until": str(right)})
 
 
-def _is_near(sentence: Sentence, kind: str, duration: Duration) -> bool:
+def _is_near(sentence: Sentence, kind: str, duration: Duration, most: int = _NEAR) -> bool:
     spans = [sentence.span(hit) for hit in sentence.found(kind)]
-    return any(max(duration.start - end, start - duration.end) <= _NEAR for start, end in spans)
+    return any(max(duration.start - end, start - duration.end) <= most for start, end in spans)
 
 
 def _months(duration: Duration) -> int:
@@ -160,6 +177,15 @@ def _grade_behind(
     if letter is not None:
         return letter.group(1), place + letter.start(1), place + letter.end(1)
     return None
+
+
+def _grade_before(text: str, sentence: Sentence, place: int) -> tuple[str, int, int] | None:
+    """The grade right before its word, as Hungarian has it: "B osztályú". An "A" that begins a sentence is an
+    article."""
+    found = _BEFORE.search(text, max(sentence.start, place - 4), place)
+    if found is None or (found.group(1) == "A" and found.start() == sentence.start):
+        return None
+    return found.group(1), found.start(1), found.end(1)
 
 
 @cache
