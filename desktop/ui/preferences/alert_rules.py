@@ -70,6 +70,8 @@ class AlertRules(QWidget):
         self.add, self.remove, self.usual = QPushButton(), QPushButton(), QPushButton()
         self.fields: dict[str, DropDown] = {}
         self._labels: dict[str, FittingLabel] = {}
+        self.reach = PlainLabel(wrap=True)
+        """Whom the rule in question reaches, and whom not."""
         self._note = PlainLabel(token="dim", wrap=True)
         self._lay_out()
         self._fill()
@@ -110,6 +112,7 @@ class AlertRules(QWidget):
         grid.setColumnStretch(1, 1)
         grid.setColumnStretch(3, 1)
         column.addLayout(grid)
+        column.addWidget(self.reach)
         column.addWidget(self._note)
         self.list.setFixedHeight(_SHOWN * (font(13).pixelSize() + 4 * STEP))
 
@@ -186,6 +189,11 @@ class AlertRules(QWidget):
         with QSignalBlocker(self.on):
             self.on.setChecked(rule is not None and rule.on)
         self.usual.setEnabled(self._alerts.rules != DEFAULT_RULES)
+        reached = rule is None or rule.to in (ME, TEAM, self._me())
+        self.reach.setText(self._reach(rule.to) if rule is not None else "")
+        self.reach.set_token("dim" if reached else "warn")
+        self.reach.setVisible(rule is not None)
+        self.fields["to"].setAccessibleDescription(self.reach.text())
         for field in self._fields:
             label, choice = self._labels[field.name], self.fields[field.name]
             label.setText(_(field.label))
@@ -267,6 +275,24 @@ class AlertRules(QWidget):
         if to == TEAM:
             return _("to all who answer in the market")
         return _("to {name}").format(name=self._name(to))
+
+    def _reach(self, to: str) -> str:
+        """A rule is known on this computer only, whomever it names."""
+        if to == TEAM:
+            return _(
+                "Tells whoever uses this computer and answers in the market. Colleagues need a rule of their"
+                " own on theirs."
+            )
+        if to in (ME, self._me()):
+            return _("Tells whoever uses this computer. Colleagues need a rule of their own on theirs.")
+        return _(
+            "{name} is told only while using this computer: rules do not reach other computers. Make the rule"
+            " there too."
+        ).format(name=self._name(to))
+
+    def _me(self) -> str:
+        account = self._workspace.account
+        return account.agent_id if account is not None else ""
 
     def _how(self, how: str) -> str:
         return _("gathered, every full hour") if how == "digest" else _("at once")

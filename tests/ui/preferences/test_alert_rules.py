@@ -68,6 +68,27 @@ def test_a_rule_of_ones_own(part: AlertRules, alerts: Alerts, bare_workspace: Wo
     assert len(bare_workspace.reader.setting(SETTING)) == 5
 
 
+def test_it_says_whom_a_rule_reaches_where_the_rule_is_made(
+    part: AlertRules, alerts: Alerts, bare_workspace: Workspace
+) -> None:
+    """A rule that names a colleague is known on this computer only: elsewhere one would wait in vain."""
+    part.add.click()
+    assert part.reach.text().startswith("Tells whoever uses this computer. Colleagues need")
+    choose(part, "to", "to all who answer in the market")
+    assert part.reach.text().startswith("Tells whoever uses this computer and answers in the market.")
+    choose(part, "to", "to Adam Zieliński")
+    assert part.reach.text() == (
+        "Adam Zieliński is told only while using this computer: rules do not reach other computers."
+        " Make the rule there too."
+    )
+    assert part.fields["to"].accessibleDescription() == part.reach.text()
+    account = bare_workspace.account
+    assert account is not None
+    alerts.set_rules([AlertRule("own", 1.0, to=account.agent_id)])
+    part.retranslate()
+    assert part.reach.text().startswith("Tells whoever uses this computer. Colleagues need")
+
+
 def test_a_rule_is_switched_off_and_on(part: AlertRules, alerts: Alerts) -> None:
     part.list.setCurrentRow(1)
     part.on.click()
