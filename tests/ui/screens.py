@@ -1,7 +1,9 @@
 """How each screen of the window comes up: views, conversations, planner, popups, pages of signing in."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
+from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QThreadPool
 from PySide6.QtWidgets import QApplication
@@ -10,7 +12,9 @@ from desktop.domain.record import read_record
 from desktop.reports.evidence import examine
 from desktop.settings import AccountEntry
 from desktop.store.views import Query
+from desktop.ui import connection
 from desktop.ui import session as pages
+from desktop.ui.connection import CODE, FOUND, PROBLEM, TESTING, Found, Trial
 from desktop.ui.keeping.page import KeepingPage
 from desktop.ui.monitor.page import MonitorPage
 from desktop.ui.palette.palette import Palette
@@ -18,6 +22,7 @@ from desktop.ui.palette.shortcuts import ShortcutOverview
 from desktop.ui.planner.page import PlannerPage
 from desktop.ui.record.dialog import RecordDialog
 from desktop.ui.session import SessionState
+from desktop.ui.sign_in.pages import SessionPages
 from desktop.ui.window import MainWindow
 from tests.record_world import FULL, Signer
 from tests.shots.keeping_screens import tombstones
@@ -26,11 +31,25 @@ from tests.ui.world import NOW
 
 ACCOUNT = AccountEntry("refon", "ReFon sp. z o.o.", "https://helpdesk.example.com", folder="accounts/a")
 
-POPUPS = (
-    *("why", "palette", "shortcuts", "markets", "labels", "assignees", "reminders", "note"),
-    *("account", "filters", "sorts", "row", "conversation", "addresses", "offers", "record", "diagnostics"),
-    *("templates", "own template"),
+_REFUSED: Final = (
+    ("allegro", connection.WRONG_APPLICATION),
+    ("allegro", pages.CERTIFICATE),
+    ("kaufland", connection.WRONG_KEY),
+    ("kaufland", connection.CLOCK),
+    ("kaufland", connection.MISSING_RIGHT),
+    ("mirakl", pages.NOT_A_PLATFORM),
+    ("mirakl", connection.CLOSED),
 )
+TRIALS: Final = (
+    ("kaufland", Trial(TESTING)),
+    ("kaufland", Trial(FOUND, found=Found("Kaufland", ("DE", "AT")))),
+    ("mirakl", Trial(FOUND, found=Found("Second Life Phones", asks_country=True))),
+    *(
+        (name, Trial(PROBLEM, host="shop.example.com", problem=problem, detail="E 401"))
+        for name, problem in _REFUSED
+    ),
+)
+"""What a check of entries may come to, by marketplace."""
 
 
 def close_popups(main: MainWindow) -> None:
@@ -131,7 +150,6 @@ def popups(main: MainWindow) -> dict[str, Callable[[], object]]:
         "labels": run(main, "conversation.label"),
         "assignees": run(main, "conversation.assign"),
         "reminders": run(main, "conversation.remind"),
-        "note": run(main, "conversation.note"),
         "addresses": main.dialogs.show_addresses,
         "offers": run(main, "conversation.offers"),
         "templates": run(main, "conversation.template"),
@@ -170,3 +188,39 @@ def session_pages() -> dict[str, SessionState]:
         pages.PROBLEM, url=ACCOUNT.url, problem=pages.NETWORK_SETTINGS, choices=network
     )
     return known
+
+
+def connecting(main: MainWindow) -> dict[str, Callable[[], object]]:
+    """The ways to a new account: the marketplaces, each form, the code, and what a check comes to."""
+
+    def shown() -> SessionPages:
+        main.show_session(SessionState(pages.WELCOME))
+        found = main.findChild(SessionPages)
+        assert isinstance(found, SessionPages)
+        return found
+
+    def form(marketplace: str) -> None:
+        made = shown()
+        made.show_form(marketplace)
+        if marketplace in made.forms:
+            made.forms[marketplace].works.unfold.setChecked(True)
+
+    def code() -> None:
+        made = shown()
+        made.show_form("allegro")
+        told = Trial(
+            CODE, url="https://shop.example.com", code="zxc 0as", expires_at=NOW + timedelta(hours=1)
+        )
+        made.waiting.show_code(told, "Allegro")
+        made.show_waiting()
+
+    def tried(marketplace: str, trial: Trial) -> None:
+        made = shown()
+        made.show_form(marketplace)
+        made.forms[marketplace].works.unfold.setChecked(False)
+        made.forms[marketplace].show_trial(trial)
+
+    ways: dict[str, Callable[[], object]] = {"add account": lambda: shown().add_account()}
+    ways |= {f"form {name}": partial(form, name) for name in ("helpdesk", "allegro", "kaufland", "mirakl")}
+    ways |= {f"{name} {trial.kind} {trial.problem}": partial(tried, name, trial) for name, trial in TRIALS}
+    return ways | {"code": code}

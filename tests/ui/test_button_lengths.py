@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QCheckBox, QPushButton, QRadioButton, QWidget
 from desktop.l10n.catalogs import OWN_NAMES, SOURCE_LANGUAGE, available_languages
 from desktop.ui.kit.theme import font
 from tests.ui.languages import in_language
-from tests.ui.test_language_switch import look_everywhere, main
+from tests.ui.walk import walk
 
-__all__ = ["main"]
+__all__ = ["walk"]
 
 MOST = 1.9
 """Times as wide as in English; the longest of twelve catalogs is at 1.83."""
@@ -18,7 +18,7 @@ SHORT = 95
 """Pixels by which a short word may be longer: "Try again" is "Noch einmal versuchen", 93 more."""
 
 
-def test_no_button_is_much_longer_than_in_english(main) -> None:
+def test_no_button_is_much_longer_than_in_english(walk) -> None:
     seen: set[str] = set()
 
     def look(_where: str, screen: QWidget) -> None:
@@ -26,7 +26,7 @@ def test_no_button_is_much_longer_than_in_english(main) -> None:
             if button.isVisible() and not isinstance(button, (QCheckBox, QRadioButton)):
                 seen.add(button.text().replace("&&", "&"))
 
-    look_everywhere(main, look)
+    walk.everywhere(look)
     english = in_language(SOURCE_LANGUAGE)
     keys = [key for key, forms in english.forms.items() if set(forms) & seen]
     assert len(keys) > 25, "hardly any button was found"

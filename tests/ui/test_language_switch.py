@@ -4,9 +4,7 @@ longer language, and nothing is kept (R12)."""
 import gc
 import re
 import shutil
-from collections.abc import Callable, Iterator
-from dataclasses import replace
-from itertools import pairwise
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,13 +17,10 @@ from desktop.l10n.catalog_files import field_problem
 from desktop.l10n.catalogs import available_languages
 from desktop.l10n.marketplaces import marketplaces
 from desktop.l10n.names import known_markets
-from desktop.ui import session as pages
 from desktop.ui.conversation.why import WhyPopup
 from desktop.ui.kit.translate import LanguageSwitch
-from desktop.ui.palette.palette import Palette
 from desktop.ui.preferences.about import LICENCES
 from desktop.ui.preferences.dialog import PreferencesDialog
-from desktop.ui.session import SessionState
 from desktop.ui.window import MainWindow
 from tests.record_world import Signer
 from tests.ui import world
@@ -44,31 +39,16 @@ from tests.ui.languages import (
     words_of,
     write_pseudo,
 )
-from tests.ui.planner.conftest import LEAD
 from tests.ui.reading import clipped, outside, settle, shortened
-from tests.ui.screens import ACCOUNT, POPUPS, close_popups, every_screen, popups, run, session_pages
-from tests.ui.session_double import NotedSession
+from tests.ui.screens import ACCOUNT, run
+from tests.ui.walk import main, walk
+
+__all__ = ["main", "walk"]
 
 # The languages' own names, and the addresses that fields give as examples, are the same in every language.
 SAME = {"helpdesk.example.com", "proxy.example.com:3128", *catalogs.OWN_NAMES.values()}
 NAMES = [known.name for known in marketplaces().values()]
 """Of marketplaces, also within a text."""
-
-
-@pytest.fixture
-def main(qtbot, bare_workspace, store_with, sync) -> Iterator[MainWindow]:
-    """The window on a Monday morning, with a conversation of a case open, and an account that may do all."""
-    made = MainWindow(bare_workspace, NotedSession(ACCOUNT))
-    qtbot.addWidget(made)
-    made.resize(1360, 860)
-    made.show()
-    account = replace(world.account(), capabilities=frozenset(LEAD))
-    bare_workspace.attach(store_with(world.morning(), account=account), sync)
-    made.show_session(SessionState(pages.OPEN, ACCOUNT))
-    bare_workspace.open_requested.emit("adam")
-    settle()
-    yield made
-    close_popups(made)
 
 
 @pytest.fixture(scope="module")
@@ -132,59 +112,23 @@ def laws() -> list[str]:
 LONG_ONES = ("de", "hu", "el")
 """Languages of the program whose words or sentences run longest."""
 
-JOURNEY = ("en", "pl", "de", "en")
+JOURNEY = ("en", "pl", "de")
 
 
-def test_every_screen_follows_while_it_is_open(main) -> None:
+def test_everything_follows_or_goes_while_it_is_open(walk) -> None:
+    """Each screen in one language, then in the next: the journey goes on from screen to screen."""
     words = {language: in_language(language) for language in JOURNEY}
-    found = []
-    for name, show in every_screen(main).items():
-        show()
-        settle()
-        for before, now in pairwise(JOURNEY):
-            switch(main, now)
-            found += check(words[before], words[now], f"{name}, {now}")
+    found: list[str] = []
+
+    def look(where: str, _screen: QWidget) -> None:
+        before = catalogs.current_language()
+        now = JOURNEY[(JOURNEY.index(before) + 1) % len(JOURNEY)]
+        switch(walk.main, now)
+        found.extend(check(words[before], words[now], f"{where}, {before} to {now}"))
+
+    walk.everywhere(look)
     assert found == []
-
-
-@pytest.mark.parametrize("name", POPUPS)
-def test_what_lies_over_the_window_follows_or_goes(main, name) -> None:
-    words = {language: in_language(language) for language in JOURNEY}
-    before_opening = shown_texts()
-    popups(main)[name]()
-    settle()
-    assert shown_texts() - before_opening, f"{name} did not open"
-    found = []
-    for before, now in pairwise(JOURNEY):
-        switch(main, now)
-        found += check(words[before], words[now], f"{name}, {now}")
-    assert found == []
-
-
-def test_the_settings_follow_on_each_of_their_pages(main) -> None:
-    words = {language: in_language(language) for language in JOURNEY}
-    main.dialogs.show_settings()
-    dialog = main.findChild(PreferencesDialog)
-    found = []
-    for place in range(dialog.navigation.count()):
-        dialog.navigation.setCurrentRow(place)
-        settle()
-        for before, now in pairwise(JOURNEY):
-            switch(main, now)
-            found += check(words[before], words[now], f"settings {place}, {now}")
-    assert found == []
-
-
-def test_the_pages_of_signing_in_follow(main) -> None:
-    words = {language: in_language(language) for language in JOURNEY}
-    found = []
-    for name, state in session_pages().items():
-        main.show_session(state)
-        settle()
-        for before, now in pairwise(JOURNEY):
-            switch(main, now)
-            found += check(words[before], words[now], f"{name}, {now}")
-    assert found == []
+    assert walk.reached.missed() == [], "the walk leaves out what is new: see tests/ui/walk.py"
 
 
 def test_a_text_that_was_never_a_message_would_be_found(main, data) -> None:
@@ -218,39 +162,13 @@ def test_the_pseudo_language_is_longer_and_keeps_the_fields() -> None:
         assert not text.endswith("…") or made.endswith("…")
 
 
-def look_everywhere(main: MainWindow, look: Callable[[str, QWidget], None]) -> None:
-    """Every screen, popup, page of signing in and of the settings, one after the other."""
-    for name, show in every_screen(main).items():
-        show()
-        look(name, main)
-    main.show_list()
-    main.workspace.open_requested.emit("adam")
-    settle()
-    for name, show in popups(main).items():
-        show()
-        settle()
-        for popup in (*QApplication.topLevelWidgets(), *main.findChildren(Palette)):
-            if popup.isVisible() and popup is not main:
-                look(name, popup)
-        close_popups(main)
-    main.dialogs.show_settings()
-    dialog = main.findChild(PreferencesDialog)
-    assert dialog is not None
-    for place in range(dialog.navigation.count()):
-        dialog.navigation.setCurrentRow(place)
-        look(f"settings {place}", dialog)
-    dialog.close()
-    for name, state in session_pages().items():
-        main.show_session(state)
-        look(name, main)
-
-
 @pytest.mark.parametrize("language", [PSEUDO, MIRRORED])
 def test_nothing_is_cut_off_or_left_in_a_language_that_is_none(
-    main, language, pseudo_words, data, app_home
+    walk, language, pseudo_words, data, app_home
 ) -> None:
     english, words = in_language("en"), pseudo_words[language]
     known = data | words_of(str(app_home), LICENCES, *NOT_TRANSLATED, *laws()) | cldr_words(language)
+    main = walk.main
     switch(main, language)
     assert catalogs.current_language() == language
     assert (main.layoutDirection() == Qt.LayoutDirection.RightToLeft) == (language == MIRRORED)
@@ -264,7 +182,7 @@ def test_nothing_is_cut_off_or_left_in_a_language_that_is_none(
         if where not in WRITTEN_TO_BUYERS:
             found.extend(f"{where}: {text}" for text in never_translated(shown_texts(), known))
 
-    look_everywhere(main, look)
+    walk.everywhere(look)
     assert sorted(set(found)) == []
 
 
@@ -275,9 +193,9 @@ def test_nothing_is_cut_off_or_left_in_a_language_that_is_none(
         for code, _name in available_languages()
     ],
 )
-def test_nothing_is_cut_off_in_any_language(main, language) -> None:
+def test_nothing_is_cut_off_in_any_language(walk, language) -> None:
     words = in_language(language)
-    switch(main, language)
+    switch(walk.main, language)
     found: list[str] = []
 
     def look(where: str, screen: QWidget) -> None:
@@ -285,7 +203,7 @@ def test_nothing_is_cut_off_in_any_language(main, language) -> None:
         found.extend(f"{where}: {text}" for text in (*clipped(screen), *outside(screen)))
         found.extend(f"{where}: shortened: {text}" for text in shortened(screen) if words.has(text))
 
-    look_everywhere(main, look)
+    walk.everywhere(look)
     assert sorted(set(found)) == []
 
 
