@@ -35,11 +35,13 @@ CAPABILITIES: Final = LEAD | {"start_conversation", "override_confirmation", "ad
 """What the account of the walk can do: everything that leads to a screen of its own."""
 FORBIDDEN: Final = "Call tel 20 555 0182, it comes soon, perhaps."
 """See `tests.ui.composer.rules`."""
+ANSWER: Final = "A csomag holnap indul."
 REASON: Final = "It is the number of a spare part"
 STAGES: Final = ("in_repair", "shipped", "refunded", "rejected")
 """Of a complaint: between them with every kind of field."""
 ABSENCE: Final = Absence("A1", date(2027, 2, 1), date(2027, 2, 12), "Adam Zieliński", ("PL",), NOW)
 ANNOUNCED: Final = AnnounceAbsence(date(2027, 3, 1), date(2027, 3, 12), "Eva Kovács", ("HU",))
+FILES: Final = {"IMG_2041.png": pictures()[0][1], "update.exe": b"MZ"}
 WHY: Final = "Wiadomość zawiera dane kontaktowe."
 STATUSES: Final = (
     SyncStatus(sync.OFFLINE, since=NOW, waiting=3),
@@ -188,13 +190,12 @@ class AtWork:
     def _files(self) -> None:
         """A picture on its way into the reply, and a program, which does not go."""
         self._open("late-2")
-        paths = {"IMG_2041.png": pictures()[0][1], "update.exe": b"MZ"}
-        for name, content in paths.items():
+        for name, content in FILES.items():
             (self._folder / name).write_bytes(content)
         attaching = self._pane.attaching
         if not attaching.bar.chips:
-            attaching.attach(Offer(tuple(self._folder / name for name in paths)))
-        while len(attaching.bar.chips) < len(paths) or attaching.reading:
+            attaching.attach(Offer(tuple(self._folder / name for name in FILES)))
+        while len(attaching.bar.chips) < len(FILES) or attaching.reading:
             settle()
 
     def _sent(self, state: str) -> None:
@@ -205,7 +206,7 @@ class AtWork:
         if composer.is_note:
             composer.toggle_note()
         self._workspace.settings.undo_seconds = 30
-        composer.field.setPlainText("A csomag holnap indul.")
+        composer.field.setPlainText(ANSWER)
         self._run("conversation.send")
         while not (rows := self._workspace.reader.outbox(name)):
             settle()
@@ -269,7 +270,7 @@ class AtWork:
     def _calendars(self) -> None:
         """One that could not be made."""
         self._plain()
-        problem = CalendarProblem("DK", "no such file")
+        problem = CalendarProblem("DK", "E-1042")
         self._workspace.store.set_book(replace(world.book(), problems=(problem,))).result(30)
 
     def _practice(self) -> None:

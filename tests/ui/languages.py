@@ -67,7 +67,9 @@ def shown_texts() -> set[str]:
             for widget in (window, *window.findChildren(QWidget)):
                 if widget.isVisible():
                     found.update(_texts(widget))
-    return {plain for text in found if (plain := _MARKUP.sub("", text).strip())}
+    # Places where a line may break are nothing to read.
+    texts = {_MARKUP.sub("", text).replace("\u200b", "").strip() for text in found}
+    return texts - {""}
 
 
 def _texts(widget: QWidget) -> Iterator[str]:

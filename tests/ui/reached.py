@@ -38,7 +38,7 @@ def screens() -> set[str]:
     """Every class of widgets and every place where a menu, picker or prompt is made."""
     found = {_name(kind) for module in modules() for kind in _widgets(module)}
     for module in modules():
-        for scope, call in _calls(ast.parse(Path(module.__file__).read_text("utf-8"))):
+        for scope, call in _calls_in(module):
             if call in {kind.__name__ for kind in MADE_IN_PLACE}:
                 found.add(f"{module.__name__}.{scope}: {call}")
     return found
@@ -49,10 +49,10 @@ class Reached:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.seen: set[str] = set()
+        kinds = {kind.__name__: kind for kind in MADE_IN_PLACE}
         for module in modules():
-            for kind in MADE_IN_PLACE:
-                if vars(module).get(kind.__name__) is kind:
-                    monkeypatch.setattr(module, kind.__name__, _marked(kind))
+            for name in {call for _scope, call in _calls_in(module)} & set(kinds):
+                monkeypatch.setattr(module, name, _marked(kinds[name]))
 
     def look(self) -> None:
         """Notes what is visible now."""
@@ -89,6 +89,10 @@ def _widgets(module: Any) -> Iterator[type[QWidget]]:
 
 def _name(kind: type[Any]) -> str:
     return f"{kind.__module__}.{kind.__qualname__}"
+
+
+def _calls_in(module: Any) -> Iterator[tuple[str, str]]:
+    return _calls(ast.parse(Path(module.__file__).read_text("utf-8")))
 
 
 def _calls(node: ast.AST, scope: str = "") -> Iterator[tuple[str, str]]:

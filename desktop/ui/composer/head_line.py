@@ -10,6 +10,7 @@ from ..kit.choices import DropDown
 from ..kit.fonts import set_font
 from ..kit.labels import PlainLabel
 from ..kit.theme import STEP
+from ..kit.translate import follow
 from .draft import SAVED, SAVING, UNSAVED
 
 
@@ -18,6 +19,7 @@ class HeadLine(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._said: tuple[str, bool, bool] | None = None
         self.to = DropDown()
         set_font(self.to, 12)
         self.to.hide()
@@ -33,9 +35,16 @@ class HeadLine(QWidget):
         layout.setSpacing(STEP)
         layout.addWidget(self.to, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addLayout(line)
+        follow(self)
+
+    def retranslate(self) -> None:
+        if self._said is not None:
+            state, note, empty = self._said
+            self.say_state(state, note=note, empty=empty)
 
     def say_state(self, state: str, *, note: bool, empty: bool) -> None:
         """What the store said of the text: one of the keeper's states; of nothing nothing is said."""
+        self._said = (state, note, empty)
         saved = _("Note kept, not saved on the platform yet") if note else _("Draft saved")
         said = {
             SAVED: "" if empty else saved,

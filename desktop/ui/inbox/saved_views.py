@@ -36,7 +36,9 @@ class SavedViews(QObject):
 
     def save(self, query: Query) -> None:
         """Asks for a name and keeps the query under it."""
-        prompt = NamePrompt(self._rail, _("Save this view"), _("Name"), _("Save"), limit=LONGEST)
+        prompt = NamePrompt(
+            self._rail, lambda: _("Save this view"), lambda: _("Name"), lambda: _("Save"), limit=LONGEST
+        )
         prompt.named.connect(partial(self._save, query))
         prompt.ask(self._proposal(query), self._rail.mapToGlobal(QPoint(12, 12)))
 
@@ -44,7 +46,9 @@ class SavedViews(QObject):
         view = self._find(view_id)
         if view is None:
             return
-        prompt = NamePrompt(self._rail, _("Rename the view"), _("Name"), _("Rename"), limit=LONGEST)
+        prompt = NamePrompt(
+            self._rail, lambda: _("Rename the view"), lambda: _("Name"), lambda: _("Rename"), limit=LONGEST
+        )
         prompt.named.connect(partial(self._rename, view_id))
         prompt.ask(view.name, self._rail.mapToGlobal(QPoint(12, 12)))
 

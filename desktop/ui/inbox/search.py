@@ -24,6 +24,8 @@ WAIT_MS = 60
 SPEECH_MS = 600
 SHOWN = 50
 WIDTH, LEAST = 440, 180
+_EDGES = 4
+"""What a text field takes beside its text and margins, in pixels."""
 _NUMBER = re.compile(r"[0-9][0-9 ./-]{5,}")
 
 
@@ -59,8 +61,8 @@ class SearchField(QLineEdit):
 
     def retranslate(self) -> None:
         text = _("Search conversations, orders, serial numbers")
-        self.setPlaceholderText(text)
         self.setAccessibleName(text)
+        self._show_placeholder()
         if self._results is not None:
             self._results.retranslate()
 
@@ -71,6 +73,7 @@ class SearchField(QLineEdit):
         self._cap.adjustSize()
         self.setTextMargins(0, 0, self._cap.width() + 4 if key else 0, 0)
         self._place_cap()
+        self._show_placeholder()
 
     def take_focus(self) -> None:
         self.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -148,6 +151,7 @@ class SearchField(QLineEdit):
         super().resizeEvent(event)
         self._place_cap()
         self._place_popup()
+        self._show_placeholder()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and watched is self.window():
@@ -219,6 +223,13 @@ class SearchField(QLineEdit):
             return
         corner = self.mapTo(self.window(), QPoint(0, self.height() + 4))
         self._results.place(corner, self.width())
+
+    def _show_placeholder(self) -> None:
+        """What can be searched for, where there is room to say it."""
+        margins, text = self.textMargins(), self.accessibleName()
+        room = self.contentsRect().width() - margins.left() - margins.right() - _EDGES
+        fits = self.fontMetrics().horizontalAdvance(text) <= room
+        self.setPlaceholderText(text if fits else _("Search"))
 
     def _place_cap(self) -> None:
         self._cap.adjustSize()

@@ -1,10 +1,12 @@
-"""A small window that asks for one name: a field and a button; Enter keeps it, Esc closes."""
+"""A small window that asks for one name: a field and a button; Enter keeps it, Esc closes. Its texts are
+asked for again when the language changes."""
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from .labels import PlainLabel
 from .theme import set_look
+from .translate import Text, follow
 
 
 class NamePrompt(QFrame):
@@ -12,16 +14,16 @@ class NamePrompt(QFrame):
 
     named = Signal(str)
 
-    def __init__(self, parent: QWidget, title: str, field: str, button: str, *, limit: int = 60) -> None:
+    def __init__(self, parent: QWidget, title: Text, field: Text, button: Text, *, limit: int = 60) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         set_look(self, "card")
-        self.setAccessibleName(title)
+        self._words = (title, field, button)
+        self._title = PlainLabel(bold=True)
         self.field = QLineEdit()
         self.field.setMaxLength(limit)
-        self.field.setAccessibleName(field)
         self.field.setMinimumWidth(240)
-        self.button = QPushButton(button)
+        self.button = QPushButton()
         set_look(self.button, "primary")
         self.field.returnPressed.connect(self._take)
         self.field.textChanged.connect(self._check)
@@ -33,8 +35,17 @@ class NamePrompt(QFrame):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 12, 12, 12)
         layout.setSpacing(8)
-        layout.addWidget(PlainLabel(title, bold=True))
+        layout.addWidget(self._title)
         layout.addLayout(line)
+        follow(self)
+
+    def retranslate(self) -> None:
+        title, field, button = (text() for text in self._words)
+        self.setAccessibleName(title)
+        self._title.setText(title)
+        self.field.setAccessibleName(field)
+        self.button.setText(button)
+        self.adjustSize()
 
     def ask(self, proposal: str, where: QPoint) -> None:
         """Opens at a point of the screen with a proposed name, selected."""

@@ -8,16 +8,17 @@ from desktop.reports.definitions import Definition
 
 from ..kit.labels import PlainLabel
 from ..kit.overlay import Overlay
-from ..kit.translate import follow
+from ..kit.translate import Text, follow
 from .words import name_of
 
 _WIDTH = 420
 
 
 class DefinitionCard(Overlay):
-    """Closes with Esc, its button or a press outside; the focus goes back to where it was."""
+    """Closes with Esc, its button or a press outside; the focus goes back to where it was. `value` is asked
+    again in each language."""
 
-    def __init__(self, window: QWidget, definition: Definition, value: str = "") -> None:
+    def __init__(self, window: QWidget, definition: Definition, value: Text = str) -> None:
         super().__init__(window, _WIDTH)
         self._definition, self._value = definition, value
         self.title = PlainLabel(size=16, bold=True, wrap=True)
@@ -29,12 +30,13 @@ class DefinitionCard(Overlay):
         for part in (self.title, self.value, self.text):
             self.column.addWidget(part)
         self.column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignRight)
-        self.value.setVisible(bool(value))
         follow(self)
 
     def retranslate(self) -> None:
         self.title.setText(name_of(self._definition))
-        self.value.setText(self._value)
+        value = self._value()
+        self.value.setText(value)
+        self.value.setVisible(bool(value))
         self.text.setText(_(self._definition.text))
         self.button.setText(_("Close"))
         # The whole of it is read out where the keyboard lands.

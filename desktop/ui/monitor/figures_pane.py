@@ -85,8 +85,7 @@ class FiguresPane(QWidget):
         """What a figure means; by default that of the tile or column that has the keyboard."""
         focused = next((tile.figure for tile in self.tiles.values() if tile.hasFocus()), None)
         name = figure or focused or FIGURES[max(self.table.currentIndex().column(), 0)].id
-        tile = self.tiles.get(name)
-        value = "" if tile is None else " · ".join(filter(None, (tile.value(), tile.note())))
+        value = partial(self._tile_text, name) if name in self.tiles else str
         DefinitionCard(self.window(), _definition(name), value).show_over(self.window())
 
     def retranslate(self) -> None:
@@ -139,6 +138,10 @@ class FiguresPane(QWidget):
         self.state.setVisible(bool(text))
         for figure, tile in self.tiles.items():
             tile.show_figure(name_of(_definition(figure)), *self._tile_words(figure))
+
+    def _tile_text(self, figure: str) -> str:
+        value, note, _token = self._tile_words(figure)
+        return " · ".join(filter(None, (value, note)))
 
     def _tile_words(self, figure: str) -> tuple[str, str, str]:
         """Value, note and colour."""

@@ -198,7 +198,7 @@ class ForecastPane(QWidget):
 
     def _define(self, name: str) -> None:
         tile = self.tiles[name]
-        DefinitionCard(self.window(), DEFINITIONS[name], tile.value()).show_over(self.window())
+        DefinitionCard(self.window(), DEFINITIONS[name], tile.value).show_over(self.window())
 
     @Slot(int)
     def _open_late(self, row: int) -> None:

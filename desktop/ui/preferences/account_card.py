@@ -139,7 +139,9 @@ class AccountCard(QFrame):
 
     def rename(self) -> None:
         """Asks for the person's own name of the account; the marketplace's is proposed."""
-        prompt = NamePrompt(self, _("Name of the account"), _("Name of the account"), _("Rename"))
+        prompt = NamePrompt(
+            self, lambda: _("Name of the account"), lambda: _("Name of the account"), lambda: _("Rename")
+        )
         prompt.named.connect(self._named)
         prompt.ask(self.entry.title, self.change.mapToGlobal(QPoint(0, self.change.height())))
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from desktop.compliance.model import HINT, Finding
 from desktop.l10n.catalogs import _, ngettext
@@ -38,6 +38,8 @@ class FindingsStrip(QFrame):
         self.level = PillLabel()
         self.title = YieldingLabel(bold=True)
         self.found = PlainLabel(token="dim")
+        # What was found is marked in the text as well: it gives way before the title does.
+        self.found.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.count = FittingLabel(size=11, token="dim")
         self.before, self.next = QToolButton(), QToolButton()
         self.reason = PlainLabel(wrap=True)
@@ -63,16 +65,19 @@ class FindingsStrip(QFrame):
         head.addWidget(self.level)
         head.addWidget(self.title)
         head.addWidget(self.found, 1)
-        head.addWidget(self.count)
-        head.addWidget(self.before)
-        head.addWidget(self.next)
+        self._steps = QWidget()
+        steps = QHBoxLayout(self._steps)
+        steps.setContentsMargins(0, 0, 0, 0)
+        steps.setSpacing(STEP)
+        for part in (self.count, self.before, self.next):
+            steps.addWidget(part)
         self._hands = QWidget()
         hands = FlowLayout(self._hands, spacing=2 * STEP)
         set_look(self.mistaken, "link")
         self.mistaken.setMinimumHeight(24)
         for hand in (self.fix, self.mistaken):
             hand.setAutoDefault(False)
-        for part in (self.fix, self.fix_key, self.mistaken):
+        for part in (self.fix, self.fix_key, self.mistaken, self._steps):
             hands.addWidget(part)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -119,15 +124,14 @@ class FindingsStrip(QFrame):
         self.fix_key.setVisible(finding.fixed is not None and bool(self.fix_key.text()))
         mistakable = self._mistakable and finding.level != HINT
         self.mistaken.setVisible(mistakable)
-        self._hands.setVisible(finding.fixed is not None or mistakable)
+        self._hands.setVisible(finding.fixed is not None or mistakable or count > 1)
         place = format_number(self._place + 1, language)
         self.count.setText(
             ngettext("{place} of {count} finding", "{place} of {count} findings", count).format(
                 place=place, count=format_number(count, language)
             )
         )
-        for part in (self.count, self.before, self.next):
-            part.setVisible(count > 1)
+        self._steps.setVisible(count > 1)
         self.setAccessibleName(words.sentence(self._text, finding, self.fix_key.text()))
 
     def _say_keys(self) -> None:

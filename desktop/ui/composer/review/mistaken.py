@@ -32,6 +32,7 @@ class MistakenForm(QFrame):
         self._workspace = workspace
         self.heading = PlainLabel(bold=True, wrap=True)
         self.hint = PlainLabel(size=12, token="dim", wrap=True)
+        self.example = PlainLabel(size=12, token="dim", wrap=True)
         self.field = QLineEdit()
         self.field.setMaxLength(MOST_REASON)
         self.keep, self.cancel = QPushButton(), QPushButton()
@@ -44,7 +45,7 @@ class MistakenForm(QFrame):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(STEP)
-        for part in (self.heading, self.hint, self.field, hands):
+        for part in (self.heading, self.hint, self.example, self.field, hands):
             layout.addWidget(part)
         self.field.returnPressed.connect(self._take)
         self.field.textEdited.connect(self._edited)
@@ -65,7 +66,8 @@ class MistakenForm(QFrame):
     def retranslate(self) -> None:
         self.heading.setText(_("Why is this finding mistaken?"))
         self.field.setAccessibleName(_("Why is this finding mistaken?"))
-        self.field.setPlaceholderText(_("For example: this is the number of the order, not a phone number"))
+        self.example.setText(_("For example: this is the number of the order, not a phone number"))
+        self.field.setAccessibleDescription(self.example.text())
         self.cancel.setText(_("Cancel"))
         self.keep.setText(_("It is mistaken"))
         if self._short:
