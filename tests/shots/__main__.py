@@ -25,7 +25,7 @@ _SCREEN = {
 def main() -> int:
     parser = argparse.ArgumentParser(prog="dev.py shots")
     parser.add_argument("folder", nargs="?", type=Path, default=Path("shots"))
-    parser.add_argument("--only", help="only screens whose name holds this")
+    parser.add_argument("--only", help="only screens whose name holds one of these, comma-separated")
     parser.add_argument("--languages", default="", help="comma-separated; all by default")
     parser.add_argument(
         "--pseudo", action="store_true", help="in a longer language and in one from right to left"
@@ -55,7 +55,7 @@ def main() -> int:
             args.folder,
             languages,
             args.themes.split(","),
-            args.only,
+            args.only.split(",") if args.only else [],
             size=(int(width), int(height)),
             font_percent=args.font,
         )

@@ -32,7 +32,7 @@ class Album:
         folder: Path,
         languages: list[str],
         themes: list[str],
-        only: str | None,
+        only: list[str],
         *,
         size: tuple[int, int] = SIZE,
         font_percent: int = 100,
@@ -60,11 +60,12 @@ class Album:
         try:
             for name, prepare in self.screens.session_pages():
                 self.picture(name, prepare)
-            if not self.only or self.only.startswith("mixed"):
+            mixed_alone = bool(self.only) and all(name.startswith("mixed") for name in self.only)
+            if not self.only or any(name.startswith("mixed") for name in self.only):
                 with MixedScreens(self).opened() as screens:
                     for name, prepare in screens:
                         self.picture(name, prepare)
-            if self.only and self.only.startswith("mixed"):
+            if mixed_alone:
                 return self._end()
             self.window.show_session(SessionState(words.WELCOME))
             self.session.practice(conversations=CONVERSATIONS, seed=SEED, agents=False)
@@ -91,7 +92,7 @@ class Album:
     # --- taking pictures ---
 
     def picture(self, name: str, prepare: Callable[[], object]) -> None:
-        if self.only and self.only not in name:
+        if self.only and not any(part in name for part in self.only):
             return
         for language in self.languages:
             for look in self.themes:

@@ -1,14 +1,12 @@
-"""Kept data: the limits, what was erased, and the question before a buyer's data goes."""
+"""Kept data: the limits, and what was erased."""
 
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
-from desktop.domain.retention import Because, Keeping
+from desktop.domain.retention import Because
 from desktop.store.codec import micros
-from desktop.store.views import Query
 from desktop.store.writer import Work
-from desktop.ui.keeping.erase_buyer import EraseBuyerDialog
 from desktop.ui.keeping.page import ERASED, LIMITS, KeepingPage
 
 if TYPE_CHECKING:
@@ -30,7 +28,6 @@ class KeepingScreens:
     def all(self) -> Iterator[Screen]:
         yield "kept-data", partial(self._page, LIMITS)
         yield "kept-data-erased", partial(self._page, ERASED)
-        yield "erase-buyer", partial(self._screens.open_dialog, self._question)
 
     def _page(self, tab: int) -> None:
         self._screens.workspace.store._writer.submit(tombstones, 0).result()
@@ -40,12 +37,6 @@ class KeepingScreens:
             page.show_tab(tab)
             page.refresh()
         self._screens.album.settle(60)
-
-    def _question(self) -> EraseBuyerDialog:
-        workspace, now = self._screens.workspace, self._screens.workspace.now()
-        rows = workspace.reader.rows(Query(view="all"), 0, 4)
-        keepings = (None, Keeping(None, Because.ANSWER_OWED), Keeping(now, Because.CLAIM), None)
-        return EraseBuyerDialog(rows[0].buyer, list(zip(rows, keepings, strict=False)), self._screens.window)
 
 
 def tombstones(work: Work) -> None:

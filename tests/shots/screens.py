@@ -19,11 +19,9 @@ from desktop.ui.addresses.dialog import AddressesDialog
 from desktop.ui.diagnostics.dialog import DiagnosticsDialog
 from desktop.ui.files.offers import Offer
 from desktop.ui.notice_bar import NoticeBar
-from desktop.ui.notify.closing import ClosingQuestion
 from desktop.ui.offers.dialog import OffersDialog
 from desktop.ui.planner.page import PlannerPage
 from desktop.ui.preferences.dialog import PreferencesDialog
-from desktop.ui.preferences.sign_out import SignOutDialog, Waiting
 from desktop.ui.recovered import recovered_notice
 from desktop.ui.session import SessionState
 
@@ -35,6 +33,7 @@ from .marketplace_screens import marketplace_screens
 from .monitor_screens import MonitorScreens
 from .record_screens import record_screens
 from .replying import Replying
+from .small_screens import small_screens
 
 if TYPE_CHECKING:
     from .album import Album
@@ -151,8 +150,7 @@ class Screens:
         yield "saved-views", self.saved_views
         yield "search", self.search
         yield "undo", self.undo
-        yield "sign-out", partial(self.open_dialog, self.sign_out)
-        yield "closing", partial(self.open_dialog, partial(ClosingQuestion, self.window))
+        yield from small_screens(self)
         for section in PreferencesDialog(
             self.workspace, self.table, self.window.service, self.window, alerts=self.window.alerts
         ).sections:
@@ -389,9 +387,6 @@ class Screens:
         self.plain()
         dialog = make()
         dialog.open()  # type: ignore[attr-defined]
-
-    def sign_out(self) -> SignOutDialog:
-        return SignOutDialog(self.entry, Waiting(2, 1), self.window)
 
     def settings(self, section: str) -> None:
         self.plain()

@@ -15,6 +15,8 @@ from shiboken6 import isValid
 
 from desktop.l10n.locales import right_to_left
 
+from .qt_words import QtWords
+
 
 class Retranslated(Protocol):
     def retranslate(self) -> None:
@@ -36,14 +38,6 @@ def follow(widget: QWidget) -> None:
     """Calls the widget's `retranslate()` now and whenever the language changes."""
     _Follower(widget)
     widget.retranslate()  # type: ignore[attr-defined]
-
-
-class _Announcer(QTranslator):
-    """Carries no text: installing it makes Qt send `LanguageChange` to every widget (only if it is
-    not empty)."""
-
-    def isEmpty(self) -> bool:
-        return False
 
 
 _installed: list[QTranslator] = []
@@ -68,13 +62,16 @@ class LanguageSwitch:
             QApplication.setLayoutDirection(direction)
         while _installed:
             QCoreApplication.removeTranslator(_installed.pop())
-        qt, announcer = QTranslator(), _Announcer()
+        qt, ours = QTranslator(), QtWords()
         folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-        if qt.load(f"qtbase_{language.replace('-', '_')}", folder):
-            QCoreApplication.installTranslator(qt)
-            _installed.append(qt)
-        QCoreApplication.installTranslator(announcer)
-        _installed.append(announcer)
+        # Qt asks the last one first.
+        for translator in (ours, qt) if qt.load(_catalog(language), folder) else (ours,):
+            QCoreApplication.installTranslator(translator)
+            _installed.append(translator)
+
+
+def _catalog(language: str) -> str:
+    return f"qtbase_{language.replace('-', '_')}"
 
 
 Text = Callable[[], str]

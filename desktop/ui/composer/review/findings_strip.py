@@ -69,8 +69,9 @@ class FindingsStrip(QFrame):
         steps = QHBoxLayout(self._steps)
         steps.setContentsMargins(0, 0, 0, 0)
         steps.setSpacing(STEP)
-        for part in (self.count, self.before, self.next):
-            steps.addWidget(part)
+        steps.addWidget(self.count)
+        steps.addWidget(self.before)
+        steps.addWidget(self.next)
         self._hands = QWidget()
         hands = FlowLayout(self._hands, spacing=2 * STEP)
         set_look(self.mistaken, "link")
