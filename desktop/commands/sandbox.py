@@ -28,10 +28,20 @@ def add(subparsers: Any) -> None:
         "--conversations", type=int, default=300, metavar="N", help=_("how many conversations")
     )
     parser.add_argument(
-        "--seed", type=int, default=1, metavar="S", help=_("the same seed gives the same world")
+        "--seed",
+        type=int,
+        default=1,
+        metavar="S",
+        help=_("the same seed gives the same world and the same faults"),
     )
     parser.add_argument(
-        "--faults", type=Path, metavar="FILE", help=_("a TOML file of faults to make on purpose")
+        "--faults",
+        type=Path,
+        metavar="FILE",
+        help=_(
+            "a TOML file of faults to make on purpose: calls lost, late or doubled, errors, wrong answers, a"
+            " stream in disorder; README.md shows one"
+        ),
     )
     parser.add_argument(
         "--agents",
@@ -96,7 +106,7 @@ def _load_faults(sandbox: Any, path: Path) -> None:
 
     try:
         sandbox.faults.load(path)
-    except (OSError, ValueError, TypeError) as error:
+    except (OSError, ValueError) as error:
         raise CallError(
             _("the faults in {file} cannot be read: {reason}").format(file=path, reason=os_reason(error))
         ) from None

@@ -27,7 +27,8 @@ from .buyers import Buyers
 from .conversations import PresenceBoard
 from .desk import Desk
 from .events import Hub
-from .faults import Faults, faulty
+from .faults import Faults
+from .faulty import faulty
 from .grants import Grants
 from .handlers import handlers
 from .hands import Hands
@@ -53,10 +54,10 @@ class Sandbox(Hands):
     """A platform with its world.
 
     `database`: where it keeps its things; None for memory. A database that has a world already goes on with
-    it. `conversations`, `seed` and the clock's instant determine the world. `clock` gives aware datetimes
-    in UTC. `buyers`: whether buyers keep writing while it runs; `pace` is the least and most seconds
-    between two events. `agents`: whether the seller's people answer by themselves, in their staff hours.
-    `auto_approve`: a browser sign-in whose `login_hint` names one of the people needs
+    it. `conversations`, `seed` and the clock's instant determine the world, `seed` what its faults draw.
+    `clock` gives aware datetimes in UTC. `buyers`: whether buyers keep writing while it runs; `pace` is the
+    least and most seconds between two events. `agents`: whether the seller's people answer by themselves,
+    in their staff hours. `auto_approve`: a browser sign-in whose `login_hint` names one of the people needs
     no page. `sign_in_code`: has to be typed on the sign-in pages. `rate_limit`: (calls, seconds) for each
     token.
     """
@@ -88,7 +89,7 @@ class Sandbox(Hands):
         self.desk = Desk(self._store, clock, self._archive)
         self.grants = Grants(self.desk, access_seconds, 90.0, refresh_length)
         self.authority = Authority(self.desk, self.grants, device_interval, device_seconds)
-        self.faults = Faults()
+        self.faults = Faults(seed)
         self.limits = Limits(rate_limit)
         self._hub = Hub(self.desk.state, heartbeat)
         self._host, self._port = host, port

@@ -30,7 +30,7 @@ from tests.soak.journal import LEGAL, NOTES, Journal, State
 ROOT = Path(__file__).parents[2]
 CONVERSATIONS = 6
 """Few, so that replies queue up behind each other."""
-WAYS = ("start", "typing", "queued", "accepted", "renewed", "syncing", "answer lost")
+WAYS = ("start", "typing", "queued", "accepted", "renewed", "syncing", "answer lost", "weather")
 
 
 class Run:
@@ -162,6 +162,9 @@ class World:
             faults.add("reply", "delay_answer", seconds=3.0, times=3, after=chance.randrange(3))
         elif way == "answer lost":
             faults.add("reply", chance.choice(["drop_answer", "cut"]), times=4)
+        elif way == "weather":
+            faults.add("events", "disorder", times=0)
+            faults.add("*", "any", chance=0.3, times=0, seconds=0.05)
         elif way == "syncing":
             for _ in range(60):
                 self.sandbox.happen()

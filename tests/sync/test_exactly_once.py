@@ -58,10 +58,11 @@ def test_fault_03_ten_answers_lost_in_a_row(world):
     assert world.sent(one(world), TEXT) == 1
 
 
-def test_fault_04_the_answer_comes_after_the_time_limit(make_world, sandbox):
+@pytest.mark.parametrize("effect", ["delay", "delay_answer"])
+def test_fault_04_it_is_done_or_answered_after_the_time_limit(make_world, sandbox, effect):
     world = make_world(limits=Limits(connect=5, read=5, send=0.2, whole=0.2, silence=60)).start()
     world.until_state(status.UP_TO_DATE)
-    sandbox.faults.add("reply", "delay_answer", seconds=1.0)
+    sandbox.faults.add("reply", effect, seconds=1.0)
     world.reply(one(world), TEXT)
     world.pass_until(lambda: not world.outbox())
     assert world.sent(one(world), TEXT) == 1
