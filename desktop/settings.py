@@ -1,8 +1,8 @@
 """The user's settings, declared once as data; a plain JSON file, none of them secret.
 
 Settings are never worth a crash: a file that is damaged is set aside under another name and the defaults
-hold; a value of the wrong kind takes its default; one that cannot be written is logged and holds as long as
-the program runs.
+hold; a value of the wrong kind, or a number that nobody can mean, takes its default; one that cannot be
+written is logged and holds as long as the program runs.
 """
 
 import json
@@ -24,6 +24,9 @@ from desktop.domain.badges import colour_of, letters_of
 APP = "helpdesk-desktop"
 PATIENCE = 3.0
 """Seconds for which a file that another program holds is tried again (fault 40)."""
+
+_LARGEST = 10_000
+"""No number of the settings is larger: seconds to take a reply back, a font's percent."""
 
 _log = logging.getLogger("helpdesk.settings")
 _saving = threading.Lock()
@@ -238,6 +241,8 @@ def _fits(value: Any, default: Any) -> bool:
         )
     if isinstance(default, list):
         return isinstance(value, list) and all(isinstance(each, str) for each in value)
+    if type(value) is int and not 0 <= value <= _LARGEST:
+        return False
     return type(value) is type(default)
 
 

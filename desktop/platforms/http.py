@@ -175,8 +175,8 @@ class Http:
             place = answer.headers.get("location")
             if not 300 <= answer.status < 400 or place is None:
                 return answer
-            target = urljoin(url, place)
-            if not _same_place(url, target):
+            target = _sent_on(url, place)
+            if target is None:
                 raise NotOurs("sent on to another address")
             url, given = target, {}
         raise NotOurs("sent on again and again")
@@ -318,11 +318,13 @@ def _inflated(inflater: "zlib._Decompress", raw: bytes) -> Iterator[bytes]:
         raise NotOurs("a packed answer that is broken") from error
 
 
-def _same_place(one: str, other: str) -> bool:
+def _sent_on(url: str, place: str) -> str | None:
+    """Where a redirect leads; None for another host, and for what is no address."""
     try:
-        return origin(one) == origin(other)
+        target = urljoin(url, place)
+        return target if origin(url) == origin(target) else None
     except ValueError:
-        return False
+        return None
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from .broken_json import mended
 from .http import Answer
 from .platform import NotOurs
 
@@ -35,9 +36,25 @@ def read(answer: Answer, shape: type[T]) -> T:
     """A JSON body as a shape. Raises NotOurs for anything else, also with status 200 (a captive portal)."""
     require_json(answer)
     try:
-        value: T = decoder(shape).decode(answer.body)  # type: ignore[arg-type]
+        return decoded(answer.body, shape)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise Unreadable(f"an answer that cannot be read: {type(error).__name__}") from None
+
+
+def decoded(body: bytes, shape: type[T]) -> T:
+    """A body as a shape; records of its lists that are no JSON are `null`. Raises what msgspec raises,
+    UnicodeDecodeError and RecursionError."""
+    # A class can be a key of the cache, which mypy does not see in type[T].
+    decode = decoder(shape).decode  # type: ignore[arg-type]
+    try:
+        value: T = decode(body)
+    except msgspec.ValidationError:
+        raise
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        whole = mended(body)
+        if whole is None:
+            raise
+        value = decode(whole)
     return value
 
 

@@ -8,7 +8,10 @@ from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
+from hypothesis import HealthCheck, example, given
+from hypothesis import strategies as st
 
 from desktop import settings
 from desktop.settings import AccountEntry, Settings
@@ -193,3 +196,46 @@ def test_without_helpdesk_home_the_places_are_the_users_own(monkeypatch: pytest.
 def test_no_setting_is_made_to_hold_a_secret() -> None:
     names = {entry.name for kind in (Settings, AccountEntry) for entry in fields(kind)}
     assert not [name for name in names for word in ("token", "secret", "password", "key_") if word in name]
+
+
+values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters(), max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3),
+    max_leaves=6,
+)
+entries = st.dictionaries(st.sampled_from([each.name for each in fields(AccountEntry)]), values | st.text())
+files = (
+    st.dictionaries(
+        st.sampled_from([each.name for each in fields(Settings)]) | st.text(max_size=8),
+        values | st.lists(entries | values, max_size=3),
+    ).map(lambda data: json.dumps(data).encode())
+    | st.binary(max_size=60)
+    | st.sampled_from([b"[" * 100_000, b'{"a":' * 100_000, b'{"font_percent":1' + b"0" * 5000 + b"}"])
+)
+
+
+@hypothesis.settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(files, st.data())
+@example(b'{"undo_seconds":1%s}' % (b"0" * 30), None)
+def test_no_file_is_worth_a_crash_and_what_was_read_of_it_survives_a_save(
+    app_home: Path, file: bytes, data: st.DataObject | None
+) -> None:
+    if file and data is not None:
+        cut = data.draw(st.integers(0, len(file)))
+        file = data.draw(st.sampled_from([file, file[:cut]]))
+    written(app_home, file)
+    found = settings.load()
+    plain = Settings()
+    assert all(
+        type(getattr(found, each.name)) is type(getattr(plain, each.name)) for each in fields(Settings)
+    )
+    assert 0 <= found.undo_seconds <= 10_000
+    assert found.save()
+    assert settings.load() == found or any(each != each for each in _numbers(asdict(found)))  # NaN
+
+
+def _numbers(value: Any) -> list[float]:
+    if isinstance(value, dict | list):
+        inner = value.values() if isinstance(value, dict) else value
+        return [number for each in inner for number in _numbers(each)]
+    return [value] if isinstance(value, float) else []

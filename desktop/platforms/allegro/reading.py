@@ -10,6 +10,7 @@ from typing import Any, Final, TypeVar
 import msgspec
 
 from desktop.domain.pages import SetAside
+from desktop.platforms import values
 from desktop.platforms.json_answers import decoder
 
 from . import order_shapes, shapes
@@ -23,14 +24,15 @@ _INSTANT = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?)(\.\d{1,6})?[.\d]*(
 
 
 def instant(text: str | None) -> datetime | None:
-    """A date-time of Allegro's in UTC, None where there is none. Raises ValueError for what is no date."""
+    """A date-time of Allegro's in UTC, None where there is none. Raises ValueError for what is no date, and
+    for one that no marketplace can mean."""
     if not text:
         return None
     found = _INSTANT.fullmatch(text.strip())
     if found is None:
         raise ValueError("not a date-time")
     zone = found[3] if found[3] not in (None, "Z") else "+00:00"
-    return datetime.fromisoformat(f"{found[1]}{found[2] or ''}{zone}").astimezone(UTC)
+    return values.instant(datetime.fromisoformat(f"{found[1]}{found[2] or ''}{zone}"))
 
 
 def required(text: str | None) -> datetime:

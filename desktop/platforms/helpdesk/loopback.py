@@ -82,7 +82,10 @@ class Redirect:
     def _hear(self, head: bytes) -> tuple[str, str, str, dict[str, str] | None]:
         words = self._words
         line = head.split(b"\r\n", 1)[0].decode("ascii", "replace").split(" ")
-        target = urlsplit(line[1]) if len(line) == 3 and line[0] == "GET" else None
+        try:
+            target = urlsplit(line[1]) if len(line) == 3 and line[0] == "GET" else None
+        except ValueError:  # no address
+            target = None
         if target is None or target.path != PATH:
             return "404 Not Found", words.failed_title, words.failed, None
         try:

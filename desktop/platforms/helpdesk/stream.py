@@ -54,6 +54,7 @@ async def hints(http: Http, token: str, last_event_id: str | None) -> AsyncGener
             if not isinstance(response.stream, httpx.AsyncByteStream):
                 raise NotOurs("not a stream")
             response.stream = _Lines(response.stream)
+            response.encoding = "utf-8"  # as every stream of events is, whatever its head says
             try:
                 async for event in EventSource(response).aiter_sse():
                     if event.event == contract.EVENT_NAME:

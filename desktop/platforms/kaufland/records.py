@@ -6,7 +6,7 @@ import msgspec
 
 from desktop.domain.pages import SetAside
 from desktop.platforms.http import Answer
-from desktop.platforms.json_answers import decoder, require_json
+from desktop.platforms.json_answers import decoded, require_json
 
 from . import shapes
 
@@ -33,7 +33,7 @@ def data_of(answer: Answer) -> msgspec.Raw:
     """The thing in the envelope. Raises NotOurs for what is no JSON, Unreadable for another shape."""
     require_json(answer)
     try:
-        one: shapes.One[msgspec.Raw] = decoder(shapes.One[msgspec.Raw]).decode(answer.body)
+        one = decoded(answer.body, shapes.One[msgspec.Raw])
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise Unreadable(error, answer.body) from None
     return one.data

@@ -140,7 +140,7 @@ def _head(
     messages: Sequence[shapes.Message],
 ) -> Conversation:
     id = ident(ticket.id_ticket)
-    created = instant(ticket.ts_created_iso)
+    created, changed = instant(ticket.ts_created_iso), instant(ticket.ts_updated_iso)
     state = mapping.state_of(ticket.status, ticket.is_seller_responsible)
     name = next((m.author.name for m in messages if m.author.role == "buyer" and m.author.name), "")
     name = name or next((full_name(u.shipping_address) for u in units if u.shipping_address), "")
@@ -154,7 +154,7 @@ def _head(
         buyer=buyer(ticket.id_buyer, name, f"ticket-{id}"),
         created_at=created,
         last_message_at=max([created, *(instant(m.ts_created_iso) for m in messages)]),
-        version=ticket.ts_updated_iso.isoformat(),
+        version=changed.isoformat(),
         state=state,
         topic=mapping.kind_of(ticket.open_reason, ticket.topic),
         needs_answer_since=_waits_since(ticket, messages) if state == OPEN else None,
