@@ -8,6 +8,7 @@ import pytest
 from desktop.domain.cases import Case
 from desktop.domain.conversations import BUYER, CLOSED, SELLER
 from desktop.l10n.pill import UPDATE_LATE
+from desktop.store.views import Row
 from desktop.ui.conversation.reason_words import plain, reason
 from desktop.ui.inbox.row_words import RowWords
 from desktop.ui.pills import Pills, row_state
@@ -30,8 +31,14 @@ def workspace(open_account) -> Workspace:
     return made
 
 
+def row_of(workspace: Workspace, conversation_id: str) -> Row:
+    row = workspace.reader.conversation(conversation_id)
+    assert row is not None
+    return row
+
+
 def test_the_row_says_it_from_the_instant_on_in_place_of_answered(workspace: Workspace, clock: Clock) -> None:
-    row = workspace.reader.conversation("told")
+    row = row_of(workspace, "told")
     assert row_state(row, DUE) == "answered"
     assert row_state(row, DUE + timedelta(microseconds=1)) == UPDATE_LATE
     clock.now = DUE + 3 * HOUR + 20 * MINUTE
@@ -43,18 +50,18 @@ def test_the_row_says_it_from_the_instant_on_in_place_of_answered(workspace: Wor
 
 
 def test_an_answer_that_is_owed_comes_first(workspace: Workspace) -> None:
-    row = workspace.reader.conversation("asks")
+    row = row_of(workspace, "asks")
     assert row_state(row, DUE + HOUR) == "overdue"
 
 
 def test_nobody_is_told_where_nobody_can_write(workspace: Workspace) -> None:
-    row = workspace.reader.conversation("told")
+    row = row_of(workspace, "told")
     assert row_state(replace(row, state=CLOSED), DUE + HOUR) == "closed"
     assert row_state(replace(row, can_reply=False), DUE + HOUR) == "answered"
 
 
 def test_the_strip_says_by_when_before_it_says_that_all_was_answered(workspace: Workspace) -> None:
-    row = workspace.reader.conversation("told")
+    row = row_of(workspace, "told")
     now = DUE + 3 * HOUR
     made = reason(row, row_state(row, now), None, now, ZONES["PL"], "en")
     assert made.tone == "bad"

@@ -308,7 +308,8 @@ def test_what_is_tried_again_later_counts_down_and_goes_out_at_once_when_asked(
     workspace.store.mark(number, "retry", reason="Busy.", retry_at=later).result(10)
     qtbot.waitUntil(lambda: bool(composer.strip.lines) and "now" in composer.strip.lines[0].buttons)
     line, pokes = composer.strip.lines[0], sync.pokes
-    assert line._label.text() == "It has not gone out yet: The platform says: “Busy.” · next try in 30 seconds"
+    said = "It has not gone out yet: The platform says: “Busy.” · next try in 30 seconds"
+    assert line._label.text() == said
     monkeypatch.setattr(workspace, "now", lambda: later - timedelta(seconds=7))
     qtbot.waitUntil(lambda: line._label.text().endswith("next try in 7 seconds"))
     line.buttons["now"].click()
