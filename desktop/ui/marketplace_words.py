@@ -85,4 +85,5 @@ def no_answer_refused(workspace: Workspace, row: Row) -> str:
     known = desk.account.capabilities if desk is not None and desk.account is not None else frozenset()
     if row.due_is_given and known & {ANY_TIME, AFTER_A_REPLY}:
         return _(_GIVEN)
-    return _(_FIRST_REPLY if AFTER_A_REPLY in known else _MISSING["no_answer_needed"])
+    text = _FIRST_REPLY if AFTER_A_REPLY in known else _MISSING["no_answer_needed"]
+    return _(text)
