@@ -125,12 +125,17 @@ class Checklist(QFrame):
         language = self._workspace.language
         total = len(self._questions)
         done = sum(self.answered(each) for each in self._questions)
-        self.count.setText(
-            ngettext("{done} of {count} answered", "{done} of {count} answered", total).format(
-                done=format_number(done, language), count=format_number(total, language)
-            )
+        # What the draft seems to say is a guess: only a person's ticks are called an answer.
+        sure = all(self._by_hand.get(self._mark(each)) for each in self._questions if self.answered(each))
+        form = (
+            ngettext("{done} of {count} answered", "{done} of {count} answered", total)
+            if sure
+            else ngettext("{done} of {count} seems answered", "{done} of {count} seem answered", total)
         )
-        self.count.set_token("good" if total and done == total else "dim")
+        self.count.setText(
+            form.format(done=format_number(done, language), count=format_number(total, language))
+        )
+        self.count.set_token("good" if total and done == total and sure else "dim")
         self.setAccessibleName(_("What the buyer asks"))
         for item, question in zip(self.items, self._visible(), strict=False):
             item.question = question
