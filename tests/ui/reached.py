@@ -5,6 +5,7 @@ import importlib
 import pkgutil
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,22 +27,17 @@ NOT_WALKED: Final = {
 """Screens that the walk leaves out, each with the reason."""
 
 
-def modules() -> list[Any]:
+@cache
+def modules() -> tuple[Any, ...]:
     """Every module of the screens, imported."""
-    return [
-        importlib.import_module(found.name)
-        for found in pkgutil.walk_packages(desktop.ui.__path__, "desktop.ui.")
-    ]
+    found = pkgutil.walk_packages(desktop.ui.__path__, "desktop.ui.")
+    return tuple(importlib.import_module(each.name) for each in found)
 
 
 def screens() -> set[str]:
     """Every class of widgets and every place where a menu, picker or prompt is made."""
-    found = {_name(kind) for module in modules() for kind in _widgets(module)}
-    for module in modules():
-        for scope, call in _calls_in(module):
-            if call in {kind.__name__ for kind in MADE_IN_PLACE}:
-                found.add(f"{module.__name__}.{scope}: {call}")
-    return found
+    classes = {_name(kind) for module in modules() for kind in _widgets(module)}
+    return classes | {f"{module}.{scope}: {kind}" for module, scope, kind in _places()}
 
 
 class Reached:
@@ -50,9 +46,8 @@ class Reached:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.seen: set[str] = set()
         kinds = {kind.__name__: kind for kind in MADE_IN_PLACE}
-        for module in modules():
-            for name in {call for _scope, call in _calls_in(module)} & set(kinds):
-                monkeypatch.setattr(module, name, _marked(kinds[name]))
+        for module, kind in {(module, kind) for module, _scope, kind in _places()}:
+            monkeypatch.setattr(sys.modules[module], kind, _marked(kinds[kind]))
 
     def look(self) -> None:
         """Notes what is visible now."""
@@ -91,8 +86,16 @@ def _name(kind: type[Any]) -> str:
     return f"{kind.__module__}.{kind.__qualname__}"
 
 
-def _calls_in(module: Any) -> Iterator[tuple[str, str]]:
-    return _calls(ast.parse(Path(module.__file__).read_text("utf-8")))
+@cache
+def _places() -> frozenset[tuple[str, str, str]]:
+    """(module, where in it, what is made there)."""
+    kinds = {kind.__name__ for kind in MADE_IN_PLACE}
+    found = set()
+    for module in modules():
+        text = Path(module.__file__).read_text("utf-8")
+        if any(f"{kind}(" in text for kind in kinds):
+            found |= {(module.__name__, *call) for call in _calls(ast.parse(text)) if call[1] in kinds}
+    return frozenset(found)
 
 
 def _calls(node: ast.AST, scope: str = "") -> Iterator[tuple[str, str]]:
