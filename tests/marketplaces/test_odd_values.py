@@ -2,6 +2,7 @@
 the other records go on, what comes later is found, and nothing personal that is not needed is kept."""
 
 import asyncio
+import json
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,8 +18,8 @@ from desktop.domain.cases import Case
 from desktop.domain.conversations import Conversation, Message
 from desktop.domain.orders import Order
 from desktop.platforms import marketplaces
-from desktop.platforms.platform import PlatformError, StateTooOld
-from tests.marketplaces.odd import CANARIES, MISSING, ODD, Change, Place, Read, Visit, places, visit
+from desktop.platforms.platform import NotOurs, PlatformError, StateTooOld
+from tests.marketplaces.odd import CANARIES, MISSING, ODD, Change, Place, Read, Visit, changed, places, visit
 
 NAMES = (marketplaces.ALLEGRO, marketplaces.KAUFLAND, marketplaces.MIRAKL)
 SHARED = {
@@ -192,6 +193,24 @@ def test_fault_33_an_odd_value_in_what_is_asked_by_hand_or_answers_a_reply(name:
         check_by_hand(name, change)
 
     ask()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_fault_31_a_state_with_an_odd_value_is_too_old_or_goes_on(name: str) -> None:
+    """As one of another version may have."""
+    with visit(name) as there:
+        asyncio.run(first_read(there))
+        state = json.loads(there.state or "")
+
+    @settings(max_examples=25, phases=[Phase.generate, Phase.shrink])
+    @given(st.sampled_from(list(places(state))), st.sampled_from([odd for odd in ODD if odd.isascii()]))
+    def go_on(place: Place, odd: bytes) -> None:
+        with visit(name) as there:
+            there.state = changed(state, place, odd).decode()
+            read = asyncio.run(first_read(there))
+        assert read.error is None or isinstance(read.error, StateTooOld | NotOurs)
+
+    go_on()
 
 
 @pytest.mark.soak

@@ -105,7 +105,10 @@ class State(msgspec.Struct, omit_defaults=True):
             return cls()
         try:
             state = msgspec.json.decode(text, type=cls)
-        except (msgspec.MsgspecError, UnicodeError):
+            kept = state.issues.full_at, state.returns.read_at
+            for moment in (*kept, *state.threads.moderated.values(), *state.returns.since.values()):
+                instant(moment)
+        except (ValueError, RecursionError):  # msgspec's and Unicode's errors are ValueErrors
             raise StateTooOld("not a state of this version") from None
         if state.v != VERSION:
             raise StateTooOld("a state of another version")

@@ -142,7 +142,10 @@ def cursor_of(state: str | None) -> Cursor:
         return Cursor()
     try:
         cursor = msgspec.json.decode(state, type=Cursor)
-    except (msgspec.MsgspecError, UnicodeError):
+        for moment in (cursor.began, *cursor.since.values()):
+            datetime.fromtimestamp(moment, UTC)
+    except (ValueError, RecursionError, OverflowError, OSError):
+        # Another form (msgspec's and Unicode's errors are ValueErrors), or moments outside the calendar.
         raise StateTooOld("a state of another form") from None
     if cursor.version != VERSION:
         raise StateTooOld("a state of another version")

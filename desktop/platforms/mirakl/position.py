@@ -11,6 +11,7 @@ from typing import Final
 import msgspec
 
 from desktop.platforms.platform import StateTooOld
+from desktop.platforms.values import instant, maybe
 
 THREADS: Final = "threads"
 ORDERS: Final = "orders"
@@ -74,9 +75,11 @@ def read_position(state: str | None) -> Position:
         return Position()
     try:
         position = msgspec.json.decode(state, type=Position)
-    except (msgspec.MsgspecError, UnicodeError):
+        maybe(position.began)
+        for mark in position.marks.values():
+            instant(mark)
+    except (ValueError, RecursionError):  # msgspec's and Unicode's errors are ValueErrors
         raise StateTooOld("") from None
-    moments = [*position.marks.values(), *([position.began] if position.began is not None else [])]
-    if position.part not in ("", *EVERY) or any(moment.tzinfo is None for moment in moments):
+    if position.part not in ("", *EVERY):
         raise StateTooOld("")
     return position
