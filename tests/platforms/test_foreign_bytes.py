@@ -3,8 +3,8 @@ an error that `platforms/platform.py` defines."""
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
-from contextlib import aclosing
+from collections.abc import AsyncIterator, Iterator
+from contextlib import aclosing, contextmanager, suppress
 from datetime import UTC, datetime
 
 import httpx
@@ -15,13 +15,16 @@ from hypothesis import strategies as st
 
 from desktop.network import Network
 from desktop.platforms import http as platform_http
+from desktop.platforms.allegro.sign_in import DeviceCode, begin, finish
 from desktop.platforms.broken_json import mended
 from desktop.platforms.helpdesk import contract
 from desktop.platforms.helpdesk.loopback import PATH, Redirect, Words
+from desktop.platforms.helpdesk.sign_in import device_sign_in, discover
 from desktop.platforms.helpdesk.stream import hints
 from desktop.platforms.http import Answer, Http
 from desktop.platforms.json_answers import decoded
 from desktop.platforms.platform import NotOurs, PlatformError, Unreachable
+from desktop.platforms.tokens import LONGEST_DEVICE_WAIT
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 URL = "http://127.0.0.1:9"
@@ -41,14 +44,21 @@ class Saying(httpx.AsyncBaseTransport):
         return httpx.Response(self._status, headers=self._headers, content=body())
 
 
-def through(transport: Saying) -> Http:
-    """A way on which everything is answered so."""
+@contextmanager
+def answering(transport: Saying) -> Iterator[None]:
+    """Whatever is made meanwhile is answered so."""
 
     def client(network: Network, timeout: httpx.Timeout, *, secure: bool, here: bool) -> httpx.AsyncClient:
         return httpx.AsyncClient(transport=transport, timeout=timeout)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(platform_http, "new_client", client)
+        yield
+
+
+def through(transport: Saying) -> Http:
+    """A way on which everything is answered so."""
+    with answering(transport):
         return Http(URL, lambda: "en", lambda: NOW)
 
 
@@ -162,6 +172,96 @@ def test_only_the_right_way_back_ends_a_sign_in(head: bytes):
         assert given_back["state"] == "s"
 
 
+# --- the answers of a sign-in ---
+
+odd = st.sampled_from(
+    [
+        "",
+        "x",
+        "\x00",
+        "\u202e",
+        "http://[",
+        URL,
+        "https://a.example/x?y",
+        "bearer",
+        None,
+        True,
+        [],
+        {},
+        -1,
+        0,
+        2**62,
+        2**70,
+        10**400,
+        1.5,
+        1e308,
+        ["S256"],
+        "slow_down",
+        "authorization_pending",
+        "access_denied",
+    ]
+)
+told = st.dictionaries(
+    st.sampled_from(
+        [
+            "access_token",
+            "token_type",
+            "refresh_token",
+            "expires_in",
+            "device_code",
+            "user_code",
+            "interval",
+            "verification_uri",
+            "verification_uri_complete",
+            "error",
+            "error_description",
+            "issuer",
+            "authorization_endpoint",
+            "token_endpoint",
+            "code_challenge_methods_supported",
+        ]
+    ),
+    odd,
+)
+DEVICE = {"device_code": "d", "user_code": "u", "verification_uri": URL, "expires_in": 600}
+TOKEN = {"access_token": "a", "token_type": "bearer", "refresh_token": "r", "expires_in": 600}
+METADATA = {
+    "issuer": URL,
+    "authorization_endpoint": URL,
+    "token_endpoint": URL,
+    "device_authorization_endpoint": URL,
+    "code_challenge_methods_supported": ["S256"],
+}
+
+
+@given(st.sampled_from([DEVICE, TOKEN, METADATA, {}]), told, st.sampled_from([200, 400, 401]))
+@example({**DEVICE, "interval": 2**62}, {}, 200)
+def test_whatever_answers_a_sign_in_it_ends_in_one_or_in_an_error_of_ours(
+    usual: dict[str, object], more: dict[str, object], status: int
+):
+    waited: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        waited.append(seconds)
+
+    async def enter() -> None:
+        code = DeviceCode("u", URL, URL, 5.0, 600.0, "d")
+        metadata = msgspec.convert(METADATA, contract.ServerMetadata)
+        for entering in (
+            begin(URL, "id"),
+            finish(URL, "id", "", code, sleep=sleep),
+            discover(URL),
+            device_sign_in(metadata, lambda *_: None, sleep=sleep),
+        ):
+            with suppress(PlatformError):
+                assert await entering
+
+    body = json.dumps({**usual, **more}).encode()
+    with answering(Saying(status, [(b"content-type", b"application/json")], [body])):
+        asyncio.run(enter())
+    assert sum(waited) <= 2 * (LONGEST_DEVICE_WAIT + 600)
+
+
 # --- JSON that is broken in places ---
 
 
@@ -205,8 +305,8 @@ def test_fault_33_what_is_no_json_in_a_list_leaves_the_rest_of_it(records: list[
 
 def test_fault_33_a_broken_message_leaves_its_thread():
     body = b'{"data":[{"id":1,"messages":[{"text":"\\ud800"},{"text":"b"}]},{"id":2,"messages":[]}]}'
-    told = msgspec.json.decode(mended(body) or b"")
-    assert told == {"data": [{"id": 1, "messages": [None, {"text": "b"}]}, {"id": 2, "messages": []}]}
+    read = msgspec.json.decode(mended(body) or b"")
+    assert read == {"data": [{"id": 1, "messages": [None, {"text": "b"}]}, {"id": 2, "messages": []}]}
     whole = b'{"data":[{"id":NaN,"messages":[{"text":"\\ud800"},{"text":"b"}]},{"id":2}]}'
     assert mended(whole) == b'{"data":[null,{"id":2}]}'
 

@@ -90,7 +90,7 @@ async def begin(
         given.user_code,
         given.verification_uri,
         complete,
-        max(float(given.interval), 1.0),
+        min(max(float(given.interval), 1.0), LONGEST_DEVICE_WAIT),
         min(float(given.expires_in), LONGEST_DEVICE_WAIT),
         given.device_code,
     )

@@ -136,7 +136,7 @@ async def device_sign_in(
         if not is_private(given.verification_uri):
             raise NotOurs("its sign-in is not protected")
         show(given.user_code, given.verification_uri)
-        interval, waited = max(float(given.interval), 1.0), 0.0
+        interval, waited = min(max(float(given.interval), 1.0), LONGEST_DEVICE_WAIT), 0.0
         while waited < min(given.expires_in, LONGEST_DEVICE_WAIT):
             await sleep(interval)
             waited += interval
