@@ -13,8 +13,10 @@ from tests.sync.driven import LATE
 
 PORTAL = b"<!doctype html><title>Free Wi-Fi</title>"
 ON_SENDING: list[tuple[str, dict[str, Any]]] = [
+    ("drop_call", {}),
     ("drop_answer", {}),
     ("cut", {}),
+    ("double", {"seconds": 0.0}),
     ("body", {"body": PORTAL, "content_type": "text/html"}),
     ("body", {"body": b'{"id":"C-1', "content_type": "application/json"}),
     ("late", {}),
@@ -28,7 +30,9 @@ ON_SENDING: list[tuple[str, dict[str, Any]]] = [
     ("status", {"status": 503}),
 ]
 ON_READING = [
-    fault for fault in ON_SENDING if fault[0] != "late" and fault[1].get("status") not in (409, 422)
+    fault
+    for fault in ON_SENDING
+    if fault[0] not in ("late", "double") and fault[1].get("status") not in (409, 422)
 ] + [("status", {"status": 410, "code": contract.STATE_TOO_OLD})]
 places = st.integers(0, 3)
 

@@ -147,7 +147,7 @@ class Through(HelpdeskPlatform):
             refused = effect == "status" and more["status"] < 500 and more["status"] != 429
             if refused and key in network.reached:
                 effect = ""  # a platform does not refuse what it has taken
-            if effect in ("", "drop_answer", "cut", "body", "late"):
+            if effect in ("", "drop_answer", "cut", "double", "body", "late"):
                 network.reached.add(key)
             if effect == "late":
                 network.post_late(action, key)
