@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from desktop.domain.actions import Reply
 from desktop.domain.book import ClockBook, MarketClock
 from desktop.domain.conversations import IN_MODERATION, REJECTED, SELLER, Author, Message
 from desktop.domain.pages import Thing
 from desktop.domain.policies import Policy
+from desktop.domain.refusals import Why, written
 from desktop.store.store import Store
 from desktop.store.views import Query
 from tests.ui import world
@@ -42,6 +44,8 @@ def marketplace_screens(screens: "Screens") -> Iterator[Screen]:
     yield "marketplace-moderation", made.moderation
     yield "marketplace-blocked", made.blocked
     yield "marketplace-limited", made.limited
+    yield "marketplace-no-answer", made.no_answer
+    yield "marketplace-own-refusal", made.own_refusal
     yield "marketplace-menu", made.menu
     yield "marketplace-market-not-known", made.market_not_known
     yield "marketplace-close-for-good", made.close_for_good
@@ -166,6 +170,22 @@ class MarketplaceScreens:
     def limited(self) -> None:
         self._open("mirakl", "anna", [])
         self._table.run("conversation.label")
+
+    def no_answer(self) -> None:
+        self._open("allegro", "anna", [])
+        self._table.run("conversation.no_answer")
+        self._album.settle(300)
+        self._screens.window.inbox.list.show_conversation("anna")
+        self._album.settle(300)
+
+    def own_refusal(self) -> None:
+        self._open("allegro", "anna", [])
+        store = self._workspace.store
+        reply = Reply("anna", "Dzień dobry, w załączeniu faktura.")
+        row = store.enqueue(reply).result(30)
+        why = written(Why.FILE, name="faktura.docx", reason=written(Why.FILE_TYPE))
+        store.mark(row.id, "failed", reason=why, new_key=True).result(30)
+        self._album.settle(300)
 
     def menu(self) -> None:
         things = conversation("dispute", buyer="Jan Kowalski", case="dispute", subject="Spór")
