@@ -134,6 +134,8 @@ class DecideCase:
     text: str = ""
     amount: str = ""
     language: str | None = None
+    overrides: tuple[tuple[str, str], ...] = ()
+    """As `Reply.overrides`; they stay on this computer."""
 
 
 @dataclass(frozen=True, slots=True)

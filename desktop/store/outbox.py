@@ -182,11 +182,14 @@ def _clean(action: Action) -> Action:
             tuple((rule, clean(reason)) for rule, reason in action.overrides),
         )
     if isinstance(action, DecideCase):
-        return replace(action, text=clean(action.text), amount=clean(action.amount))
+        return replace(
+            action,
+            text=clean(action.text),
+            amount=clean(action.amount),
+            overrides=tuple((rule, clean(reason)) for rule, reason in action.overrides),
+        )
     if isinstance(action, StartConversation):
         return replace(action, subject=clean(action.subject), text=clean(action.text))
-    if isinstance(action, DecideCase):
-        return replace(action, text=clean(action.text))
     if isinstance(action, DecideOverride):
         return replace(action, reason=clean(action.reason))
     return action

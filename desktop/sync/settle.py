@@ -51,16 +51,18 @@ def with_key(row: OutboxRow, things: Iterable[Thing]) -> tuple[Thing, ...]:
 def _under_key(row: OutboxRow, message: Message) -> Message:
     """With what only we know of it: the key, and what its writer called mistaken."""
     action = row.action
-    called = action.overrides if isinstance(action, Reply | StageUpdate) else ()
+    called = action.overrides if isinstance(action, Reply | StageUpdate | DecideCase) else ()
     overrides = message.overrides or tuple(Override(rule, reason) for rule, reason in called)
     return replace(message, idempotency_key=row.key, overrides=overrides)
 
 
 def _says(row: OutboxRow, message: Message) -> bool:
     action = row.action
-    if not isinstance(action, Reply | Note | StageUpdate | StartConversation):
+    if not isinstance(action, Reply | Note | StageUpdate | StartConversation | DecideCase):
         return False
     words = _words(action.text)
+    if isinstance(action, DecideCase) and not words:
+        return False
     # Where a conversation has no subject of its own, it stands above the text.
     titled = _words(action.subject) + words if isinstance(action, StartConversation) else words
     return (

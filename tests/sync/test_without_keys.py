@@ -56,8 +56,18 @@ def tried(text: str, action=None, **more) -> OutboxRow:
     return OutboxRow(1, "c", given, "key-1", "", "unknown", "", START, None, None, 1, tried_at=START, **more)
 
 
-def test_what_its_writer_called_mistaken_stays_with_the_message() -> None:
-    row = tried(TEXT, Reply("c", TEXT, overrides=(("contact.phone", "the number of a part"),)))
+CALLED = (("contact.phone", "the number of a part"),)
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        Reply("c", TEXT, overrides=CALLED),
+        DecideCase("c", "k", "REJECTED_OTHER", TEXT, overrides=CALLED),
+    ],
+)
+def test_what_its_writer_called_mistaken_stays_with_the_message(action: Reply | DecideCase) -> None:
+    row = tried(TEXT, action)
     (kept,) = with_key(row, [said("m", TEXT, 1)])
     assert isinstance(kept, Message)
     assert (kept.idempotency_key, kept.overrides) == (

@@ -197,7 +197,13 @@ class DecisionPart(QObject):
         if case is None or reply.conversation_id != self._composer.conversation:
             return reply
         return DecideCase(
-            reply.conversation_id, case.id, self.form.decision, reply.text, self.form.value(), reply.language
+            reply.conversation_id,
+            case.id,
+            self.form.decision,
+            reply.text,
+            self.form.value(),
+            reply.language,
+            reply.overrides,
         )
 
     # --- keeping and coming back ---

@@ -106,7 +106,8 @@ def test_a_case_that_was_not_opened_says_why(qtbot, pane: ConversationPane, work
         store.mark(row.id, "failed", reason="There is an open case already.", new_key=True).result(30)
     qtbot.waitUntil(lambda: bool(pane.composer.strip.lines))
     line = pane.composer.strip.lines[0]
-    qtbot.waitUntil(lambda: line._label.text() == "The case was not opened: There is an open case already.")
+    said = "The case was not opened: The platform says: “There is an open case already.”"
+    qtbot.waitUntil(lambda: line._label.text() == said)
     assert list(line.buttons) == ["retry", "delete"]
 
 

@@ -95,9 +95,11 @@ def test_it_goes_out_as_a_decision_and_not_as_a_reply(
     choose(pane, "Accept: repair it")
     assert not pane.composer.can_send()
     pane.composer.field.insertPlainText(TEXT)
+    called = (("contact.phone", "the number of a part"),)
+    pane.composer.gate.completions.append(lambda reply: replace(reply, overrides=called))
     queue(qtbot, pane)
     assert decisions(bare_workspace) == [
-        DecideCase("claim", "RK-claim", "ACCEPTED_REPAIR", TEXT, language="pl")
+        DecideCase("claim", "RK-claim", "ACCEPTED_REPAIR", TEXT, language="pl", overrides=called)
     ]
     assert len(bare_workspace.reader.outbox()) == 1
     assert not pane.decisions.form.isVisible()

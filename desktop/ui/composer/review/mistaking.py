@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QObject, Signal, Slot
 
 from desktop.compliance.model import BLOCK, WARN, Finding
-from desktop.domain.actions import Reply, StageUpdate
+from desktop.domain.actions import DecideCase, Reply, StageUpdate
 from desktop.l10n.catalogs import _
 from desktop.store.views import OutboxRow
 
+from ...marketplace_words import is_helpdesk
 from ...workspace import Workspace
 from ..composer import Composer
 from .mistaken import MistakenForm, MistakenList
@@ -66,7 +67,7 @@ class Mistaking(QObject):
     def bring_back(self, row: OutboxRow, findings: Sequence[Finding]) -> None:
         """The reasons that went out with a text, for its findings, when the text returns."""
         action = row.action
-        if not isinstance(action, Reply | StageUpdate):
+        if not isinstance(action, Reply | StageUpdate | DecideCase):
             return
         for rule, reason in action.overrides:
             for finding in (each for each in findings if each.rule == rule):
@@ -81,7 +82,11 @@ class Mistaking(QObject):
             found = text[finding.start : finding.end]
             self.overrides.add(conversation, Override(finding.rule, found, reason))
             self.changed.emit()
-            self._workspace.announced.emit(_("Called mistaken; your reason goes out with the reply."))
+            self._workspace.announced.emit(
+                _("Called mistaken; your reason goes out with the reply.")
+                if is_helpdesk(self._workspace)
+                else _("Called mistaken; your reason stays on this computer.")
+            )
         self._composer.field.setFocus()
 
     @Slot()

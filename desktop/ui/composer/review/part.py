@@ -10,7 +10,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Signal, Slot
 
 from desktop.compliance.model import HINT, LEVELS, Finding, Review, Surroundings
-from desktop.domain.actions import Reply, StageUpdate
+from desktop.domain.actions import DecideCase, Reply, StageUpdate
 from desktop.domain.changes import Changes
 from desktop.l10n.catalogs import N_, _, ngettext
 from desktop.l10n.money import format_number
@@ -352,7 +352,9 @@ class ReviewPart(QObject):
     def _came_back(self, row: OutboxRow) -> None:
         """A text returns, and with it the reasons that were written for it, unless they were refused."""
         action, target = row.action, self._composer.target
-        if not isinstance(action, Reply | StageUpdate) or not action.overrides or row.state == "rejected":
+        if not isinstance(action, Reply | StageUpdate | DecideCase) or not action.overrides:
+            return
+        if row.state == "rejected":
             return
         if target is None or self._composer.conversation != row.conversation_id:
             return
