@@ -89,7 +89,8 @@ class TrendModel(PictureModel):
         first, *others = (_(each) for each in _TREND)
         if self.trend is not None:
             share = format_percent(self.trend.target / 100, current_language())
-            first = f"{first} · {_('Target {share}').format(share=share)}"
+            target = _("Target {share}").format(share=share)
+            first = f"{first} · {target}"
         return first, *others
 
     def cell(self, row: int, column: int) -> Cell:
