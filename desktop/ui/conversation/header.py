@@ -1,8 +1,8 @@
-"""The head of a conversation: what it is about, with whom, its clock, whose it is, and what can be done
-with it."""
+"""The head of a conversation: what it is about, with whom, whose it is, and what can be done with it. Its
+clock stands in the strip below."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -17,15 +17,13 @@ from PySide6.QtWidgets import (
 from desktop.domain.presence import Present
 from desktop.l10n import terms
 from desktop.l10n.catalogs import N_, _
-from desktop.l10n.pill import Pill
 from desktop.store.views import Row
 
 from ..actions import Actions
 from ..kit.flow import FlowLayout
 from ..kit.fonts import set_font
 from ..kit.labels import FittingLabel, PlainLabel, literal
-from ..kit.pill import PillLabel
-from ..kit.theme import STEP, font_scale, set_look
+from ..kit.theme import STEP, set_look
 from ..kit.translate import follow
 from ..workspace import Workspace
 from .chips import Chip
@@ -58,7 +56,6 @@ MENU = (
 """Actions of the menu, by id; "" is a line. Those that nobody has registered, or that cannot be done now, are
 left out."""
 
-NARROW = 430
 BUYER, ORDER, CASE = "buyer", "order", "case"
 _LINK_NAMES = {ORDER: N_("Show order {number}"), CASE: N_("Show case {number}")}
 
@@ -73,11 +70,9 @@ class Header(QFrame):
         set_look(self, "bar")
         self._workspace, self._actions = workspace, actions
         self._row: Row | None = None
-        self._pill: Pill | None = None
         self._others: tuple[Present, ...] = ()
         self.subject = PlainLabel(size=16, bold=True)
         self.subject.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.pill = PillLabel()
         self.menu_button = QToolButton()
         self.menu_button.setText("⋯")
         set_look(self.menu_button, "dots")
@@ -90,11 +85,9 @@ class Header(QFrame):
         self.menu_button.setMenu(self._menu)
         self._about = QWidget()
         self._line = FlowLayout(self._about, spacing=STEP, line_spacing=2)
-        self._narrow = False
-        self._top = top = QHBoxLayout()
+        top = QHBoxLayout()
         top.setSpacing(2 * STEP)
         top.addWidget(self.subject, 1)
-        top.addWidget(self.pill, 0, Qt.AlignmentFlag.AlignVCenter)
         top.addWidget(self.menu_button, 0, Qt.AlignmentFlag.AlignVCenter)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(18, 2 * STEP + 1, 3 * STEP, 2 * STEP)
@@ -116,12 +109,6 @@ class Header(QFrame):
             if self._row is not None:
                 self._fill_line(self._row)
 
-    def show_pill(self, pill: Pill) -> None:
-        """The clock at the moment."""
-        if pill != self._pill:
-            self._pill = pill
-            self.pill.show_pill(pill.glyph, pill.word, pill.tone, pill.sentence)
-
     def retranslate(self) -> None:
         self.menu_button.setAccessibleName(_("More actions"))
         self.menu_button.setToolTip(_("More actions"))
@@ -136,11 +123,9 @@ class Header(QFrame):
     def _fill_line(self, row: Row) -> None:
         while (item := self._line.takeAt(0)) is not None:
             widget = item.widget()
-            if widget is not None and widget is not self.pill:
+            if widget is not None:
                 widget.hide()
                 widget.deleteLater()
-        if self._narrow:
-            self._line.addWidget(self.pill)
         buyer = PlainLabel(literal(row.buyer, 80) or _("Unknown buyer"), token="dim")
         buyer.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._line.addWidget(buyer)
@@ -165,23 +150,6 @@ class Header(QFrame):
             shown = literal(label, 40)
             self._line.addWidget(Chip(shown, _("Label: {label}").format(label=shown)))
         self._about.updateGeometry()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """A narrow pane keeps the first line for the subject; the pill goes to the second."""
-        super().resizeEvent(event)
-        narrow = self.width() < NARROW * font_scale()
-        if narrow == self._narrow:
-            return
-        self._narrow = narrow
-        if narrow:
-            self._top.removeWidget(self.pill)
-        elif self._row is not None:
-            self._fill_line(self._row)
-        if not narrow:
-            self._top.insertWidget(1, self.pill, 0, Qt.AlignmentFlag.AlignVCenter)
-        elif self._row is not None:
-            self._fill_line(self._row)
-        self.pill.show()
 
     def _add_word(self, text: str) -> None:
         if text:

@@ -264,7 +264,7 @@ class ConversationPane(QFrame):
         if row is None:
             return
         times = workspace.account.staff_times if workspace.account is not None else None
-        self.header.show_pill(self._pills.pill(row))
+        self.strip.setToolTip(self._pills.pill(row).sentence)
         self.strip.show_reason(
             reason(
                 row,

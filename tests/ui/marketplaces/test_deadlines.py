@@ -65,7 +65,7 @@ def test_a_claim_says_that_it_waits_for_a_decision(qtbot, at: At):
         "The platform gave this deadline itself. It is the time for a decision: after it the case counts as "
         "accepted. Rule of Allegro: its own deadline; where it gives none, 24 hours on working days."
     )
-    assert "The marketplace gave this deadline." in pane.header.pill.toolTip()
+    assert "The marketplace gave this deadline." in pane.strip.toolTip()
 
 
 def test_a_given_deadline_is_no_decision(qtbot, at: At):
