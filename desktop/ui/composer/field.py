@@ -138,7 +138,6 @@ class TextField(QPlainTextEdit):
         token = "warn_ground" if self._note else "field"
         palette = self.palette()
         palette.setColor(QPalette.ColorRole.Base, theme().color(token))
-        palette.setColor(QPalette.ColorRole.PlaceholderText, theme().color("dim"))
         self.setPalette(palette)
         tokens = theme().tokens
         edge, focused = (tokens.warn, tokens.warn) if self._note else (tokens.line, tokens.accent)

@@ -1,5 +1,5 @@
-"""A case as a vertical strip of stages: a dot for what is done, a ring for what is next, grey for what
-follows."""
+"""A case as a vertical strip of stages: a dot for what is done, a ring for what is next, a thin
+grey ring for what follows."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from desktop.l10n.catalogs import _
 from ..kit.labels import PlainLabel
 from ..kit.theme import STEP, theme
 
-_NAMES = {"done": "good", "next": "accent", "later": "line"}
+_NAMES = {"done": "good", "next": "accent", "later": "dim"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class _Dot(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         color = theme().color(_NAMES[self._state])
-        painter.setPen(QPen(color, 2))
+        painter.setPen(QPen(color, 1 if self._state == "later" else 2))
         if self._state == "done":
             painter.setBrush(color)
         painter.drawEllipse(QPointF(7, 9), 5.5, 5.5)

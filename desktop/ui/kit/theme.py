@@ -285,6 +285,7 @@ QPushButton[look="alarm"]:focus {{ border: 1px solid {bad}; }}
 QPushButton::menu-indicator, QToolButton::menu-indicator {{ image: none; }}
 QLineEdit, QPlainTextEdit, QSpinBox, QDateEdit, QComboBox {{
     background: {field}; color: {text}; border: 1px solid {line}; border-radius: 7px; padding: 5px 8px;
+    placeholder-text-color: {dim};
     selection-background-color: {accent}; selection-color: {on_accent};
 }}
 QLineEdit:focus, QPlainTextEdit:focus, QSpinBox:focus, QDateEdit:focus, QComboBox:focus {{ border: 2px solid

@@ -1,9 +1,11 @@
 """Every text colour of both themes can be read on every ground it stands on: 4.5:1 (WCAG 2.2, 1.4.3)."""
 
 import pytest
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
 
-from desktop.ui.kit.theme import DARK, LIGHT, TONES, Tokens
+from desktop.ui.composer.field import TextField
+from desktop.ui.kit.theme import DARK, LIGHT, TONES, Tokens, theme
 
 GROUNDS = ("ground", "panel", "field", "hover")
 PAIRS = (
@@ -29,3 +31,10 @@ def contrast(first: QColor, second: QColor) -> float:
 @pytest.mark.parametrize(("text", "ground"), PAIRS)
 def test_text_can_be_read_on_its_ground(tokens: Tokens, text: str, ground: str) -> None:
     assert contrast(tokens.color(text), tokens.color(ground)) >= 4.5
+
+
+def test_what_stands_in_an_empty_field_is_not_paler_than_other_dim_text(qtbot) -> None:
+    for field in (QLineEdit(), QPlainTextEdit(), TextField()):
+        qtbot.addWidget(field)
+        field.ensurePolished()
+        assert field.palette().color(QPalette.ColorRole.PlaceholderText) == theme().color("dim")
