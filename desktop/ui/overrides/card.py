@@ -67,7 +67,7 @@ class OverrideCard(QFrame):
         self.state.set_token(token)
         for label, override in zip(self.rules, message.overrides, strict=True):
             label.setText(rule_line(override))
-        self.confirm.setText(_("Confirm"))
+        self.confirm.setText(_("Confirm and send"))
         self.confirm.setAccessibleName(_("Confirm: the reply to {name} goes out").format(name=buyer))
         self.refuse.setText(_("Do not confirm…"))
         self.refuse.setAccessibleName(_("Do not confirm the reply to {name}").format(name=buyer))

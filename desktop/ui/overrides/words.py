@@ -10,8 +10,10 @@ from ..workspace import Workspace
 
 
 def rule_line(override: Override) -> str:
-    """The finding and the written reason why it is mistaken."""
-    return _("{rule}: {reason}").format(rule=rule_title(override.rule), reason=literal(override.reason, 400))
+    """The finding and, in the words of the writer, why it is mistaken."""
+    return _("{rule}: “{reason}”").format(
+        rule=rule_title(override.rule), reason=literal(override.reason, 400)
+    )
 
 
 def state_line(message: Message, workspace: Workspace) -> tuple[str, str]:

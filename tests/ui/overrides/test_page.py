@@ -89,7 +89,8 @@ def test_what_waits_stands_first_then_the_newest(page: OverridesPage, open_accou
     ]
     assert [card.confirm.isHidden() for card in page.cards] == [False, True, True, True]
     first = page.cards[0]
-    assert "It is the number of a spare part" in first.rules[0].text()
+    assert first.rules[0].text() == "Phone number: “It is the number of a spare part”"
+    assert first.confirm.text() == "Confirm and send"
     assert nameless(page) == []
     assert too_small(page) == []
     assert clipped(page) == []

@@ -36,7 +36,6 @@ class MistakenForm(QFrame):
         self.field = QLineEdit()
         self.field.setMaxLength(MOST_REASON)
         self.keep, self.cancel = QPushButton(), QPushButton()
-        set_look(self.keep, "primary")
         hands = QWidget()
         flow = FlowLayout(hands, spacing=2 * STEP, right=True)
         for button in (self.cancel, self.keep):
