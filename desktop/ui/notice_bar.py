@@ -39,7 +39,8 @@ class NoticeBar(QFrame):
 
     `spot` gives the part of the window at whose lower edge it stands, so that it never lies over what is
     being written; without it that is the whole window above its foot. The time stands still while the
-    pointer or the focus is on the message (WCAG 2.2, 2.2.1).
+    pointer or the focus is on the message (WCAG 2.2, 2.2.1). What the window tells elsewhere is not shown a
+    second time; the key takes it back all the same.
     """
 
     def __init__(
@@ -99,10 +100,15 @@ class NoticeBar(QFrame):
         self._shortcut.setEnabled(offered)
         self._watch(QApplication.focusWidget() if offered else None)
         self.retranslate()
-        self.show()
+        self.stand()
         self.raise_()
         self.timer.start(int(notice.seconds * 1000))
         announce(self._window, notice.text(), urgent=notice.tone == "bad")
+
+    @Slot()
+    def stand(self) -> None:
+        """Shows the message, or hides it while it is told elsewhere."""
+        self.setVisible(self._notice is not None and not self._notice.is_told())
 
     @Slot()
     def dismiss(self) -> None:
@@ -165,6 +171,7 @@ class NoticeBar(QFrame):
     def _focus_moved(self, _old: QWidget | None, new: QWidget | None) -> None:
         if self._notice is not None and self._notice.undo is not None:
             self._watch(new)
+            self.stand()
 
     def _watch(self, widget: QWidget | None) -> None:
         """Text fields take Ctrl+Z for themselves: the one with the focus is watched while taking back is

@@ -79,6 +79,7 @@ class MainWindow(QWidget):
         self.screens = Screens(workspace, service, self.inbox)
         self.screens.network_wanted.connect(self.dialogs.show_network)
         self._notices = NoticeBar(workspace, self, self._notice_spot)
+        self.inbox.conversation.composer.moved.connect(self._notices.stand)
         NewMarkets(workspace, self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Notice:
     """A short message at the window's foot. `text` is asked for anew at a language change; `undo`
-    offers taking back, in the account that was the current one, unless it may be done `anywhere`."""
+    offers taking back, in the account that was the current one, unless it may be done `anywhere`. While
+    `is_told` the window says the same, and offers the same, in another place."""
 
     text: Callable[[], str]
     tone: str = "quiet"
@@ -39,6 +40,7 @@ class Notice:
     undo_text: Callable[[], str] | None = None
     seconds: float = 8.0
     anywhere: bool = False
+    is_told: Callable[[], bool] = lambda: False
 
 
 class Workspace(OpenAccounts):

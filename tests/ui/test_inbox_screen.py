@@ -56,6 +56,26 @@ def test_a_message_covers_nothing_that_one_writes_with(
         assert not covered.intersects(place_of(main.inbox.footer, main))
 
 
+def test_a_reply_that_its_conversation_shows_waiting_is_told_there_alone(qtbot, main: MainWindow):
+    composer, bar = main.inbox.conversation.composer, main.findChild(NoticeBar)
+    assert bar is not None
+    sent_from = composer.conversation
+    composer.field.setPlainText("Dzień dobry, paczka jedzie.")
+    composer.field.setFocus()
+    composer.send()
+    qtbot.waitUntil(lambda: len(composer.strip.lines) == 1)
+    assert not bar.isVisible()
+    main.inbox.list.step(1)
+    qtbot.waitUntil(lambda: composer.conversation not in ("", sent_from))
+    assert bar.isVisible()
+    main.inbox.list.step(-1)
+    qtbot.waitUntil(lambda: composer.conversation == sent_from)
+    assert not bar.isVisible()
+    composer.field.setFocus()
+    qtbot.keyClick(composer.field, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: composer.text() == "Dzień dobry, paczka jedzie.")
+
+
 def test_a_narrow_window_folds_the_side_panel_until_it_is_asked_for(main: MainWindow):
     side, settings = main.inbox.side, main.workspace.settings
     assert side.isVisible()

@@ -48,6 +48,7 @@ class Composer(Writing):
         self.gate = Gate()
         self.outgoing = Sender(workspace, self.drafts, self.notes, self)
         self.outgoing.complete = self.gate.complete
+        self.outgoing.is_shown = self._shows
         self._written_in = ""
         self.had_keyboard = False
         """Whether the keyboard was here, in a form or the field, when Send was pressed last."""
@@ -111,6 +112,9 @@ class Composer(Writing):
                 and self.can_write()
             ):
                 self.outgoing.bring_back(row)
+
+    def _shows(self, place: tuple[str, str]) -> bool:
+        return self.isVisible() and place == (self._account, self.conversation)
 
     # --- sending ---
 

@@ -54,6 +54,8 @@ class Sender(QObject):
         self.busy = False
         self.complete: Callable[[Reply], Sent] = lambda reply: reply
         """Adds attachments, overrides … to a reply before it is frozen."""
+        self.is_shown: Callable[[tuple[str, str]], bool] = lambda _place: False
+        """Whether the outbox of a conversation (its account, itself) is seen now."""
         workspace.desk_closed.connect(self._forget)
 
     def reason(self, conversation: str) -> str:
@@ -144,6 +146,7 @@ class Sender(QObject):
                     undo=partial(self.take_back, row) if left > 0 else None,
                     undo_text=_undo_text,
                     seconds=left if left > 0 else 4.0,
+                    is_told=partial(self.is_shown, self._place(conversation)),
                 )
             )
         self.sent.emit(conversation, note, go_on)

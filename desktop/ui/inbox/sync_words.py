@@ -44,7 +44,7 @@ def short_text(status: SyncStatus, language: str) -> str:
         case sync.UP_TO_DATE if status.lacks:
             return _waiting(_("A right is missing"), status, language)
         case sync.UP_TO_DATE:
-            return _waiting(_("Up to date"), status, language)
+            return _("Up to date")
         case sync.STARTING | sync.SYNCING:
             return _("Checking…")
         case sync.FIRST_SYNC | sync.RESYNC:
