@@ -1,6 +1,7 @@
 """The state of several connections in words: which account is troubled, and that the others are not."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from desktop.l10n.catalogs import _, ngettext
 from desktop.l10n.money import format_number
@@ -17,7 +18,7 @@ _FETCHING = (sync.FIRST_SYNC, sync.RESYNC)
 
 
 def whole_text(desks: Sequence[Desk], language: str) -> str:
-    """One or two words while all is well; else "Kaufland DE: Offline; the others up to date"."""
+    """One or two words while all is well; else "Kaufland DE: Offline": the rest is told beside the list."""
     troubled = [desk for desk in desks if tone(desk.status) != "dim"]
     if not troubled:
         return short_text(_calm(desks), language)
@@ -31,10 +32,7 @@ def whole_text(desks: Sequence[Desk], language: str) -> str:
         counted = format_number(len(cut), language), format_number(len(desks), language)
         return form.format(n=counted[0], all=counted[1])
     worst = (cut or troubled)[0]
-    name, said = literal(worst.name, 40), short_text(worst.status, language)
-    if all(desk.status.state == sync.UP_TO_DATE for desk in desks if desk is not worst):
-        return _("{account}: {state}; the others up to date").format(account=name, state=said)
-    return named(name, said)
+    return named(literal(worst.name, 40), short_text(replace(worst.status, waiting=0), language))
 
 
 def whole_tone(desks: Sequence[Desk]) -> str:

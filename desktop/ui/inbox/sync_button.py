@@ -1,6 +1,6 @@
 """The sync's state in the top bar; pressed, it looks now."""
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QSize, Slot
 
 from desktop.l10n.catalogs import _
 from desktop.sync.status import SyncStatus
@@ -25,6 +25,12 @@ class SyncButton(BarButton):
         workspace.desks_changed.connect(self.retranslate)
         workspace.place_changed.connect(self.retranslate)
         follow(self)
+
+    def sizeHint(self) -> QSize:
+        """Wide enough for both of the words that take turns, so that the search beside it stays in place."""
+        told = super().sizeHint()
+        turns = [self._width(Part("text", text)) for text in (_("Up to date"), _("Checking…"))]
+        return QSize(max(told.width(), max(turns) + 2 * self._pad()), told.height())
 
     @Slot()
     def retranslate(self) -> None:

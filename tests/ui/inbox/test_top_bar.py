@@ -21,6 +21,7 @@ from desktop.ui.kit.picker import Picker
 from desktop.ui.workspace import Workspace
 from tests.ui.conftest import Clock, StillSync
 from tests.ui.inbox.test_actions import choices
+from tests.ui.reading import settle
 from tests.ui.world import NOW, account, book, conversation
 
 
@@ -198,6 +199,7 @@ def test_the_language_changes_at_once(qtbot, top_bar: TopBar, workspace: Workspa
     ("status", "expected"),
     [
         (SyncStatus(sync_states.UP_TO_DATE), "Up to date"),
+        (SyncStatus(sync_states.UP_TO_DATE, waiting=1), "Up to date"),
         (SyncStatus(sync_states.OFFLINE, waiting=3), "Offline: 3 replies waiting"),
         (SyncStatus(sync_states.OFFLINE, waiting=1), "Offline: 1 reply waiting"),
         (SyncStatus(sync_states.SYNCING), "Checking…"),
@@ -211,6 +213,17 @@ def test_the_language_changes_at_once(qtbot, top_bar: TopBar, workspace: Workspa
 )
 def test_the_connection_is_said_in_words(status: SyncStatus, expected: str) -> None:
     assert short_text(status, "en") == expected
+
+
+def test_looking_for_news_moves_nothing(qtbot, top_bar: TopBar, sync: StillSync) -> None:
+    sync.tell(SyncStatus(sync_states.SYNCING))
+    qtbot.waitUntil(lambda: name(top_bar.sync) == "Connection: Checking…")
+    settle()
+    before = top_bar.search.geometry()
+    sync.tell(SyncStatus(sync_states.UP_TO_DATE, waiting=1))
+    qtbot.waitUntil(lambda: name(top_bar.sync) == "Connection: Up to date")
+    settle()
+    assert top_bar.search.geometry() == before
 
 
 def test_the_connection_follows_the_sync(
