@@ -1,5 +1,6 @@
 """Rules made for tests of the composer, so that these do not hang on the words of the real ones: "tel" and a
-number is forbidden, "soon" a warning, "perhaps" a hint; one that begins with "Dear" is a template."""
+number is forbidden, "soon" a warning, "perhaps" a hint; "Dear" begins a template, and "Bonjour" a reply that
+says nothing, unless it has a figure."""
 
 import re
 from collections.abc import Iterable
@@ -16,6 +17,8 @@ _PATTERNS = (
 def rule_findings(text: str) -> Iterable[Finding]:
     if text.startswith("Dear"):
         yield Finding("quality.template", WARN, 0, 0)
+    if text.startswith("Bonjour") and not any(map(str.isdigit, text)):
+        yield Finding("quality.generic", WARN, 0, 0)
     for rule, level, pattern in _PATTERNS:
         for match in pattern.finditer(text):
             start, end = match.span()

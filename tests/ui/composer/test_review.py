@@ -70,6 +70,30 @@ def test_a_pause_in_the_typing_is_when_it_is_reviewed(qtbot, part: ReviewPart, c
     assert found(part) == ["contact.phone"]
 
 
+def rest(part: ReviewPart) -> None:
+    """The long pause passes, too."""
+    part._settling._timer.stop()
+    part._settling.settled.emit()
+
+
+def test_a_greeting_is_not_yet_a_reply_that_says_nothing(part: ReviewPart, composer: Composer):
+    write(part, composer, "Bonjour")
+    assert found(part) == []
+    rest(part)
+    assert found(part) == []
+    write(part, composer, " Madame, merci.")
+    assert found(part) == []
+    rest(part)
+    assert found(part) == ["quality.generic"]
+
+
+def test_send_calls_a_greeting_a_reply_that_says_nothing(part: ReviewPart, composer: Composer):
+    write(part, composer, "Bonjour")
+    composer.bar.send.click()
+    assert found(part) == ["quality.generic"]
+    assert composer.bar.send.text() == "Send anyway"
+
+
 def test_each_level_has_its_own_line_under_the_text(part: ReviewPart, composer: Composer):
     write(part, composer, "🎉 tel 20 555, soon, perhaps")
     marks = composer.field.extraSelections()

@@ -27,6 +27,7 @@ from .findings_strip import BEFORE, FIX, NEXT, FindingsStrip
 from .mistaking import Mistaking
 from .reviewer import Reviewer
 from .send_check import SendCheck
+from .settling import Settling
 from .surroundings import SurroundingsReader
 from .underlines import underline
 
@@ -48,6 +49,7 @@ class ReviewPart(QObject):
         self.strip = FindingsStrip(workspace, actions)
         self.mistaking = Mistaking(workspace, composer, self._subject, self)
         self._check_of_send = SendCheck()
+        self._settling = Settling(self)
         self._text = ""
         self._findings: tuple[Finding, ...] = ()
         self._current: Finding | None = None
@@ -69,6 +71,7 @@ class ReviewPart(QObject):
         composer.outgoing.came_back.connect(self._came_back)
         composer.field.cursorPositionChanged.connect(self._follow_cursor)
         self.reviewer.reviewed.connect(self._show)
+        self._settling.settled.connect(self.look)
         self.checklist.changed.connect(self.look)
         self.checklist.wanted.connect(self._find_message)
         self.strip.stepped.connect(self.step)
@@ -142,6 +145,7 @@ class ReviewPart(QObject):
         if not self._is_reviewing():
             self._clear()
         else:
+            self._settling.typed()
             self.reviewer.later()
 
     @Slot()
@@ -158,6 +162,7 @@ class ReviewPart(QObject):
 
     def _clear(self) -> None:
         self.reviewer.stop()
+        self._settling.begin()
         self._disarm()
         self._text, self._findings, self._current = "", (), None
         self.mistaking.hide()
@@ -183,7 +188,9 @@ class ReviewPart(QObject):
         self._findings = tuple(
             finding
             for finding, override in zip(found.findings, called, strict=True)
-            if override is None and not self._is_on_the_checklist(finding)
+            if override is None
+            and not self._is_on_the_checklist(finding)
+            and not self._settling.is_early(text, finding)
         )
         self.mistaking.show(called)
         self._current = self._still(self._current) or self._at_cursor() or self._worst()
@@ -265,9 +272,10 @@ class ReviewPart(QObject):
         return words.sentence(self._text, finding, self._actions.key_text(FIX) if FIX in known else "")
 
     def _renew(self) -> None:
-        """What is shown speaks of the text as it stands."""
+        """What is shown speaks of the text as it stands, and of the whole of it."""
         asked = self._asked()
-        if asked is not None and asked[0] != self._text:
+        self._settling.ask()
+        if asked is not None:
             self._show(asked[0], self.reviewer.shown(*asked))
 
     # --- fixing ---
@@ -317,6 +325,7 @@ class ReviewPart(QObject):
         asked = self._asked()
         if attempt.note or asked is None or not attempt.text:
             return ""
+        self._settling.ask()
         self._show(asked[0], self.reviewer.now(*asked))
         said = self._check_of_send.refusal(attempt.text, self._findings, mistakable=True)
         self._composer.bar.set_anyway(self._check_of_send.is_armed(attempt.text))
