@@ -40,9 +40,9 @@ class AddressesDialog(QDialog):
         self.page = AddressPage()
         self.form, self.tabs, self.pending = self.page.form, self.page.tabs, self.page.pending
         self.note = PlainLabel(token="dim", wrap=True)
-        self.discard, self.save, self.close_button = QPushButton(), QPushButton(), QPushButton()
+        self.discard, self.close_button, self.save = QPushButton(), QPushButton(), QPushButton()
         set_look(self.save, "primary")
-        for button in (self.discard, self.save, self.close_button):
+        for button in (self.discard, self.close_button, self.save):
             button.setAutoDefault(False)
         self._build()
         self._connect()
@@ -66,7 +66,7 @@ class AddressesDialog(QDialog):
         foot.setContentsMargins(4 * STEP, 2 * STEP, 3 * STEP, 2 * STEP)
         foot.setSpacing(2 * STEP)
         foot.addWidget(self.note, 1)
-        for button in (self.discard, self.save, self.close_button):
+        for button in (self.discard, self.close_button, self.save):
             foot.addWidget(button)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)

@@ -57,9 +57,9 @@ class DiagnosticsDialog(QDialog):
         self.text.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         self.about = PlainLabel(token="dim", wrap=True)
         self.note = PlainLabel(wrap=True)
-        self.again, self.save, self.close_button = QPushButton(), QPushButton(), QPushButton()
+        self.again, self.close_button, self.save = QPushButton(), QPushButton(), QPushButton()
         set_look(self.save, "primary")
-        for button in (self.again, self.save, self.close_button):
+        for button in (self.again, self.close_button, self.save):
             button.setAutoDefault(False)
         self._build()
         self.list.currentRowChanged.connect(self._show_file)
@@ -188,7 +188,7 @@ class DiagnosticsDialog(QDialog):
         foot.setContentsMargins(4 * STEP, 2 * STEP, 3 * STEP, 2 * STEP)
         foot.setSpacing(2 * STEP)
         foot.addWidget(self.note, 1)
-        for button in (self.again, self.save, self.close_button):
+        for button in (self.again, self.close_button, self.save):
             foot.addWidget(button)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)

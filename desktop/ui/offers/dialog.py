@@ -59,10 +59,10 @@ class OffersDialog(QDialog):
         self.model = OffersModel()
         self.table = CellTable(self.model, spread=False)
         self.none = PlainLabel(token="dim", wrap=True)
-        self.insert, self.close_button = QPushButton(), QPushButton()
+        self.close_button, self.insert = QPushButton(), QPushButton()
         set_look(self.insert, "primary")
         self.insert.setVisible(can_insert)
-        for button in (self.insert, self.close_button):
+        for button in (self.close_button, self.insert):
             button.setAutoDefault(False)
         self._build()
         self._connect()
@@ -92,8 +92,8 @@ class OffersDialog(QDialog):
         foot.setContentsMargins(3 * STEP, 2 * STEP, 3 * STEP, 2 * STEP)
         foot.setSpacing(2 * STEP)
         foot.addStretch(1)
-        foot.addWidget(self.insert)
         foot.addWidget(self.close_button)
+        foot.addWidget(self.insert)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)

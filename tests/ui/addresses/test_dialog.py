@@ -272,6 +272,7 @@ def test_everything_has_a_name_and_fits(dialog, bare_workspace, language, market
     dialog.show_address(market, RETURN)
     dialog.form.insist()
     settle()
+    assert dialog.close_button.x() < dialog.save.x()
     assert nameless(dialog) == []
     assert too_small(dialog) == []
     assert clipped(dialog) == []

@@ -120,6 +120,7 @@ def test_a_place_that_cannot_be_written_is_said(qtbot, ready: DiagnosticsDialog,
 def test_it_fits_and_everything_has_a_name(ready: DiagnosticsDialog, bare_workspace, language: str) -> None:
     bare_workspace.set_language(language)
     settle()
+    assert ready.close_button.x() < ready.save.x()
     assert clipped(ready) == []
     assert nameless(ready) == []
     assert too_small(ready) == []

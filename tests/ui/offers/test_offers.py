@@ -146,6 +146,7 @@ def test_it_opens_within_a_small_window_and_large_letters(open_offers, window):
 def test_everything_has_a_name_and_fits(open_offers, workspace, language):
     workspace.set_language(language)
     dialog = open_offers()
+    assert dialog.close_button.x() < dialog.insert.x()
     assert nameless(dialog) == []
     assert too_small(dialog) == []
     assert clipped(dialog) == []
