@@ -35,7 +35,7 @@ class LinkQuestion(Question):
         self.body.addWidget(self.whole)
         self.open_it = self.add_answer()
         self.copy = self.add_answer()
-        self.leave = self.add_answer(primary=True, default=True)
+        self.leave = self.add_answer(look="primary", default=True)
         self.open_it.clicked.connect(self.accept)
         self.copy.clicked.connect(self._copy)
         self.leave.clicked.connect(self.reject)

@@ -16,7 +16,7 @@ class RiskQuestion(Question):
         super().__init__(parent)
         self._name = name
         self.save = self.add_answer()
-        self.leave = self.add_answer(primary=True, default=True)
+        self.leave = self.add_answer(look="primary", default=True)
         self.save.clicked.connect(self.accept)
         self.leave.clicked.connect(self.reject)
         self.finished.connect(self.deleteLater)

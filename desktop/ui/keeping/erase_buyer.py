@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.domain.retention import Keeping
 from desktop.l10n.catalogs import _, current_language, ngettext
@@ -12,6 +12,7 @@ from desktop.store.views import Row
 
 from ..kit.labels import PlainLabel, literal
 from ..kit.question import Question
+from ..kit.theme import STEP
 from ..kit.translate import follow
 
 _NAMED = 6
@@ -28,12 +29,17 @@ class EraseBuyerDialog(Question):
         self._buyer = buyer
         self.goes = [row for row, keeping in found if keeping is None]
         self.stays = [(row, keeping) for row, keeping in found if keeping is not None]
+        self.why = PlainLabel(size=11, bold=True, token="dim", wrap=True)
         self.reasons = PlainLabel(wrap=True)
         self.archive = PlainLabel(size=12, token="dim", wrap=True)
-        self.body.addWidget(self.reasons)
+        staying = QVBoxLayout()
+        staying.setSpacing(STEP)
+        staying.addWidget(self.why)
+        staying.addWidget(self.reasons)
+        self.body.addLayout(staying)
         self.body.addWidget(self.archive)
         self.cancel = self.add_answer(default=True)
-        self.erase = self.add_answer(primary=True)
+        self.erase = self.add_answer(look="danger")
         self.erase.setEnabled(bool(self.goes))
         self.cancel.clicked.connect(self.reject)
         self.erase.clicked.connect(self.accept)
@@ -50,19 +56,22 @@ class EraseBuyerDialog(Question):
         self.say(
             _("Erase this buyer…").rstrip("…"), _("Erase what is held of {name}?").format(name=name), text
         )
+        self.why.setText(_("What stays, and why:"))
         self.reasons.setText(self.reasons_text())
-        self.reasons.setVisible(bool(self.stays))
+        for part in (self.why, self.reasons):
+            part.setVisible(bool(self.stays))
         self.archive.setText(_("The platform keeps its own archive."))
         self.cancel.setText(_("Cancel"))
         self.erase.setText(_("Erase"))
-        self.setAccessibleDescription(f"{text} {self.reasons_text()} {self.archive.text()}")
+        staying = f"{self.why.text()} {self.reasons_text()}" if self.stays else ""
+        self.setAccessibleDescription(f"{text} {staying} {self.archive.text()}")
         self.fit()
 
     def reasons_text(self) -> str:
         """What stays, a line each, the first few by name."""
         language = current_language()
         lines = [
-            _("“{conversation}” stays: {why}").format(
+            _("“{conversation}”: {why}").format(
                 conversation=literal(row.subject or row.id, 60), why=keeping_text(keeping, language)
             )
             for row, keeping in self.stays[:_NAMED]

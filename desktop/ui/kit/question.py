@@ -35,11 +35,12 @@ class Question(QDialog):
         self._column.addLayout(self._answers)
         theme().changed.connect(self.fit)
 
-    def add_answer(self, *, primary: bool = False, default: bool = False) -> QPushButton:
-        """A button at the right end; its text comes with retranslate."""
+    def add_answer(self, *, look: str = "", default: bool = False) -> QPushButton:
+        """A button at the right end, "primary" or "danger" where it does what the question asks for; its text
+        comes with retranslate."""
         button = QPushButton()
-        if primary:
-            set_look(button, "primary")
+        if look:
+            set_look(button, look)
         button.setAutoDefault(False)
         button.setDefault(default)
         self._answers.addWidget(button)
@@ -69,7 +70,7 @@ class LosingQuestion(Question):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.lose = self.add_answer()
-        self.stay = self.add_answer(primary=True, default=True)
+        self.stay = self.add_answer(look="primary", default=True)
         self.lose.clicked.connect(self.accept)
         self.stay.clicked.connect(self.reject)
         follow(self)

@@ -251,6 +251,12 @@ QPushButton[look="primary"] {{
 QPushButton[look="primary"]:hover {{ border-color: {text}; }}
 QPushButton[look="primary"]:focus {{ border: 2px solid {text}; }}
 QPushButton[look="primary"]:disabled {{ background: {stopped_ground}; color: {dim}; border-color: {line}; }}
+QPushButton[look="danger"] {{
+    background: {bad}; color: {on_accent}; border-color: {bad}; font-weight: bold;
+}}
+QPushButton[look="danger"]:hover {{ border-color: {text}; }}
+QPushButton[look="danger"]:focus {{ border: 2px solid {text}; }}
+QPushButton[look="danger"]:disabled {{ background: {stopped_ground}; color: {dim}; border-color: {line}; }}
 QPushButton[look="link"], QToolButton[look="link"] {{
     background: transparent; border: 1px solid transparent; border-radius: 5px; color: {accent}; padding:
     2px 0; margin: 0; text-align: left;

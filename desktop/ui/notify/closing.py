@@ -77,7 +77,7 @@ class ClosingQuestion(Question):
         self.chosen = ""
         self.cancel = self.add_answer()
         self.quit = self.add_answer()
-        self.tray = self.add_answer(primary=True, default=True)
+        self.tray = self.add_answer(look="primary", default=True)
         self.cancel.clicked.connect(self.reject)
         self.quit.clicked.connect(self._quit)
         self.tray.clicked.connect(self._tray)

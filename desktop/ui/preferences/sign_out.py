@@ -48,7 +48,7 @@ class SignOutDialog(Question):
         self.body.addWidget(self.erase)
         self.body.addWidget(self._lost)
         self.cancel = self.add_answer(default=True)
-        self.sign_out = self.add_answer(primary=True)
+        self.sign_out = self.add_answer(look="primary")
         self.erase.setVisible(not entry.practice)
         self.erase.toggled.connect(self.retranslate)
         self.cancel.clicked.connect(self.reject)

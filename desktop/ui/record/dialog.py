@@ -60,10 +60,10 @@ class RecordDialog(Question):
         for part in (self.bar, self.more, self.trouble):
             self.body.addWidget(part)
         self.close_button = self.add_answer()
-        self.retry = self.add_answer(primary=True)
+        self.retry = self.add_answer(look="primary")
         self.trust = self.add_answer()
         self.json = self.add_answer()
-        self.pdf = self.add_answer(primary=True)
+        self.pdf = self.add_answer(look="primary")
         self.close_button.clicked.connect(self.reject)
         self.retry.clicked.connect(self.fetch)
         self.trust.clicked.connect(self._trust)

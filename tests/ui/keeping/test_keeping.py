@@ -183,7 +183,9 @@ def test_erasing_a_buyer_asks_and_says_what_stays_and_why(
     dialog = actions.dialog
     assert dialog is not None
     assert dialog.heading.text().startswith("Erase what is held of ")
-    assert "stays: a case is open" in dialog.reasons.text()
+    assert dialog.why.text() == "What stays, and why:"
+    assert dialog.reasons.text().endswith("”: a case is open")
+    assert dialog.erase.property("look") == "danger"
     assert dialog.archive.text() == "The platform keeps its own archive."
     assert not dialog.erase.isEnabled()
     assert nameless(dialog) == []

@@ -11,7 +11,7 @@ GROUNDS = ("ground", "panel", "field", "hover")
 PAIRS = (
     [(text, ground) for text in ("text", "dim", "accent", "bad") for ground in GROUNDS]
     + list(TONES.values())
-    + [("text", "accent_ground"), ("dim", "accent_ground"), ("on_accent", "accent")]
+    + [("text", "accent_ground"), ("dim", "accent_ground"), ("on_accent", "accent"), ("on_accent", "bad")]
 )
 
 
