@@ -331,8 +331,10 @@ def store_trouble(error: BaseException, entry: AccountEntry, keys: Sequence[byte
     detail = _detail(error)
     choices: tuple[str, ...] = (words.RETRY, words.OTHER_ACCOUNT)
     if isinstance(error, WrongKeyOrDamaged):
+        # A damaged file that is tried again is still damaged; a key may have come back.
         safe = readable(store_path(entry), keys)
-        problem, choices = words.STORE_RECOVERABLE if safe else words.STORE_DAMAGED, KEY_CHOICES
+        problem = words.STORE_RECOVERABLE if safe else words.STORE_DAMAGED
+        choices = (words.START_AFRESH, words.RETRY, words.OTHER_ACCOUNT) if safe else KEY_CHOICES
     elif isinstance(error, NewerStore):
         problem, choices = words.STORE_NEWER, (words.OTHER_ACCOUNT,)
     elif isinstance(error, NoCipher):

@@ -187,6 +187,7 @@ def test_fault_21_a_damaged_store_is_left_as_it_is_until_the_person_starts_afres
     seen = started(desk, sandbox)
     problem = seen.until(words.PROBLEM)
     assert (problem.problem, problem.account) == (words.STORE_RECOVERABLE, known)
+    assert problem.choices[0] == words.START_AFRESH
     seen.session.choose(words.OTHER_ACCOUNT)
     seen.until(words.WELCOME)
     assert digest(store_path(known).parent) == before

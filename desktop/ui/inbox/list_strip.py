@@ -6,6 +6,7 @@ from dataclasses import replace
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop.l10n.catalogs import _
 from desktop.l10n.named import named
 from desktop.sync.status import FIRST_SYNC
 
@@ -33,9 +34,13 @@ class ListStrip(Strip):
         self._text.setContentsMargins(4, 0, 4, 0)
         self._button = BarButton("plain", size=12)
         self._button.clicked.connect(self._act)
+        self._again = BarButton("plain", size=12)
+        self._again.clicked.connect(self.sign_in_wanted)
         line = QHBoxLayout()
         line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(8)
         line.addWidget(self._button)
+        line.addWidget(self._again)
         line.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 8, 10, 8)
@@ -73,6 +78,8 @@ class ListStrip(Strip):
         self._text.set_token({"warn": "warn", "bad": "bad"}.get(note.tone, "text"))
         self._button.setVisible(bool(note.button))
         self._button.show_parts((Part("bold", note.button, "accent"),), note.button)
+        self._again.setVisible(note.connect_again)
+        self._again.show_parts((Part("bold", _("Connect again"), "accent"),), _("Connect again"))
         self.show()
 
     @Slot()

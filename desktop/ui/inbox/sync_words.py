@@ -30,12 +30,13 @@ _TO_MEND: Final = (
 
 @dataclass(frozen=True, slots=True)
 class SyncNote:
-    """What stands beside the list; `act` is what its button does."""
+    """What stands beside the list; `act` is what its button does, `connect_again` what a second one does."""
 
     text: str
     tone: str
     button: str = ""
     act: str = ""
+    connect_again: bool = False
 
 
 def short_text(status: SyncStatus, language: str) -> str:
@@ -147,10 +148,12 @@ def sync_note(status: SyncStatus, workspace: Workspace, marketplace: str) -> Syn
             return SyncNote(said, "bad", _("Sign in again"), SIGN_IN)
         case state if state == sync.NOT_OURS or state in _TO_MEND:
             said = meaning(status, marketplace, workspace.language)
-            return SyncNote(said, "bad", _("Try again now"), CHECK_AGAIN)
+            return SyncNote(
+                said, "bad", _("Try again now"), CHECK_AGAIN, connect_again=state == sync.NO_RIGHT
+            )
         case sync.UP_TO_DATE if status.lacks:
             said = meaning(status, marketplace, workspace.language)
-            return SyncNote(said, "warn", _("Try again now"), CHECK_AGAIN)
+            return SyncNote(said, "warn", _("Try again now"), CHECK_AGAIN, connect_again=True)
         case _:
             return None
 

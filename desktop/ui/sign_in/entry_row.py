@@ -29,7 +29,7 @@ class EntryRow(QWidget):
     def __init__(self, field: Field) -> None:
         super().__init__()
         self.field = field
-        self._missing = False
+        self._missing, self._proven = False, False
         self._caption = PlainLabel(size=11, bold=True, token="dim", wrap=True)
         self.edit = QLineEdit()
         self.edit.setMaxLength(_LONGEST)
@@ -91,6 +91,11 @@ class EntryRow(QWidget):
         self._say()
         return self._missing or bool(self.value and self.field.wrong(self.value))
 
+    def show_proven(self, is_proven: bool) -> None:
+        """A value that was tried and works is doubted no longer, whatever it looks like."""
+        self._proven = is_proven
+        self._say()
+
     def take_focus(self) -> None:
         (self.choice if self.field.choices else self.edit).setFocus()
 
@@ -122,7 +127,7 @@ class EntryRow(QWidget):
         elif value and (wrong := self.field.wrong(value)):
             text, token = wrong, "bad"
         else:
-            text, token = self.field.remark(value), "warn"
+            text, token = "" if self._proven else self.field.remark(value), "warn"
         self.remark.set_token(token)
         self.remark.setText(_(text) if text else "")
         self.remark.setVisible(bool(text))
@@ -131,7 +136,7 @@ class EntryRow(QWidget):
     @Slot()
     def _edited(self) -> None:
         """What was wrong is not said again while it is being mended."""
-        self._missing = False
+        self._missing, self._proven = False, False
         self.remark.hide()
         self.edited.emit()
 

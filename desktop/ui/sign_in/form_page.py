@@ -118,6 +118,7 @@ class FormPage(Page):
         testing = trial.kind == TESTING
         for row in self.rows:
             row.setEnabled(not testing)
+            row.show_proven(trial.kind == FOUND)
         if self.further is not None:
             self.further.setEnabled(not testing)
             if trial.kind == FOUND and trial.found.asks_country:

@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 
 from desktop.store.views import VIEWS, Query
-from desktop.sync.status import FIRST_SYNC, OFFLINE, SIGNED_OUT, UP_TO_DATE, SyncStatus
+from desktop.sync.status import FIRST_SYNC, NO_RIGHT, OFFLINE, SIGNED_OUT, UP_TO_DATE, SyncStatus
 from desktop.ui.inbox.list_pane import ListPane
 from desktop.ui.workspace import Workspace
 from tests.ui.conftest import Clock, StillSync
@@ -115,6 +115,16 @@ def test_offline_is_a_note_with_a_way_out(qtbot, pane: ListPane, sync: StillSync
     assert sync.pokes == before + 1
     sync.tell(SyncStatus(UP_TO_DATE))
     qtbot.waitUntil(lambda: not pane.strip.isVisible())
+
+
+def test_a_missing_right_leads_to_connecting_again(qtbot, pane: ListPane, sync: StillSync) -> None:
+    for status in (SyncStatus(NO_RIGHT), SyncStatus(UP_TO_DATE, lacks=("orders",))):
+        sync.tell(status)
+        qtbot.waitUntil(pane.strip._again.isVisible)
+        with qtbot.waitSignal(pane.sign_in_wanted):
+            qtbot.mouseClick(pane.strip._again, Qt.MouseButton.LeftButton)
+        sync.tell(SyncStatus(OFFLINE))
+        qtbot.waitUntil(lambda: not pane.strip._again.isVisible())
 
 
 def test_signed_out_leads_to_signing_in(qtbot, pane: ListPane, sync: StillSync) -> None:

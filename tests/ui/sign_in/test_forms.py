@@ -195,6 +195,8 @@ def test_a_pasted_key_loses_its_white_space_and_a_strange_length_is_remarked_but
     assert "64 characters" in secret.remark.text()
     form.go.click()
     assert service.asked[0][2] == {"client_key": CLIENT, "secret_key": "short"}
+    told(service, Trial(FOUND, found=Found("Shop", ("DE",))))
+    assert not secret.remark.isVisible()  # it works
 
 
 def test_a_secret_is_hidden_until_it_is_to_be_shown(pages: SessionPages) -> None:
