@@ -11,13 +11,13 @@ from desktop.l10n.catalogs import _
 
 from ..kit.flow import FlowLayout
 from ..kit.labels import PlainLabel, literal
-from ..kit.theme import STEP, font, font_scale, set_look, theme
+from ..kit.theme import STEP, TARGET, font, font_scale, set_look, theme
 from ..kit.translate import follow
 
 SIDE = 30
 """Of the small picture, in pixels."""
-NARROW, WIDE = 155, 330
-"""Of a chip: usually, and with a sentence about what is wrong."""
+NARROW, BROAD, WIDE = 155, 240, 330
+"""Of a chip: the least, with a long name, and with a sentence about what is wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class FileChip(QFrame):
         layout.addWidget(self.remove)
         for button in (self.retry, self.remove):
             button.setAutoDefault(False)
-        self.setFixedWidth(round((WIDE if shown.bad else NARROW) * font_scale()))
+        self.setFixedWidth(self._width())
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Minimum)
         theme().changed.connect(self._draw)
         self._draw()
@@ -83,6 +83,14 @@ class FileChip(QFrame):
         self.remove.setAccessibleDescription(self.shown.note)
         self.remove.setToolTip(_("Take away"))
         self.retry.setText(_("Try again"))
+
+    def _width(self) -> int:
+        """As wide as the name, within bounds."""
+        if self.shown.bad:
+            return round(WIDE * font_scale())
+        beside = SIDE + TARGET + 2 * (STEP + 2) + (STEP + 2) + STEP + 2
+        needed = self.name.sizeHint().width() + beside
+        return max(round(NARROW * font_scale()), min(needed, round(BROAD * font_scale())))
 
     def has_focus(self) -> bool:
         """Whether one of its buttons has the focus."""

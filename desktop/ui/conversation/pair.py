@@ -1,4 +1,5 @@
-"""A name at the left and its value at the right of one line; below each other where both do not fit."""
+"""A name at the left and its value at the right of one line; a value of several words goes on below itself,
+one word that does not fit stands below its name."""
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics
@@ -7,7 +8,7 @@ from PySide6.QtWidgets import QLabel, QLayout, QLayoutItem, QWidget
 from ..kit.mirror import visual
 from ..kit.theme import STEP
 
-_GAP = 3 * STEP
+_GAP = 2 * STEP
 _LEAST = 72
 
 
@@ -74,6 +75,10 @@ class PairLayout(QLayout):
             room = min(name, left)
             high = max(_height(self._name, room), _height(self._value, value))
             return QRect(0, 0, room, high), QRect(width - value, 0, value, high)
+        beside = width - _GAP - name
+        if beside >= max(_longest_word(self._value), width // 2):
+            high = max(_height(self._name, name), _height(self._value, beside))
+            return QRect(0, 0, name, high), QRect(width - beside, 0, beside, high)
         top = _height(self._name, width)
         return QRect(0, 0, width, top), QRect(0, top, width, _height(self._value, width))
 

@@ -46,6 +46,8 @@ class WhyPopup(QFrame):
         self.moved = PlainLabel(wrap=True)
         self.version = PlainLabel(size=11, token="dim", wrap=True)
         layout = QVBoxLayout(self)
+        # The least that wrapped words ask for is meant for a narrow box, and higher than these need.
+        layout.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
         layout.setContentsMargins(5 * STEP, 4 * STEP, 5 * STEP, 4 * STEP)
         layout.setSpacing(3 * STEP)
         for part in (self.title, self.timeline):

@@ -299,6 +299,8 @@ QLineEdit:focus, QPlainTextEdit:focus, QSpinBox:focus, QDateEdit:focus, QComboBo
 QComboBox::drop-down, QDateEdit::drop-down {{ border: none; width: 24px; }}
 QComboBox::down-arrow, QDateEdit::down-arrow {{ image: none; }}
 QSpinBox::up-button, QSpinBox::down-button {{ width: 0; border: none; }}
+QSpinBox, QDateEdit {{ padding: 4px 8px 3px; }}
+QSpinBox:focus, QDateEdit:focus {{ padding: 3px 7px 2px; }}
 QTableCornerButton::section {{ background: {panel}; border: none; border-bottom: 1px solid {line}; }}
 QComboBox QAbstractItemView {{ background: {panel}; color: {text}; border: 1px solid {line}; outline: 0;
 selection-background-color: {accent_ground}; selection-color: {text}; padding: 4px; }}

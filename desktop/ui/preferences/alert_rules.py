@@ -66,6 +66,9 @@ class AlertRules(QWidget):
         self._caption = PlainLabel(size=11, bold=True, token="dim", wrap=True)
         self.list = QListWidget()
         set_look(self.list, "nav")
+        self.list.setWordWrap(True)
+        self.list.setResizeMode(QListWidget.ResizeMode.Adjust)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.on = CheckBox()
         self.add, self.remove, self.usual = QPushButton(), QPushButton(), QPushButton()
         self.fields: dict[str, DropDown] = {}

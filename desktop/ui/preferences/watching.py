@@ -92,7 +92,9 @@ class NotificationsSection(Section):
         self._follow_switches()
 
     def _follow_switches(self) -> None:
-        told = self.on.isChecked()
+        possible = QSystemTrayIcon.isSystemTrayAvailable()
+        told = self.on.isChecked() and possible
+        self.on.setEnabled(possible)
         self.quiet.setEnabled(told)
         for part in (self._from, self.start, self._to, self.end):
             part.setEnabled(told and self.quiet.isChecked())

@@ -83,7 +83,7 @@ def fails(qtbot, attaching: Attaching, path: Path) -> str:
 
 
 def test_a_drop_anywhere_in_the_pane_attaches(qtbot, pane, attaching, workspace, make):
-    data = dropped(make("label.pdf"), make("photo.png", PNG))
+    data = dropped(make("IMG_20411.pdf"), make("photo.png", PNG))
     both = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
     enter = QDragEnterEvent(pane.rect().center(), *both)
     QApplication.sendEvent(pane, enter)
@@ -91,8 +91,11 @@ def test_a_drop_anywhere_in_the_pane_attaches(qtbot, pane, attaching, workspace,
     drop = QDropEvent(QPointF(20, 20), *both)
     QApplication.sendEvent(pane, drop)
     assert drop.isAccepted()
-    qtbot.waitUntil(lambda: sorted(names(workspace)) == ["label.pdf", "photo.png"])
+    qtbot.waitUntil(lambda: sorted(names(workspace)) == ["IMG_20411.pdf", "photo.png"])
     qtbot.waitUntil(lambda: attaching.bar.isVisible() and len(attaching.bar.chips) == 2)
+    settle()
+    for chip in attaching.bar.chips:
+        assert chip.name.width() >= chip.name.fontMetrics().horizontalAdvance(chip.name.text())
 
 
 def test_text_dropped_on_the_pane_is_not_for_the_attachments(pane, attaching):

@@ -76,6 +76,14 @@ def test_a_pair_that_fits_is_one_line_with_the_value_at_the_right(qtbot):
     assert value.geometry().right() == 259
 
 
+def test_a_value_of_several_words_goes_on_below_itself(qtbot):
+    _held, name, value = pair(qtbot, 235, "Delivery", "yes, Magyar Posta, GLS, Foxpost, Packeta")
+    assert name.y() == value.y()
+    assert value.height() >= 2 * name.fontMetrics().lineSpacing()
+    assert value.geometry().right() == 234
+    assert value.x() > name.geometry().right()
+
+
 def test_a_value_too_long_stands_below_its_name(qtbot):
     _held, name, value = pair(qtbot, 140, "Sendungsnummer", "GLS1234567890")
     assert value.y() >= name.geometry().bottom()

@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QSystemTrayIcon
 
 from desktop import __version__
 from desktop import settings as places
@@ -98,7 +99,21 @@ def test_time_to_take_back(dialog: PreferencesDialog, seconds: int) -> None:
     assert places.load().undo_seconds == seconds
 
 
-def test_quiet_hours(dialog: PreferencesDialog, settings: Settings) -> None:
+@pytest.fixture
+def with_tray(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A system that shows notifications."""
+    monkeypatch.setattr(QSystemTrayIcon, "isSystemTrayAvailable", lambda: True)
+
+
+def test_where_nothing_can_be_shown_nothing_can_be_switched_on(dialog: PreferencesDialog) -> None:
+    section = dialog.sections["notifications"]
+    assert isinstance(section, NotificationsSection)
+    assert section.on.isChecked()  # the wish stays, for another system
+    assert not section.on.isEnabled()
+    assert not section.quiet.isEnabled()
+
+
+def test_quiet_hours(with_tray: None, dialog: PreferencesDialog, settings: Settings) -> None:
     section = dialog.sections["notifications"]
     assert isinstance(section, NotificationsSection)
     section.start.setCurrentIndex(section.start.findData("21:30"))
