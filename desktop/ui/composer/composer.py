@@ -261,7 +261,7 @@ class Composer(Writing):
     def _refresh(self) -> None:
         target, note = self._target, self._note
         blocked = target.blocked if target is not None and not note and not self.is_deciding else ""
-        self.show_blocked(blocked, self.is_wordless)
+        self.show_blocked(blocked, self.is_wordless, told=target is not None and target.is_told)
         self.field.set_note(note)
         self.bar.show_mode(note=note, can_note=self.can_note(), can_reply=self.can_reply())
         self.bar.template.setVisible(self.can_reply() and not note and not self.is_wordless)

@@ -73,11 +73,11 @@ class Face(QFrame):
 
     # --- what is seen ---
 
-    def show_blocked(self, blocked: str, wordless: bool) -> None:
-        """Why nothing can be written, in place of everything that writes; "" when something can. `wordless`:
-        what is sent takes no text, so there is no field."""
+    def show_blocked(self, blocked: str, wordless: bool, *, told: bool) -> None:
+        """Why nothing can be written, in place of everything that writes; "" when something can, and not seen
+        where it is `told` already. `wordless`: what is sent takes no text, so there is no field."""
         self.blocked.setText(blocked)
-        self.blocked.setVisible(bool(blocked))
+        self.blocked.setVisible(bool(blocked) and not told)
         self.top.setVisible(not blocked and not wordless)
         self.field.setVisible(not blocked and not wordless)
         self.over.allow(not blocked)

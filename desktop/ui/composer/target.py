@@ -15,7 +15,8 @@ from .length import LIMIT
 @dataclass(frozen=True, slots=True)
 class Target:
     """A conversation as the composer needs it. `language` is BCP 47; `blocked` says why no reply can be
-    written, "" when one can; `notes`: whether internal notes can be left.
+    written, "" when one can; `is_told`: the strip over the messages says so too; `notes`: whether internal
+    notes can be left.
 
     `recipients`: roles among which the seller chooses, the usual one first; empty where nobody does.
     `limit` and `least`: characters of a reply. `marketplace`: its name, "" where it has none.
@@ -31,6 +32,7 @@ class Target:
     limit: int = LIMIT
     least: int = 1
     marketplace: str = ""
+    is_told: bool = False
 
     @property
     def choices(self) -> tuple[tuple[str, ...], ...]:

@@ -1,5 +1,7 @@
 """The conversation pane: header, clock, messages and composer of the one that is open."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QEvent, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QStackedWidget, QVBoxLayout
@@ -287,7 +289,8 @@ class ConversationPane(QFrame):
 
     def _target(self, row: Row) -> Target:
         blocked = "" if row.can_reply else cannot_reply(row, self.workspace.can)
-        return target_of(self.workspace, row, self._head, blocked)
+        target = target_of(self.workspace, row, self._head, blocked)
+        return replace(target, is_told=bool(target.blocked) and target.blocked in self.strip.text())
 
     def _has_earlier(self) -> bool:
         if len(self._messages) < self._limit or self._id is None:

@@ -11,6 +11,7 @@ from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication
 
 from desktop.domain.actions import Note, Reply
+from desktop.domain.conversations import SELLER
 from desktop.store.errors import DiskFull
 from desktop.ui.actions import Actions
 from desktop.ui.composer.composer import LIMIT, Composer
@@ -18,8 +19,9 @@ from desktop.ui.composer.target import reply_language
 from desktop.ui.conversation.pane import ConversationPane
 from desktop.ui.workspace import Notice, Workspace
 from tests.ui.conftest import Clock, StillSync
+from tests.ui.conversation.conftest import Put
 from tests.ui.reading import settle, spoken
-from tests.ui.world import NOW
+from tests.ui.world import NOW, conversation
 
 TEXT = "Kedves Nagy Úr! Sajnálom a hibát."
 
@@ -398,17 +400,28 @@ def test_the_market_decides_the_language(workspace: Workspace, market: str, buye
     assert reply_language(made, workspace.market_info(market)) == language
 
 
-def test_where_no_reply_is_possible_the_reason_stands_instead(pane: ConversationPane, actions: Actions):
+def test_where_no_reply_is_possible_the_reason_is_told_once(pane: ConversationPane, actions: Actions):
     pane.show_conversation("taken")
     composer = pane.composer
     assert not composer.field.isVisible()
-    assert "taken this conversation over" in composer.blocked.text()
+    assert "taken this conversation over" in pane.strip.text()
+    assert not composer.blocked.isVisible()
     assert not actions.run("conversation.send")
     actions.run("conversation.reply")
     assert composer.bar.note.hasFocus()
     composer.bar.note.click()
     assert composer.field.isVisible()
     assert composer.bar.note.text() == "Back"
+
+
+def test_where_the_clock_says_something_else_the_composer_says_why(
+    pane: ConversationPane, workspace: Workspace, put: Put
+):
+    put(*conversation("told", (SELLER, "Here it is.", NOW), can_reply=False, cannot_reply_reason="Ended."))
+    pane.show_conversation("told")
+    assert pane.strip.text() == "The buyer's turn: nothing is due."
+    assert pane.composer.blocked.isVisible()
+    assert "Ended." in pane.composer.blocked.text()
 
 
 def test_r_puts_the_cursor_into_the_reply(composer: Composer, actions: Actions):
