@@ -174,7 +174,7 @@ def test_only_the_right_way_back_ends_a_sign_in(head: bytes):
 
 # --- the answers of a sign-in ---
 
-odd = st.sampled_from(
+odd: st.SearchStrategy[object] = st.sampled_from(
     [
         "",
         "x",
