@@ -277,7 +277,7 @@ def test_fault_10_a_lost_refresh_answer_asks_for_a_new_sign_in_and_keeps_everyth
     world.sandbox.expire_access_tokens()
     row = world.reply(conversation_id, TEXT)
     world.pass_until(lambda: world.sync.status().state == status.SIGNED_OUT)
-    assert state_of(world, row.id) == "queued"
+    world.until(lambda: state_of(world, row.id) == "queued")
     assert world.store.reader().draft(conversation_id) == "Jeszcze piszę"
     calls = dict(world.sandbox.faults.calls)
     world.sync.poke()
@@ -294,5 +294,5 @@ def test_a_revoked_sign_in_stops_sending_and_keeps_the_outbox(world):
     world.sandbox.revoke_all_tokens()
     row = world.reply(one(world), TEXT)
     world.until_state(status.SIGNED_OUT)
-    assert state_of(world, row.id) == "queued"
+    world.until(lambda: state_of(world, row.id) == "queued")
     world.until(lambda: world.sync.status().waiting == 1)

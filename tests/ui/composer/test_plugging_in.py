@@ -36,9 +36,8 @@ def test_what_a_completion_adds_goes_into_the_outbox(qtbot, composer: Composer, 
     composer.insert_text("Igen")
     with qtbot.waitSignal(composer.queued):
         composer.bar.send.click()
-    assert [row.action for row in workspace.reader.outbox("adam")] == [
-        Reply("adam", "Igen", "hu", order_id="48-20931")
-    ]
+    waiting = [row.action for row in workspace.reader.outbox("adam") if isinstance(row.action, Reply)]
+    assert waiting == [Reply("adam", "Igen", "hu", order_id="48-20931")]
 
 
 def test_an_inserted_text_stands_at_the_cursor_and_is_one_undo(composer: Composer):

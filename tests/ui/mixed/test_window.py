@@ -213,6 +213,7 @@ def test_search_finds_in_every_account_and_opens_there(
 def test_an_alert_names_its_account_and_leads_there(
     qtbot, window: MainWindow, bare_workspace: Workspace
 ) -> None:
+    window.alerts.look()
     keys = [choice.key for choice in window.bell.choices()]
     assert f"{HELPDESK}\neszter" in keys
     window.bell._choose(f"{HELPDESK}\neszter")
