@@ -98,6 +98,7 @@ def _sources() -> dict[str, bytes]:
 def _digest(sources: Mapping[str, bytes]) -> bytes:
     digest = blake2b(digest_size=16)
     for name, source in sources.items():
+        source = source.replace(b"\r\n", b"\n")  # as a checkout on Windows may have them
         digest.update(f"{name} {len(source)} ".encode() + source)
     return digest.digest()
 

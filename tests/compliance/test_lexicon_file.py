@@ -59,6 +59,12 @@ def test_a_file_made_from_other_words_is_passed_over(monkeypatch: pytest.MonkeyP
     assert _spread_out(monkeypatch, other).made_from == made_from
 
 
+def test_line_ends_of_windows_are_the_same_words() -> None:
+    sources = lexicon_file._sources()
+    windows = {name: source.replace(b"\n", b"\r\n") for name, source in sources.items()}
+    assert lexicon_file._digest(windows) == lexicon_file._digest(sources)
+
+
 def test_an_entry_without_a_word_is_refused() -> None:
     with pytest.raises(ValueError, match=r"pl: pay: no word in '\*'"):
         lexicon_file._Spread().add("pl", "pay", "*")
