@@ -6,7 +6,7 @@ from time import monotonic
 
 from PySide6.QtCore import QCoreApplication, QEventLoop, QPoint, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from desktop.session import Session
 from desktop.settings import Settings
@@ -112,21 +112,27 @@ class Album:
         """The window with whatever lies over it."""
         image = self.window.grab().toImage()
         painter = QPainter(image)
-        for over in QApplication.topLevelWidgets():
+        # What opens over a dialog comes after it.
+        for over in sorted(QApplication.topLevelWidgets(), key=lambda each: not isinstance(each, QDialog)):
             if over is self.window or not over.isVisible() or over.windowType() == Qt.WindowType.Desktop:
                 continue
             place = over.mapToGlobal(QPoint(0, 0)) - self.window.mapToGlobal(QPoint(0, 0))
             if isinstance(over, QDialog):
                 # Without a window manager nobody centres a dialog or draws its frame.
-                middle = self.window.rect().center() - over.rect().center()
-                place = middle
+                place = self.middle(over)
                 frame = over.rect().translated(place).adjusted(-1, -1, 0, 0)
                 painter.fillRect(self.window.rect(), QColor(0, 0, 0, 70))
                 painter.setPen(theme().color("line"))
                 painter.drawRect(frame)
+            elif (owner := over.parentWidget()) is not None and isinstance(owner.window(), QDialog):
+                place = self.middle(owner.window()) + owner.window().mapFromGlobal(over.pos())
             painter.drawPixmap(place, over.grab())
         painter.end()
         return image
+
+    def middle(self, dialog: QWidget) -> QPoint:
+        """Where a dialog stands in the picture."""
+        return self.window.rect().center() - dialog.rect().center()
 
     def close_popups(self) -> None:
         for widget in QApplication.topLevelWidgets():

@@ -34,7 +34,7 @@ class FindingsStrip(QFrame):
         self._text = ""
         self._findings: tuple[Finding, ...] = ()
         self._place = 0
-        self._mistakable = True
+        self._mistakable, self._resting = True, False
         self.level = PillLabel()
         self.title = YieldingLabel(bold=True)
         self.found = PlainLabel(token="dim")
@@ -99,6 +99,12 @@ class FindingsStrip(QFrame):
         self._mistakable = allowed
         self.retranslate()
 
+    @Slot(bool)
+    def rest(self, resting: bool) -> None:
+        """Without its buttons, while the reason why the finding is mistaken is asked for below it."""
+        self._resting = resting
+        self.retranslate()
+
     @property
     def current(self) -> Finding | None:
         """The finding that is shown."""
@@ -125,7 +131,8 @@ class FindingsStrip(QFrame):
         self.fix_key.setVisible(finding.fixed is not None and bool(self.fix_key.text()))
         mistakable = self._mistakable and finding.level != HINT
         self.mistaken.setVisible(mistakable)
-        self._hands.setVisible(finding.fixed is not None or mistakable or count > 1)
+        can_do = finding.fixed is not None or mistakable or count > 1
+        self._hands.setVisible(can_do and not self._resting)
         place = format_number(self._place + 1, language)
         self.count.setText(
             ngettext("{place} of {count} finding", "{place} of {count} findings", count).format(

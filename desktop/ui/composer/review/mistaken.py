@@ -4,7 +4,7 @@ so far."""
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from desktop.l10n.catalogs import _
@@ -19,13 +19,17 @@ from ...overrides.watch import needs_lead
 from ...workspace import Workspace
 from .overrides import LEAST_REASON, MOST_REASON, Override
 
+_EDGES = 24
+"""What a text field takes beside its text, in pixels."""
+
 
 class MistakenForm(QFrame):
-    """`given(reason)`, `given_up`. Enter gives the reason, Esc gives up; a reason that is too short is not
-    taken, and it is said what is missing."""
+    """`given(reason)`, `given_up`; `asking` while it is open. Enter gives the reason, Esc gives up; a reason
+    that is too short is not taken, and it is said what is missing."""
 
     given = Signal(str)
     given_up = Signal()
+    asking = Signal(bool)
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -67,6 +71,7 @@ class MistakenForm(QFrame):
         self.field.setAccessibleName(_("Why is this finding mistaken?"))
         self.example.setText(_("For example: this is the number of the order, not a phone number"))
         self.field.setAccessibleDescription(self.example.text())
+        self._place_example()
         self.cancel.setText(_("Cancel"))
         self.keep.setText(_("It is mistaken"))
         if self._short:
@@ -85,6 +90,25 @@ class MistakenForm(QFrame):
         else:
             self.hint.setText(_("Your reason goes into the record, where the platform can read it."))
         self.hint.set_token("bad" if self._short else "dim")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_example()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.asking.emit(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.asking.emit(False)
+
+    def _place_example(self) -> None:
+        """In the field as long as nothing is typed; where it is too long for that, above it."""
+        text = self.example.text()
+        fits = self.field.fontMetrics().horizontalAdvance(text) <= self.width() - _EDGES
+        self.field.setPlaceholderText(text if fits else "")
+        self.example.setVisible(not fits)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

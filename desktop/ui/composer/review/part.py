@@ -77,6 +77,7 @@ class ReviewPart(QObject):
         self.strip.stepped.connect(self.step)
         self.strip.fix_wanted.connect(self.fix)
         self.strip.mistaken_wanted.connect(self.mistaking.ask)
+        self.mistaking.form.asking.connect(self.strip.rest)
         self.mistaking.changed.connect(self._called_mistaken)
         workspace.changed.connect(self._heed)
         theme().changed.connect(self._mark)
