@@ -15,6 +15,8 @@ from desktop.ui.notify.tray import Tray, TrayMenu
 from desktop.ui.preferences.account_card import AccountCard
 from tests.ui.questions import questions
 
+from .connect_screens import ConnectScreens
+
 if TYPE_CHECKING:
     from .screens import Screens
 
@@ -70,7 +72,7 @@ def small_screens(screens: "Screens") -> Iterator[Screen]:
                 dialog._offer_copies()
 
     def card() -> AccountCard:
-        screens.settings("accounts")
+        ConnectScreens(screens).accounts()
         album.settle(100)
         return next(
             each for each in QApplication.allWidgets() if isinstance(each, AccountCard) and each.isVisible()
