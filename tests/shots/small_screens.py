@@ -74,9 +74,8 @@ def small_screens(screens: "Screens") -> Iterator[Screen]:
     def card() -> AccountCard:
         ConnectScreens(screens).accounts()
         album.settle(100)
-        return next(
-            each for each in QApplication.allWidgets() if isinstance(each, AccountCard) and each.isVisible()
-        )
+        cards = (each for each in QApplication.allWidgets() if isinstance(each, AccountCard))
+        return next(each for each in cards if each.change.isVisible())
 
     def field() -> None:
         """The menu of a text field, which is Qt's own."""
