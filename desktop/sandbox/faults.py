@@ -72,6 +72,7 @@ _OPERATIONS = [
     (op.method, re.compile(re.sub(r"{\w+}", "[^/]+", op.path)), op.name) for op in contract.OPERATIONS
 ]
 _CHANGING = {op.name for op in contract.OPERATIONS if op.method != "GET"}
+_READING = {op.name for op in contract.OPERATIONS if op.method == "GET"}
 _KNOWN = ("*", *(op.name for op in contract.OPERATIONS), *SIGN_IN.values())
 
 Count = Annotated[int, Meta(ge=0)]
@@ -180,17 +181,16 @@ class Faults:
     def _drawn(
         self, chance: random.Random, operation: str, number: int, refusable: bool, seconds: float
     ) -> Fault:
-        kind = (
-            chances.STREAM
-            if operation == contract.EVENTS.name
-            else chances.CHANGING
-            if operation in _CHANGING
-            else chances.READING
-            if operation in _KNOWN and operation not in SIGN_IN.values()
-            else chances.SIGN_IN
-        )
-        effect, more = chances.draw(chance, kind, number, refusable)
+        effect, more = chances.draw(chance, _kind(operation), number, refusable)
         return msgspec.convert({"operation": operation, "effect": effect, "seconds": seconds, **more}, Fault)
+
+
+def _kind(operation: str) -> list[chances.Chance]:
+    if operation == contract.EVENTS.name:
+        return chances.STREAM
+    if operation in _CHANGING:
+        return chances.CHANGING
+    return chances.READING if operation in _READING else chances.SIGN_IN
 
 
 def operation_name(method: str, path: str) -> str:
