@@ -175,9 +175,12 @@ def _name(code: str, region: str | None) -> str:
 
 
 def _read(source: Path) -> Calendar | None:
+    """None for one that is damaged anywhere: a day that is wrong by one digit would make deadlines wrong."""
     try:
-        return Calendar.from_dict(json.loads(source.read_text(encoding="utf-8")))
-    except (OSError, ValueError, CalendarError):
+        kept = json.loads(source.read_text(encoding="utf-8"))
+        told = kept["calendar"]
+        return Calendar.from_dict(told) if kept["sha256"] == _digest(told) else None
+    except (OSError, ValueError, KeyError, TypeError, RecursionError, CalendarError):
         return None
 
 
@@ -186,12 +189,17 @@ def _write(target: Path, calendar: Calendar) -> None:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         part = target.with_suffix(".part")
-        part.write_text(json.dumps(calendar.to_dict()), encoding="utf-8")
+        told = calendar.to_dict()
+        part.write_text(json.dumps({"sha256": _digest(told), "calendar": told}), encoding="utf-8")
         os.replace(part, target)
         for old in _siblings(target):
             old.unlink(missing_ok=True)
     except OSError:
         return
+
+
+def _digest(told: object) -> str:
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
 
 def _siblings(target: Path) -> Iterable[Path]:

@@ -76,5 +76,5 @@ def read(path: Path) -> Requests | None:
     """What was kept last; None where nothing was, or it cannot be read."""
     try:
         return msgspec.json.decode(path.read_bytes(), type=Requests)
-    except (OSError, msgspec.MsgspecError):
+    except (OSError, ValueError, RecursionError):  # msgspec's and Unicode's errors are ValueErrors
         return None
