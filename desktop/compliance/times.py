@@ -79,9 +79,11 @@ def durations_in(reading: Reading, sentence: Sentence) -> Iterator[Duration]:
         for hit in sentence.found(f"unit.{unit}"):
             if unit == "day" and any(hit.first == other.first for other in sentence.found("unit.workday")):
                 continue
-            count = _count(words[hit.first - 1].plain, reading.tongues) if hit.first else 0
-            if count and hit.first - 1 not in seen and count < _MOST:
-                yield Duration(words[hit.first - 1].start, words[hit.end - 1].end, count, unit)
+            # "24 de luni": from twenty on Romanian puts a word between them.
+            place = hit.first - (2 if hit.first > 1 and words[hit.first - 1].plain == "de" else 1)
+            count = _count(words[place].plain, reading.tongues) if place >= 0 else 0
+            if count and place not in seen and count < _MOST:
+                yield Duration(words[place].start, words[hit.end - 1].end, count, unit)
 
 
 @lru_cache(maxsize=8)

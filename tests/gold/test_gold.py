@@ -181,10 +181,10 @@ def test_negatives_are_plain_sentences(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_messages_with_an_order_break_and_keep_each_rule_twice(language: str) -> None:
+def test_messages_with_an_order_break_and_keep_each_rule(language: str) -> None:
     messages = read("with_order", language)
     kinds = Counter((message["rule"], message["violates"]) for message in messages)
-    assert kinds == {(rule, broken): 2 for rule in with_order.RULES for broken in (True, False)}
+    assert kinds == {(rule, broken): 2 + broken for rule in with_order.RULES for broken in (True, False)}
     for number, message in enumerate(messages, 1):
         assert set(message) == {"id", "language", "rule", "violates", "text"}, message
         assert (message["id"], message["language"]) == (f"{language}-o-{number:03}", language)
