@@ -160,7 +160,9 @@ class ListActions(QObject):
         row = self._pane.current_row()
         if row is None:
             return
-        choices = reminder_choices(row, self._workspace.now(), self._workspace.language)
+        desk = self._workspace.desk_of(row)
+        account = desk.account if desk is not None else None
+        choices = reminder_choices(row, self._workspace.now(), self._workspace.language, account)
         if not choices:
             self._workspace.noticed.emit(
                 Notice(partial(plain_text, N_("It is due too soon for a reminder.")))

@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject
 
+from desktop.domain.accounts import Account
+from desktop.domain.staff_hours import StaffHours, StaffHoursError, is_staffed, local_minute, staff_hours_of
 from desktop.l10n.catalogs import _, ngettext
 from desktop.l10n.due import by_text, short_duration
 from desktop.l10n.money import format_number
@@ -25,7 +27,10 @@ if TYPE_CHECKING:
 
 NONE = "-"
 STEPS = (timedelta(minutes=30), timedelta(hours=1), timedelta(hours=2), timedelta(hours=4))
-MORNING = time(9, 0)
+SOON = timedelta(hours=1)
+UP, MORNING, LATE = time(7, 0), time(9, 0), time(22, 0)
+AHEAD = 30
+"""Days within which work is looked for."""
 LEAST = timedelta(minutes=10)
 BEFORE = REMIND_BEFORE
 
@@ -82,14 +87,16 @@ def _show_text() -> str:
     return _("Show")
 
 
-def reminder_times(now: datetime, act_by: datetime | None, zone: str) -> list[datetime]:
-    """The instants offered, in order: some hours from now, tomorrow morning, shortly before act-by.
+def reminder_times(
+    now: datetime, act_by: datetime | None, zone: str, staff: StaffHours | None = None
+) -> list[datetime]:
+    """The instants offered, in order: some hours from now while people are still up, the next beginning of
+    work, shortly before act-by.
 
     With `act_by` (UTC; None: nothing is owed) none of them is later than it.
     """
-    local = now.astimezone(ZoneInfo(zone))
-    morning = datetime.combine(local.date() + timedelta(days=1), MORNING, ZoneInfo(zone))
-    found = [now + step for step in STEPS] + [morning.astimezone(now.tzinfo)]
+    found = [now + step for step in STEPS if step <= SOON or _is_work(now + step, zone, staff)]
+    found.append(_next_working_day(now, zone, staff).astimezone(now.tzinfo))
     if act_by is None:
         return found
     found = [at for at in found if at < act_by - LEAST]
@@ -98,18 +105,50 @@ def reminder_times(now: datetime, act_by: datetime | None, zone: str) -> list[da
     return sorted(set(found))
 
 
-def reminder_choices(row: Row, now: datetime, language: str) -> list[Choice]:
-    """The menu: each time in words; "no reminder" when there is one."""
+def _is_work(at: datetime, zone: str, staff: StaffHours | None) -> bool:
+    """Whether somebody works then; where no hours are set, whether it is day."""
+    if staff is not None:
+        return is_staffed(staff, at)
+    return UP <= at.astimezone(ZoneInfo(zone)).time() < LATE
+
+
+def _next_working_day(now: datetime, zone: str, staff: StaffHours | None) -> datetime:
+    """When work begins after today, by the staff hours, else on the morning of a day from Monday to Friday."""
+    local = ZoneInfo(staff.time_zone if staff is not None else zone)
+    today = now.astimezone(local).date()
+    for ahead in range(1, AHEAD):
+        day = today + timedelta(days=ahead)
+        if staff is not None and staff.on(day):
+            return local_minute(day, staff.on(day)[0][0], local)
+        if staff is None and day.weekday() < 5:
+            return datetime.combine(day, MORNING, local)
+    return datetime.combine(today + timedelta(days=1), MORNING, local)
+
+
+def _staff_of(account: Account | None) -> StaffHours | None:
+    if account is None or account.staff_times is None or not account.staff_times.weekly:
+        return None
+    try:
+        return staff_hours_of(account.staff_times)
+    except StaffHoursError:  # told in the log when the clocks are made
+        return None
+
+
+def reminder_choices(row: Row, now: datetime, language: str, account: Account | None) -> list[Choice]:
+    """The menu: each time in words; "no reminder" when there is one. `account`: whose staff hours hold."""
+    staff = _staff_of(account)
     limit = row.act_by if row.needs_answer_since is not None else None
     choices = []
-    for at in reminder_times(now, limit, own_zone()):
+    tomorrow = now.astimezone(ZoneInfo(own_zone())).date() + timedelta(days=1)
+    for at in reminder_times(now, limit, own_zone(), staff):
         when = by_text(at, own_zone(), now, language)
         left = (at - now).total_seconds()
         text = _("in {duration}").format(duration=short_duration(left + 1, language))
         if limit is not None and at == limit - BEFORE:
             text = _("before it must be answered")
         elif left > 4 * 3600 + 60:
-            text = _("tomorrow morning")
+            is_tomorrow = at.astimezone(ZoneInfo(own_zone())).date() == tomorrow
+            text = _("tomorrow morning") if is_tomorrow else _("next working day")
         choices.append(Choice(str(at.timestamp()), text, figure=when))
     if row.reminder_at is not None:
         choices.append(Choice(NONE, _("No reminder")))

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
 
 from desktop.domain.actions import Edit, Reply
+from desktop.domain.staff_hours import StaffHours
 from desktop.store.views import Query
 from desktop.ui.actions import Actions
 from desktop.ui.inbox.list_pane import ListPane
@@ -206,6 +207,18 @@ def test_no_reminder_is_past_act_by(minutes: int) -> None:
 def test_a_reminder_where_nothing_is_owed_may_be_tomorrow() -> None:
     times = reminder_times(NOW, None, "Europe/Warsaw")
     assert times[-1] == datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
+
+
+SATURDAY_NIGHT = datetime(2026, 11, 28, 21, 17, tzinfo=UTC)
+MONDAY = datetime(2026, 11, 30, tzinfo=UTC)
+
+
+def test_nobody_is_reminded_at_night_or_on_a_day_off() -> None:
+    hours = StaffHours("Europe/Warsaw", {0: ((480, 960),)}, frozenset({MONDAY.date()}))
+    soon = [SATURDAY_NIGHT + timedelta(minutes=30), SATURDAY_NIGHT + timedelta(hours=1)]
+    assert reminder_times(SATURDAY_NIGHT, None, "Europe/Warsaw") == [*soon, MONDAY + timedelta(hours=8)]
+    next_monday = MONDAY + timedelta(days=7, hours=7)
+    assert reminder_times(SATURDAY_NIGHT, None, "Europe/Warsaw", hours) == [*soon, next_monday]
 
 
 def test_remind_me_keeps_the_time(qtbot, pane: ListPane, workspace: Workspace, notices: list[Notice]) -> None:
