@@ -32,6 +32,7 @@ class Inbox(QWidget):
         self.practice = PracticeBanner(workspace)
         self.rail = Rail(workspace, actions)
         self.list = ListPane(workspace, actions)
+        self.rail.save_under = self.list.header.filter
         self.conversation = ConversationPane(workspace, actions)
         self.insertions = Insertions(workspace, self.conversation)
         self.side = SidePanel(workspace, actions)

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
+from desktop.ui.kit.name_prompt import NamePrompt
 from desktop.ui.notice_bar import NoticeBar
 from desktop.ui.window import MainWindow
 from desktop.ui.workspace import Notice
@@ -74,6 +75,16 @@ def test_a_reply_that_its_conversation_shows_waiting_is_told_there_alone(qtbot, 
     composer.field.setFocus()
     qtbot.keyClick(composer.field, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: composer.text() == "Dzień dobry, paczka jedzie.")
+
+
+def test_the_name_of_a_view_is_asked_for_where_its_filter_was_chosen(main: MainWindow):
+    main.inbox.rail.save_current()
+    prompt = main.findChild(NamePrompt)
+    assert prompt is not None
+    button = main.inbox.list.header.filter
+    assert prompt.y() >= button.mapToGlobal(QPoint(0, button.height())).y()
+    assert prompt.x() > main.inbox.list.mapToGlobal(QPoint(0, 0)).x()
+    prompt.close()
 
 
 def test_a_narrow_window_folds_the_side_panel_until_it_is_asked_for(main: MainWindow):

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
@@ -47,6 +47,8 @@ class Rail(QFrame):
         self._page = ""
         self._alarms: dict[str, int] = {}
         self.saved = SavedViews(workspace, self)
+        self.save_under: QWidget = self
+        """The part under which the name of a view is asked for."""
         self._totals: dict[Query, int] = {}
         self._gathering = Gathering(workspace, self)
         self._gathering.gathered.connect(self._gathered)
@@ -149,7 +151,9 @@ class Rail(QFrame):
         """Asks for a name and keeps the list's view under it; not what is behind a number of the monitor,
         which holds for its moment only."""
         if self._query.cell is None:
-            self.saved.save(self._query)
+            under = self.save_under
+            corner = QPoint(0, under.height() + 2) if under is not self else QPoint(12, 12)
+            self.saved.save(self._query, under.mapToGlobal(corner))
 
     def take_focus(self) -> None:
         """The keyboard goes to the view that is shown."""

@@ -113,7 +113,7 @@ def _is_work(at: datetime, zone: str, staff: StaffHours | None) -> bool:
 
 
 def _next_working_day(now: datetime, zone: str, staff: StaffHours | None) -> datetime:
-    """When work begins after today, by the staff hours, else on the morning of a day from Monday to Friday."""
+    """When work begins after today: by the staff hours, else on the morning of a weekday."""
     local = ZoneInfo(staff.time_zone if staff is not None else zone)
     today = now.astimezone(local).date()
     for ahead in range(1, AHEAD):

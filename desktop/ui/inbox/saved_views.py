@@ -34,13 +34,13 @@ class SavedViews(QObject):
         self._workspace = workspace
         self._rail = rail
 
-    def save(self, query: Query) -> None:
-        """Asks for a name and keeps the query under it."""
+    def save(self, query: Query, where: QPoint) -> None:
+        """Asks for a name, at a point of the screen, and keeps the query under it."""
         prompt = NamePrompt(
             self._rail, lambda: _("Save this view"), lambda: _("Name"), lambda: _("Save"), limit=LONGEST
         )
         prompt.named.connect(partial(self._save, query))
-        prompt.ask(self._proposal(query), self._rail.mapToGlobal(QPoint(12, 12)))
+        prompt.ask(self._proposal(query), where)
 
     def rename(self, view_id: str) -> None:
         view = self._find(view_id)
