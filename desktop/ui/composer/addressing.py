@@ -45,7 +45,7 @@ def addressing(
     return Addressing(
         hint,
         token,
-        _("Write to {name} in {language}…").format(name=name, language=language),
+        _("Write a reply…"),
         _("Reply to {name} in {language}").format(name=name, language=language),
     )
 

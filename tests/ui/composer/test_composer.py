@@ -386,7 +386,7 @@ def test_a_note_that_is_taken_back_is_a_note_again(qtbot, composer: Composer, wo
 
 def test_the_language_to_answer_in_is_said(composer: Composer, workspace: Workspace):
     assert composer.hint.text() == "Reply language: Hungarian"
-    assert composer.field.placeholderText() == "Write to Nagy Ádám in Hungarian…"
+    assert composer.field.placeholderText() == "Write a reply…"
     assert spoken(composer.field) == "Reply to Nagy Ádám in Hungarian"
 
 
