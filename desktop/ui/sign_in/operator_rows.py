@@ -173,7 +173,8 @@ class OperatorRows(QWidget):
             )
             return
         rule = hours_text(known.policy.hours, known.policy.mode)
-        self.source.setText(_("{rule}. Source: {source}.").format(rule=rule, source=known.source))
+        said = _("{rule}. Source: the public rules for sellers of {operator}.")
+        self.source.setText(said.format(rule=rule, operator=known.name))
 
     def _show_country(self, shown: bool) -> None:
         self._country_caption.setVisible(shown)

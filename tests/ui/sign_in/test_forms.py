@@ -244,7 +244,7 @@ def test_the_operator_s_rule_is_proposed_by_the_address_shown_with_its_source_an
     form.rows[0].edit.textEdited.emit("empik.mirakl.net")
     assert form.entered["operator"] == "empik_place"
     assert "24 hours on working days" in rows.source.text()
-    assert "Source:" in rows.source.text()
+    assert "the public rules for sellers of EmpikPlace" in rows.source.text()
     rows.operator.setCurrentIndex(rows.operator.count() - 1)
     rows.operator.activated.emit(rows.operator.currentIndex())
     assert "operator" not in form.entered
