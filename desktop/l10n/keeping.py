@@ -16,7 +16,7 @@ LIMITS: Final = {
     Because.POLICY: N_("Rule of the marketplace"),
 }
 _SOURCES: Final = (
-    N_("The rules of the platform (R17)"),
+    N_("The rules of the platform"),
     N_("Directive (EU) 2019/771, art. 10(1)"),
     N_("Directive 2013/11/EU, art. 5(4)(e)"),
 )

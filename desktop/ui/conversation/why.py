@@ -44,7 +44,6 @@ class WhyPopup(QFrame):
         self.rule = PlainLabel(wrap=True)
         self.stops = PlainLabel(wrap=True, token="dim")
         self.moved = PlainLabel(wrap=True)
-        self.version = PlainLabel(size=11, token="dim", wrap=True)
         layout = QVBoxLayout(self)
         # The least that wrapped words ask for is meant for a narrow box, and higher than these need.
         layout.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
@@ -53,7 +52,7 @@ class WhyPopup(QFrame):
         for part in (self.title, self.timeline):
             layout.addWidget(part)
         layout.addLayout(self.facts)
-        for part in (self.rule, self.stops, self.moved, self.version):
+        for part in (self.rule, self.stops, self.moved):
             layout.addWidget(part)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.hide()
@@ -94,9 +93,6 @@ class WhyPopup(QFrame):
         moved = self._moved(row, zone, language)
         self.moved.setText("\n".join(moved))
         self.moved.setVisible(bool(moved))
-        version = deadline.calendar_version.split("#")[0]
-        self.version.setText(_("Calendar {version}").format(version=version))
-        self.version.setVisible("@" in version)
         self.setAccessibleDescription(" ".join([self.rule.text(), *lines, *moved]))
 
     def _rules(self, row: Row, deadline: Deadline, language: str) -> list[str]:

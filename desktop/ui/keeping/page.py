@@ -95,7 +95,12 @@ class KeepingPage(WholePage):
         self.area.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         set_look(self.area, "reached")
         self.area.setWidget(self._pane)
-        self.pages.addWidget(self.table)
+        # The words of the first column stand under the title; the cells have room of their own around them.
+        under_title = QWidget()
+        beside = QHBoxLayout(under_title)
+        beside.setContentsMargins(4 * STEP, 0, 0, 0)
+        beside.addWidget(self.table)
+        self.pages.addWidget(under_title)
         self.pages.addWidget(self.area)
         head = QVBoxLayout()
         head.setContentsMargins(6 * STEP, 4 * STEP, 6 * STEP, 0)
@@ -170,7 +175,7 @@ class KeepingPage(WholePage):
 
     def _last_text(self, run: object) -> str:
         if not isinstance(run, str):
-            return _("Nothing is erased before the clock was looked at twice, a day apart.")
+            return _("Nothing is erased on the first day: this computer's clock is checked until then.")
         when = format_datetime(datetime.fromisoformat(run), own_zone(), self._workspace.language)
         return _("Looked through last {when}.").format(when=when)
 

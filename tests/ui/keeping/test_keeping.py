@@ -73,7 +73,9 @@ def test_nothing_erased_yet_says_so(page: KeepingPage, workspace: Workspace) -> 
     settle()
     assert page.none.text() == "Nothing has been erased yet."
     assert not page.none.isHidden()
-    assert page.last.text() == "Nothing is erased before the clock was looked at twice, a day apart."
+    assert (
+        page.last.text() == "Nothing is erased on the first day: this computer's clock is checked until then."
+    )
 
 
 def test_what_was_erased_stands_there_and_is_asked_for_again(
