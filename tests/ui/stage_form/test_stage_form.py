@@ -425,3 +425,17 @@ def test_the_whole_form_follows_another_language_of_the_screen(
     assert reason.choice.currentText() == "im Gerät sind Spuren von Flüssigkeit"
     assert reason.value() == "rejected.liquid"
     assert pane.composer.text() == text
+
+
+def test_what_an_empty_field_says_is_not_said_again_until_it_is_asked_for(
+    real_review: None, pane: ConversationPane, stages: StagePart, at
+):
+    at("repair_done", "shipped")
+    stages.open_for(CASE, "shipped")
+    pane.review.look()
+    assert {finding.rule for finding in pane.review.findings} >= {"quality.unfilled"}
+    assert pane.review.strip.current is None or pane.review.strip.current.rule != "quality.unfilled"
+    pane.review.next()
+    settle()
+    assert pane.review.strip.current is not None
+    assert pane.review.strip.current.rule == "quality.unfilled"

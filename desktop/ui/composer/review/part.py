@@ -31,7 +31,7 @@ from .settling import Settling
 from .surroundings import SurroundingsReader
 from .underlines import underline
 
-UNANSWERED = "quality.unanswered"
+UNANSWERED, UNFILLED = "quality.unanswered", "quality.unfilled"
 
 
 class ReviewPart(QObject):
@@ -207,8 +207,15 @@ class ReviewPart(QObject):
     def _paint(self) -> None:
         if self._current is None:
             self.mistaking.form.hide()
-        self.strip.show_findings(self._text, self._findings, self._current)
+        told = [finding for finding in self._findings if not self._is_in_the_form(finding)]
+        self.strip.show_findings(self._text, told, self._current)
         self._mark()
+
+    def _is_in_the_form(self, finding: Finding) -> bool:
+        """Whether an empty field of the open form says it already, until Send or the way through the findings
+        asks."""
+        of_form = finding.rule == UNFILLED and self._composer.template_is_form
+        return of_form and not self._settling.is_asked_for
 
     @Slot()
     def _mark(self) -> None:

@@ -19,7 +19,8 @@ class Settling(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self._asked_for = False
+        self.is_asked_for = False
+        """Whether the person wants to hear everything."""
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(REST_MS)
@@ -27,21 +28,21 @@ class Settling(QObject):
 
     def typed(self) -> None:
         """Another key was pressed."""
-        self._asked_for = False
+        self.is_asked_for = False
         self._timer.start()
 
     def ask(self) -> None:
         """The person wants to hear everything now: Send, or the way through the findings."""
-        self._asked_for = True
+        self.is_asked_for = True
         self._timer.stop()
 
     def begin(self) -> None:
         """Another text, which nobody is typing."""
-        self._asked_for = False
+        self.is_asked_for = False
         self._timer.stop()
 
     def is_early(self, text: str, finding: Finding) -> bool:
         """Whether a finding speaks of the whole of a text that is still being begun."""
-        if self._asked_for or finding.rule not in _OF_THE_WHOLE or finding.end > finding.start:
+        if self.is_asked_for or finding.rule not in _OF_THE_WHOLE or finding.end > finding.start:
             return False
         return self._timer.isActive() or not any(end in text for end in _ENDS)
