@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCharFormat
 
+from desktop.compliance.model import Question
 from desktop.domain.actions import Reply
 from desktop.domain.conversations import BUYER, Author, Message
 from desktop.store.personal import TICKS
@@ -371,6 +372,17 @@ def test_the_buyers_questions_are_ticked_as_the_draft_answers_them(part: ReviewP
     write(part, composer, "yes")
     assert shown.items[0].box.isChecked()
     assert shown.count.text() == "1 of 1 seems answered"
+
+
+def test_a_long_question_goes_on_in_a_second_line(part: ReviewPart):
+    asked = "Is the battery the original one or was it replaced by a part of another maker before the sale?"
+    part.reviewer.stop()
+    part.checklist.show_questions("adam", [Question(asked, True, False)])
+    words = part.checklist.items[0].words
+    assert words.text().replace("\n", " ") == asked
+    settle()
+    assert words.width() <= part.checklist.width()
+    assert words.height() >= 2 * words.fontMetrics().lineSpacing()
 
 
 def test_a_tick_by_hand_counts_before_the_draft(part: ReviewPart, composer: Composer):

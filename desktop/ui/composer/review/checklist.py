@@ -2,6 +2,7 @@
 it never stands in the way."""
 
 from collections.abc import Sequence
+from textwrap import wrap
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
@@ -19,7 +20,8 @@ from ...workspace import Workspace
 from .ticks import Ticks, mark_of
 
 SHOWN = 6
-_SHORT = 48
+_LINE, _LINES = 54, 2
+"""Characters of a line of the buyer's words, and how many lines are shown."""
 
 
 class CheckItem(QWidget):
@@ -49,13 +51,14 @@ class CheckItem(QWidget):
         """Whether it is dealt with."""
         self.box.setChecked(answered)
         whole = literal(self.question.text, 300)
-        short = literal(self.question.text, _SHORT)
-        shown = short if self.question.certain else _("{question} (maybe)").format(question=short)
+        lines = wrap(self.question.text, _LINE, max_lines=_LINES, placeholder="…")
+        said = "\n".join(literal(line) for line in lines)
+        shown = said if self.question.certain else _("{question} (maybe)").format(question=said)
         self.words.setText(shown.replace("&", "&&"))
         spoken = _spoken(self.question, whole)
         self.box.setAccessibleName(spoken)
         self.words.setAccessibleName(_("Show in the messages: {text}").format(text=whole))
-        self.words.setToolTip(tooltip(self.question.text) if short != whole else "")
+        self.words.setToolTip(tooltip(self.question.text) if lines and lines[-1].endswith("…") else "")
 
 
 class Checklist(QFrame):
