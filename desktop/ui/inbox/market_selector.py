@@ -1,5 +1,7 @@
 """The market selector: all markets or one, with what waits there; and beside it what is overdue elsewhere."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -30,6 +32,8 @@ class MarketSelector(BarButton):
         super().__init__()
         self._workspace = workspace
         self._counts = Counts()
+        self.key_of: Callable[[str], str] = lambda _action: ""
+        """The key of an action, as it is written on this system."""
         self.clicked.connect(self.open)
         workspace.place_changed.connect(self.retranslate)
         follow(self)
@@ -75,6 +79,7 @@ class MarketSelector(BarButton):
             Choice(
                 ALL,
                 _("All markets"),
+                note=self.key_of("market.*"),
                 figure=format_number(total, language) if total else "",
                 alarm=overdue_text(counts.overdue(), language),
                 icon=flag_icon(ALL),
@@ -93,12 +98,12 @@ class MarketSelector(BarButton):
             desk = workspace.desk_of_market(market)
             book = desk.store.book if desk is not None else None
             closed = closed_words(book, market, workspace.now(), language)
-            money = currency(workspace, market)
+            money, key = currency(workspace, market), self.key_of(f"market.{market}")
             choices.append(
                 Choice(
                     market,
                     name,
-                    note=" · ".join(part for part in (money, when, closed) if part),
+                    note=" · ".join(part for part in (money, when, closed, key) if part),
                     figure=format_number(waiting, language) if waiting else "",
                     alarm=late,
                     icon=flag_icon(market),

@@ -44,6 +44,7 @@ class TopBar(QFrame):
         self._markets: list[str] | None = None
         self.accounts = AccountSelector(workspace)
         self.market = MarketSelector(workspace)
+        self.market.key_of = self._key
         self.language = LanguageSelector(workspace)
         self.elsewhere = ElsewhereButtons(workspace, actions)
         self.search = SearchField(workspace)

@@ -64,6 +64,8 @@ def test_the_markets_are_offered_with_counts_and_what_is_overdue(qtbot, top_bar:
         "Germany, EUR, 1 needs an answer, answer by 10:50",
         "Denmark, DKK, 0 conversations",
     ]
+    # With the keys that lead there.
+    assert [choice.note for choice in top_bar.market.choices()[:2]] == ["Alt+0", "PLN · Alt+1"]
 
 
 def test_typing_filters_without_accents(qtbot, top_bar: TopBar, workspace: Workspace) -> None:
