@@ -40,6 +40,16 @@ def _with_sign(number: str, currency: str, language: str) -> str:
     return sample[:first] + number + sample[last + 1 :]
 
 
+def reference_text(offer: Offer, language: str) -> str:
+    """``≈ €199.57``: the price in the reference currency, by which markets are put in order; "" where it is
+    that currency or no rate is known."""
+    amount, reference = reference_amount(offer), offer.reference_price
+    if amount is None or offer.price.currency == reference.currency:
+        return ""
+    rounded = amount.quantize(Decimal(1).scaleb(-currency_digits(reference.currency)))
+    return f"≈ {format_money(Money(rounded, reference.currency), language)}"
+
+
 def reference_amount(offer: Offer) -> Decimal | None:
     """The price in the reference currency, for comparing markets; None where no rate is known."""
     if offer.price.currency == offer.reference_price.currency:

@@ -9,7 +9,7 @@ from desktop.l10n.catalogs import N_, _, current_language
 from desktop.l10n.money import format_money
 from desktop.l10n.named import named
 from desktop.l10n.names import market_name
-from desktop.l10n.offers import rate_text
+from desktop.l10n.offers import reference_text
 
 from ..conversation.side_words import grade
 from ..kit.cells import Cell, CellModel
@@ -85,7 +85,7 @@ def _words(entry: OfferRow, column: int, language: str) -> tuple[str, str, str]:
         return (_("not offered"), "", "dim") if column == 1 else ("", "", "dim")
     match column:
         case 1:
-            return format_money(offer.price, language), rate_text(offer, language), "text"
+            return format_money(offer.price, language), reference_text(offer, language), "text"
         case 2:
             return available_words(offer.available, language), "", "text" if offer.available else "warn"
         case 3 if not offer.deliverable:
