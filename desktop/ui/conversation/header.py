@@ -145,7 +145,10 @@ class Header(QFrame):
             self._line.addWidget(Chip(said, said, accent=True))
         if row.assignee:
             name = self._agent(row.assignee)
-            self._line.addWidget(Chip(name, _("Assigned to {name}").format(name=name), accent=True))
+            account = self._workspace.account
+            shown = _("me") if account is not None and row.assignee == account.agent_id else name
+            said = _("Assigned to {name}").format(name=name)
+            self._line.addWidget(Chip(shown, said, accent=True, person=True))
         for label in row.labels:
             shown = literal(label, 40)
             self._line.addWidget(Chip(shown, _("Label: {label}").format(label=shown)))

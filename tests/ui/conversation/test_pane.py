@@ -16,6 +16,7 @@ from desktop.domain.pages import Removal
 from desktop.domain.policies import DEFAULT
 from desktop.ui.actions import Actions
 from desktop.ui.conversation import moments
+from desktop.ui.conversation.chips import Chip
 from desktop.ui.conversation.pane import ConversationPane
 from desktop.ui.conversation.reason_words import plain
 from desktop.ui.conversation.side_panel import SidePanel
@@ -43,6 +44,16 @@ def test_header_says_what_it_is_about(pane: ConversationPane):
     pane.show_conversation("adam")
     assert pane.header.subject.text() == "Akkumulátor — iPhone 13, 128 GB, nagyon jó (A)"
     assert links(pane) == ["order 48-20931", "complaint RK-adam"]
+
+
+def test_what_is_mine_says_so(pane: ConversationPane, put: Put, workspace: Workspace):
+    assert workspace.account is not None
+    put(*conversation("mine", assignee=workspace.account.agent_id))
+    pane.show_conversation("mine")
+    settle()
+    (chip,) = [each for each in pane.header.findChildren(Chip) if each.isVisibleTo(pane)]
+    assert chip._text == "me"
+    assert spoken(chip).startswith("Assigned to ")
 
 
 def test_fault_37_foreign_text_is_shown_literally(pane: ConversationPane, put: Put):
