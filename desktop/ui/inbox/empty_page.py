@@ -22,6 +22,8 @@ from .view_names import is_filtered
 if TYPE_CHECKING:
     from .list_pane import ListPane
 
+_WEEK: Final = 7 * 24
+"""Hours."""
 _FETCHING: Final = (sync.FIRST_SYNC, sync.STARTING)
 
 
@@ -108,7 +110,8 @@ class EmptyPage(QFrame):
             case "due_soon":
                 return _("Nothing is due soon"), self._next_due(query)
             case "needs_answer":
-                return _("Everything is answered"), _("New messages come up here by themselves.")
+                coming = self._next_update(query) or _("New messages come up here by themselves.")
+                return _("Everything is answered"), coming
             case "cases":
                 return _("No open cases"), _(
                     "Returns, complaints and repairs stand here until they are closed, and orders whose buyer"
@@ -137,6 +140,22 @@ class EmptyPage(QFrame):
         zone = workspace.zone(rows[0].market, workspace.desk_of(rows[0]))
         when = by_text(rows[0].due_at, zone, workspace.now(), workspace.language)
         return _("The next reply is due {when}.").format(when=when)
+
+    def _next_update(self, query: Query) -> str:
+        """When a buyer is to be told about a case next, within a week; "" when nothing is."""
+        workspace = self._workspace
+        now = workspace.now()
+        found = [
+            (row.next_update_due, workspace.zone(row.market, desk))
+            for desk in workspace.desks_in_scope()
+            for row in desk.reader.updates_due(now, _WEEK, query.market)[:1]
+            if row.next_update_due is not None
+        ]
+        if not found:
+            return ""
+        when, zone = min(found)
+        said = by_text(when, zone, now, workspace.language)
+        return _("The next update to a buyer is due {when}.").format(when=said)
 
     def _other_markets(self, query: Query) -> str:
         if query.market is None or not self._workspace.desks:

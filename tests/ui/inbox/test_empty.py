@@ -1,16 +1,20 @@
 """An empty list says why it is empty and what comes next; trouble beside the list says what to do."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 
+from desktop.domain.cases import Case
+from desktop.domain.conversations import SELLER
 from desktop.store.views import VIEWS, Query
 from desktop.sync.status import FIRST_SYNC, NO_RIGHT, OFFLINE, SIGNED_OUT, UP_TO_DATE, SyncStatus
 from desktop.ui.inbox.list_pane import ListPane
 from desktop.ui.workspace import Workspace
 from tests.ui.conftest import Clock, StillSync
 from tests.ui.inbox.conftest import ids, show
-from tests.ui.world import conversation
+from tests.ui.world import HOUR, NOW, conversation
 
 
 def said(pane: ListPane) -> str:
@@ -44,6 +48,18 @@ def test_nothing_due_soon_says_what_is_next(
     bare_workspace.attach(store_with(conversation("one", market="HU")), sync)
     pane.set_query(Query(view="due_soon"))
     assert said(pane) == "Nothing is due soon. The next reply is due Tue 9:25."
+
+
+def test_everything_answered_says_which_update_is_next(
+    qtbot, window, bare_workspace, actions, store_with, sync
+) -> None:
+    pane = show(qtbot, window, ListPane(bare_workspace, actions), actions)
+    *things, case = conversation("one", (SELLER, "We look into it.", NOW - HOUR), market="HU", case="return")
+    assert isinstance(case, Case)
+    told = replace(case, next_update_due=NOW + 3 * HOUR)
+    bare_workspace.attach(store_with(*things, told), sync)
+    pane.set_query(Query(view="needs_answer"))
+    assert said(pane) == "Everything is answered. The next update to a buyer is due 13:25."
 
 
 def test_other_markets_are_one_press_away(qtbot, pane: ListPane, workspace: Workspace) -> None:
