@@ -129,16 +129,21 @@ class BoardModel(CellModel):
         return self._name(entry) if figure is None else self._number(entry, figure)
 
     def name(self, row: BoardRow) -> str:
-        """What a row is about."""
-        match row.section:
+        """What a row is about; the sum over all rows says what it is narrowed to."""
+        if row.section != TOTAL:
+            return self._called(row.section, row.key)
+        return " · ".join(self._called(section, key) for section, key in self.narrowed.held.items()) or _(
+            "All"
+        )
+
+    def _called(self, section: str, key: str) -> str:
+        match section:
             case "market":
-                return market_name(row.key, current_language())
+                return market_name(key, current_language())
             case "kind":
-                return kind_text(row.key)
-            case "agent":
-                return person_text(row.key, self._workspace)
+                return kind_text(key)
             case _:
-                return _("All")
+                return person_text(key, self._workspace)
 
     # --- parts ---
 

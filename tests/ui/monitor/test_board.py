@@ -151,7 +151,9 @@ def test_a_name_narrows_the_other_lines_and_widens_them_again(qtbot, open_monito
     assert number(pane, "agent", "eva", "open") == 0
     assert number(pane, "market", "HU", "open") > 0
     assert "Poland" in spoken(pane.chip)
+    assert pane.model.cell(0, 0).text == "Poland"  # the sum, too
     qtbot.keyClick(pane.table, Qt.Key.Key_Space)
+    assert pane.model.cell(0, 0).text == "All"
     assert number(pane, "agent", "eva", "open") == 1
     assert pane.chip.isHidden()
 
