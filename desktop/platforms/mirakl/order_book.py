@@ -19,6 +19,8 @@ FRESH: Final = 300.0
 REMEMBERED: Final = 2000
 AT_ONCE: Final = 100
 """Orders of one call."""
+LONGEST: Final = 200
+"""Letters of an id; a longer one is none, and an address with it would be too long for a whole page."""
 CALL: Final = "OR11"
 
 
@@ -37,7 +39,7 @@ class OrderBook:
     ) -> dict[str, shapes.Order]:
         """The orders of these ids, those read lately from memory unless `fresh`; what the key may not see or
         what is not there is missing."""
-        wanted = list(dict.fromkeys(ids))
+        wanted = [id for id in dict.fromkeys(ids) if len(id) <= LONGEST]
         asked = [id for id in wanted if fresh or not self._is_fresh(id)]
         for start in range(0, len(asked), AT_ONCE):
             if not self._rights.may(CALL):
@@ -65,6 +67,8 @@ class OrderBook:
         for raw in page.orders:
             try:
                 order = read_record(bytes(raw), shapes.Order)
+                if len(order.order_id) > LONGEST:
+                    raise ValueError("an id that is too long")
                 read_order(order, places)
             except ValueError as error:
                 set_aside.append(failure("order", bytes(raw), error))
