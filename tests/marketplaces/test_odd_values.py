@@ -35,6 +35,7 @@ FOUND: tuple[tuple[str, str, Place, bytes], ...] = (
     (marketplaces.KAUFLAND, "/v2/tickets", ("data", 0, "id_ticket"), b"NaN"),
     (marketplaces.MIRAKL, "/api/orders", ("orders", 1, "order_lines", 0, "description"), b'"\\ud800"'),
     (marketplaces.MIRAKL, "/api/returns", ("data", 0, "return_address", "city"), b"[" * 5000 + b"]" * 5000),
+    (marketplaces.MIRAKL, "/api/inbox/threads/", ("metadata", "total_count"), b"9223372036854775808"),
     (marketplaces.MIRAKL, "/api/inbox/threads", ("data", 1, "entities", 0, "id"), b'"%s"' % (b"x" * 70_000)),
 )
 """What has gone wrong once, by the beginning of the path."""

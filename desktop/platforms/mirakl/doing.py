@@ -60,7 +60,10 @@ class Doing:
         _check_size(action.text, files)
         with beforehand():
             head = await self._reading.thread(action.conversation_id)
-        allowed = threads.recipients_of(head)
+            try:
+                allowed = threads.recipients_of(head)
+            except ValueError as error:
+                raise NotOurs(f"a thread that cannot be read: {error}") from None
         wanted = action.recipients or allowed[:1]
         if not wanted or not set(wanted) <= set(allowed):
             raise OwnRefusal(Why.NO_RECIPIENT, status=409)
