@@ -15,7 +15,7 @@ __all__ = ["walk"]
 MOST = 1.9
 """Times as wide as in English; the longest of twelve catalogs is at 1.83."""
 SHORT = 98
-"""Pixels by which a short word may be longer: "Save note" is "Αποθήκευση σημείωσης", 97 more."""
+"""Pixels by which a short word may be longer."""
 
 
 def test_no_button_is_much_longer_than_in_english(walk) -> None:
