@@ -36,6 +36,8 @@ class Driver(QObject):
         self.waiting: dict[str, Any] | None = None
         self.announcements: list[str] = []
         application.workspace.announced.connect(self.announcements.append)
+        # A notice is spoken, also where another place shows the same.
+        application.workspace.noticed.connect(lambda notice: self.announcements.append(notice.text()))
         self.arrived.connect(self.hear)
         self.poll = QTimer(self)
         self.poll.setInterval(100)

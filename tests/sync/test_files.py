@@ -8,10 +8,12 @@ from hashlib import sha256
 import httpx
 import pytest
 
+from desktop.domain import refusals
 from desktop.domain.actions import Reply
 from desktop.domain.changes import Changes
 from desktop.domain.conversations import Attachment
 from desktop.domain.files import LocalFile
+from desktop.domain.refusals import Why
 from desktop.platforms.helpdesk import contract
 from desktop.sandbox.attachments import EICAR
 from desktop.sandbox.world.pictures import pictures
@@ -121,7 +123,9 @@ def test_a_file_that_the_platform_does_not_take_fails_the_reply_with_its_name(wo
     world.sandbox.faults.add("upload_attachment", "status", status=code, code=contract.INVALID)
     row = photos(world)
     world.until(lambda: state_of(world, row) == "failed")
-    assert world.outbox()[0].reason.startswith("1.png: ")
+    refused = refusals.read(world.outbox()[0].reason)
+    assert refused is not None
+    assert (refused.why, refused.fields["name"]) == (Why.FILE, "1.png")
     assert world.sent(one(world), TEXT) == 0
     assert world.store.cancel(row.id).result(5)
     assert world.store.reader().draft(one(world)) == TEXT
