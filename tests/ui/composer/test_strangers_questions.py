@@ -30,9 +30,8 @@ def test_what_people_write_is_reviewed_whole():
 
 
 def test_fault_37_the_tooltip_of_a_question_is_letters_only(qtbot):
-    item = CheckItem(
-        Question('Is <img src="file:///etc/passwd"> <b>this</b>\u202e right, my dear sellers?', True, False)
-    )
+    evil = 'Is <img src="file:///etc/passwd"> <b>this</b>\u202e right, '
+    item = CheckItem(Question(evil + "and if so since when, " * 5 + "dear sellers?", True, False))
     qtbot.addWidget(item)
     item.say(False)
     assert "&lt;img" in item.words.toolTip()
