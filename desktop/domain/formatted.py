@@ -38,6 +38,8 @@ _COMMENT: Final = re.compile(r"<!--.*?(?:-->|\Z)|<[!?][^<>]*>", re.DOTALL)
 _TAG: Final = re.compile(r"<(/?)([a-zA-Z][^\s<>/]*)([^<>]*)>|<")
 _FORMS: Final = re.compile(r"<(?:b|strong|i|em|a|li|h\d|blockquote|pre|td|th)\b")
 _PART: Final = 8 * 1024
+_PASSES: Final = 4
+"""How often what was cleaned is cleaned again at most."""
 _SPACE: Final = re.compile(r"[ \t\r\n\f]+")
 
 
@@ -68,11 +70,25 @@ class Block:
 
 
 def cleaned(html: str) -> str:
-    """The HTML within the limits and the allow-list. Raises ValueError for text that is no Unicode."""
+    """The HTML within the limits and the allow-list. Raises ValueError for text that is no Unicode.
+
+    What a parser moves about (a list's item out of a table) may read otherwise the next time: it is cleaned
+    until it stays as it is.
+    """
+    clean = _cleaned_once(_limited(html))
+    for _ in range(_PASSES):
+        again = _cleaned_once(clean)
+        if again == clean:
+            break
+        clean = again
+    return clean
+
+
+def _cleaned_once(html: str) -> str:
     import nh3
 
     return nh3.clean(
-        _limited(html),
+        html,
         tags=set(_TAGS),
         clean_content_tags=set(_DROPPED),
         attributes={"a": {"href"}, "img": {"alt"}},

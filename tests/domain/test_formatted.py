@@ -1,7 +1,7 @@
 """A stranger's HTML comes in by one door: allow-listed, bounded, and as text and a few plain forms."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from desktop.domain import formatted
@@ -119,6 +119,7 @@ def test_text_behind_the_last_tag_that_is_obeyed_is_not_lost():
 
 
 @given(st.lists(PIECES, max_size=60).map(" ".join) | st.text(max_size=300))
+@example("<li> <table> <li>")
 def test_fuzz_whatever_comes_in_text_comes_out(html: str):
     clean = cleaned(html)
     assert cleaned(clean) == clean

@@ -60,6 +60,7 @@ def test_a_message_covers_nothing_that_one_writes_with(
 def test_a_reply_that_its_conversation_shows_waiting_is_told_there_alone(qtbot, main: MainWindow):
     composer, bar = main.inbox.conversation.composer, main.findChild(NoticeBar)
     assert bar is not None
+    qtbot.waitUntil(lambda: bool(composer.conversation))
     sent_from = composer.conversation
     composer.field.setPlainText("Dzień dobry, paczka jedzie.")
     composer.field.setFocus()

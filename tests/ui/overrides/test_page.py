@@ -183,13 +183,13 @@ def test_only_an_agent_of_a_team_with_a_lead_needs_one(open_account: Open, who: 
 
 
 def test_at_a_marketplace_that_takes_no_reasons_they_are_shown_as_kept_here(
-    page: OverridesPage, open_account: Open
+    qtbot, page: OverridesPage, open_account: Open
 ):
     sent = replace(PLAIN, delivery="sent", awaits_lead=False)
     workspace = open_account(world.morning(), account=account_at("allegro"))
     assert not may_see(workspace)
     apply(workspace.store, sent)
-    settle()
+    qtbot.waitUntil(lambda: bool(page.cards))
     assert may_see(workspace)
     (card,) = page.cards
     assert card.state.text() == "Sent. Only this computer knows the reason."
