@@ -58,6 +58,8 @@ class Link:
         self._unsent = 0
         self.retry_at: datetime | None = None
         """When the next read comes after a failure; None where none is planned for that reason."""
+        self.retry_in: float | None = None
+        """The seconds that were left until `retry_at` when a send planned it."""
         self.account: Account | None = None
         self.ready = asyncio.Event()
         self.look = asyncio.Event()
@@ -135,12 +137,14 @@ class Link:
         """
         if self.retry_at is None:
             self._unsent += 1
-            self.retry_at = self._after(error, self._unsent)
-            self.planned.set()
+            self._plan(self._after(error, self._unsent))
         elif isinstance(error, Busy) and error.retry_at is not None and error.retry_at > self.retry_at:
-            self.retry_at = error.retry_at
-            self.planned.set()
+            self._plan(error.retry_at)
         self._say(error, self._unsent)
+
+    def _plan(self, retry_at: datetime | None) -> None:
+        self.retry_at, self.retry_in = retry_at, self._pace.left(retry_at)
+        self.planned.set()
 
     def _after(self, error: Exception, failures: int) -> datetime | None:
         self.hear_clock()

@@ -62,13 +62,18 @@ class Pace:
                 wait.cancel()
             await asyncio.gather(*waits, return_exceptions=True)
 
-    async def until(self, at: datetime | None, *events: asyncio.Event) -> None:
+    def left(self, at: datetime | None) -> float | None:
+        """Seconds until an instant of the platform's clock; None for None."""
+        return None if at is None else (at - self.now()).total_seconds()
+
+    async def until(self, at: datetime | None, *events: asyncio.Event, most: float | None = None) -> None:
         """Until that instant of the platform's clock, or one of the events.
 
         None waits for the events alone. A clock that is set back meanwhile makes no wait longer (fault 32):
-        who waits hears no answer that would tell what the clock is worth now.
+        who waits hears no answer that would tell what the clock is worth now. `most`: the seconds that were
+        left when the instant was planned, where that was before.
         """
-        asleep: float | None = None
+        asleep = most
         while not any(event.is_set() for event in events):
             if at is None:
                 await self.wait(None, *events)

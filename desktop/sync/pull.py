@@ -121,7 +121,7 @@ class Puller:
         await self._pace.until(again, look, planned)
         while planned.is_set() and not look.is_set():
             planned.clear()
-            await self._pace.until(self._link.retry_at, look, planned)
+            await self._pace.until(self._link.retry_at, look, planned, most=self._link.retry_in)
 
     async def _read(self, platform: Platform) -> None:
         reader = self._store.reader()

@@ -1,5 +1,6 @@
 """The clock of this computer is set while something is waited for: no wait becomes a year (fault 32)."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from desktop.platforms.helpdesk import contract
 from desktop.platforms.helpdesk.client import HelpdeskPlatform
 from desktop.sandbox.server import Sandbox
 from desktop.sync import status
+from desktop.sync.pace import Pace
 from tests.sync.test_bad_weather import silence_events
 from tests.sync.world import FakeTime, World
 
@@ -48,6 +50,27 @@ def test_fault_32_set_back_while_the_platform_wants_to_be_left_alone(world):
     world.until_state(status.BUSY)
     set_clock(world, -YEAR)
     assert goes_out(world, conversation_id)
+
+
+def test_fault_32_set_back_after_a_wait_was_planned_and_before_it_begins():
+    time = FakeTime()
+    pace = Pace(time.now, time.sleep, lambda: 0.5)
+    at = pace.after(45.0)
+    planned = pace.left(at)
+    time.set_clock(-YEAR)
+
+    async def wait() -> float:
+        waiting = asyncio.ensure_future(pace.until(at, most=planned))
+        for _ in range(20):
+            for _ in range(20):  # whoever wakes goes on and lies down again
+                await asyncio.sleep(0)
+            if waiting.done():
+                break
+            time.advance(15)
+        waiting.cancel()
+        return time.passed
+
+    assert asyncio.run(wait()) == 45
 
 
 def test_fault_32_set_forward_before_a_try_that_fails(world):
