@@ -43,7 +43,6 @@ _MISSING: Final = {
     "offers": N_("Prices and stock of this marketplace are not read here."),
     "absences": N_("This marketplace takes no announcement of an absence from here."),
     "addresses": N_("Addresses are kept in this marketplace's own settings."),
-    "override_confirmation": N_("On this marketplace nobody confirms disputed findings."),
 }
 
 
